@@ -37,7 +37,10 @@ interface URL {
   readonly searchParams: URLSearchParams
   toString(): string
 }
-declare const URL: { new (url: string, base?: string): URL; canParse(url: string, base?: string): boolean }
+declare const URL: {
+  new (url: string, base?: string): URL
+  canParse(url: string, base?: string): boolean
+}
 
 declare const TextEncoder: { new (): { encode(input?: string): Uint8Array } }
 declare const TextDecoder: {
@@ -50,4 +53,7 @@ declare function clearTimeout(handle: number): void
 declare function btoa(text: string): string
 declare function atob(text: string): string
 declare const performance: { now(): number }
-declare const crypto: { getRandomValues<T extends ArrayBufferView>(array: T): T; randomUUID(): string }
+declare const crypto: {
+  getRandomValues<T extends ArrayBufferView>(array: T): T
+  randomUUID(): string
+}

@@ -1,1 +1,5 @@
-export {}
+export type * from './apps.ts'
+export type * from './caller.ts'
+export type * from './connectors.ts'
+export type * from './errors.ts'
+export type * from './installation.ts'

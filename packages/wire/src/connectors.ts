@@ -1,0 +1,119 @@
+import type { Finding } from './errors.ts'
+
+/** An `apiDefinition.swagger.json`, as parsed JSON. */
+export type SwaggerJson = { [key: string]: unknown }
+/** An `apiProperties.json`, as parsed JSON. */
+export type ApiPropertiesJson = { [key: string]: unknown }
+
+/** `GET /api/connectors` gives `{ value: ConnectorSummary[] }`. */
+export interface ConnectorSummary {
+  /** URL-safe, unique: `identity-5f8a…`. Stands in gateway addresses. */
+  id: string
+  displayName: string
+  description: string
+  iconBrandColor: string
+  /** `data:` URL, or null for the initial on the brand colour. */
+  icon: string | null
+  /** Custom connectors are Premium: users of an app over them need a Premium licence. */
+  tier: 'Premium' | 'Standard'
+  role: 'owner' | 'editor' | 'viewer'
+  createdAt: string
+  updatedAt: string
+}
+
+/** `GET /api/connectors/{id}`; answer of create and update too. */
+export interface Connector extends ConnectorSummary {
+  definition: SwaggerJson
+  properties: ApiPropertiesJson
+  /** A client secret is stored. It is never sent back. */
+  hasClientSecret: boolean
+  /** The redirect URL this connector sends; also in `properties`. */
+  redirectUrl: string
+  /** Rises by one with each save; send it back as `baseVersion`. */
+  version: number
+}
+
+/** `POST /api/connectors` and `PUT /api/connectors/{id}`. */
+export interface SaveConnector {
+  definition: SwaggerJson
+  properties: ApiPropertiesJson
+  icon?: string | null
+  /** Only when it is new or changed; absent keeps the stored one. */
+  clientSecret?: string
+  /** On update: the version the edit began from; 409 `VersionConflict` when another save came between. */
+  baseVersion?: number
+}
+
+/** `POST /api/connectors/validate` with `SaveConnector`. */
+export interface ConnectorValidation {
+  findings: Finding[]
+}
+
+/** `GET /api/connections` gives `{ value: Connection[] }`; `POST /api/connections` takes `CreateConnection`. */
+export interface Connection {
+  /** 32 hexadecimal digits. */
+  id: string
+  connectorId: string
+  connectorDisplayName: string
+  displayName: string
+  status: 'Connected' | 'Unauthenticated' | 'Error'
+  /** Why, and what to do, when the status is not Connected. */
+  statusMessage: string | null
+  /** The account that signed in, once it did. */
+  accountName: string | null
+  /** ISO 8601. Access token's end; the gateway refreshes before it. */
+  expiresAt: string | null
+  lastUsedAt: string | null
+  createdAt: string
+}
+
+export interface CreateConnection {
+  connectorId: string
+  /** Values of connection parameters that are not OAuth (`username`, `api_key`, …). */
+  parameters?: Record<string, string>
+}
+
+/**
+ * `POST /api/connections/{id}/consent-link`: a link for a pop-up, good once and for ten minutes.
+ * When the sign-in ends the pop-up posts `{ type: 'patchbay.connection', connectionId, status, message }`
+ * to its opener (same origin) and closes itself.
+ */
+export interface ConsentLink {
+  link: string
+}
+export interface ConnectionMessage {
+  type: 'patchbay.connection'
+  connectionId: string
+  status: Connection['status']
+  message: string | null
+}
+
+/** `POST /api/connections/{id}/test`. */
+export interface TestOperation {
+  operationId: string
+  /** By parameter name; a body under its parameter's name. */
+  parameters: Record<string, unknown>
+}
+
+export interface TestOperationResult {
+  request: { method: string; url: string; headers: Record<string, string>; body: string | null }
+  response: {
+    status: number
+    statusText: string
+    headers: Record<string, string>
+    body: string
+    durationMilliseconds: number
+  } | null
+  /** Differences between the response and its schema. */
+  validation: Finding[]
+  trace: TraceStep[]
+  /** Set when no response came: what happened and what to do next. */
+  error: string | null
+}
+
+/** What the gateway did, in order. Secrets are replaced by `•••`. */
+export interface TraceStep {
+  step: string
+  detail: string
+  milliseconds: number
+}
