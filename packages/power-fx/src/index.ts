@@ -1,1 +1,76 @@
-export {}
+export type {
+  CheckOptions,
+  CheckResult,
+  CompiledFormula,
+  Definition,
+  Dependencies,
+  SymbolRead,
+} from './check-result.ts'
+export type { Diagnostic, Severity } from './3-bind/diagnostic.ts'
+export { type Engine, type EngineOptions, type FeaturePreset, createEngine } from './engine.ts'
+export { type Node, type Span, childrenOf } from './2-parse/ast.ts'
+export type { Token, TokenKind } from './1-lex/token.ts'
+export type { HostCall, HostFunction, HostParameter } from './symbols/host-function.ts'
+export type { RunContext, RunServices, TimeZoneService } from './symbols/run-context.ts'
+export {
+  type SymbolInfo,
+  type SymbolKind,
+  type SymbolTable,
+  type SymbolTableOptions,
+  findSymbol,
+  symbolTable,
+  visibleSymbols,
+} from './symbols/symbol.ts'
+export { type DataSource, InMemoryDataSource } from './symbols/data-source.ts'
+export {
+  CANVAS_FEATURES,
+  CANVAS_V1_FEATURES,
+  type Features,
+  NO_FEATURES,
+  V1_FEATURES,
+} from './types/features.ts'
+export {
+  type ControlType,
+  type FieldMap,
+  type Kind,
+  type OptionSetDefinition,
+  type OptionSetType,
+  type OptionSetValueType,
+  type PrimitiveType,
+  type RecordType,
+  T,
+  type TableType,
+  type Type,
+  findField,
+  formatType,
+  hasFields,
+  isAggregate,
+  rowType,
+  sameType,
+  tableOf,
+  typeName,
+} from './types/type.ts'
+export { isAssignable, unionTypes } from './types/conversion.ts'
+export { Decimal } from './values/decimal.ts'
+export { ErrorKind } from './values/error-kind.ts'
+export {
+  BlobValue,
+  ColorValue,
+  ControlReference,
+  DateTimeValue,
+  DateValue,
+  DynamicValue,
+  type ErrorDetail,
+  ErrorValue,
+  GuidValue,
+  OptionValue,
+  RecordValue,
+  TableValue,
+  TimeValue,
+  type Value,
+  VoidValue,
+  combineErrors,
+  error,
+  record,
+  table,
+} from './values/value.ts'
