@@ -1,0 +1,160 @@
+import { webcrypto, X509Certificate } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import type * as X509 from '@peculiar/x509'
+
+/** What a TLS listener needs, and where the certificate of its issuer lies for clients to trust. */
+export interface ServerCertificate {
+  certificate: string
+  key: string
+  /** PEM of the local CA; null when the certificate is one's own. */
+  authority: string | null
+  authorityFile: string | null
+}
+
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
+const DAY = 86_400_000
+
+/** Loaded only when a certificate has to be made; it wants its metadata polyfill first. */
+async function loadX509(): Promise<typeof X509> {
+  await import('reflect-metadata')
+  return import('@peculiar/x509')
+}
+
+/**
+ * The local CA and a certificate for `localhost`, made on first use and kept in `folder`.
+ *
+ * The server certificate is made anew when it ends within 30 days or lacks one of `hosts`;
+ * the CA stays, so a client that trusts it once goes on trusting it.
+ */
+export async function ensureLocalCertificate(
+  folder: string,
+  hosts: readonly string[],
+  now: Date,
+): Promise<ServerCertificate> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const files = {
+    authority: join(folder, 'ca.pem'),
+    authorityKey: join(folder, 'ca.key'),
+    certificate: join(folder, 'server.pem'),
+    key: join(folder, 'server.key'),
+  }
+  const names = [...new Set(['localhost', '127.0.0.1', '::1', hostname().toLowerCase(), ...hosts])]
+  const stored = await readAll(files)
+  if (stored && isFresh(stored.certificate, names, now))
+    return { ...stored, authorityFile: files.authority }
+
+  const authority = stored
+    ? await loadAuthority(stored.authority, stored.authorityKey)
+    : await makeAuthority(now)
+  const server = await makeServerCertificate(authority, names, now)
+  const pem = {
+    authority: authority.certificate.toString('pem'),
+    authorityKey: await exportKey(authority.privateKey),
+    certificate: server.certificate.toString('pem'),
+    key: await exportKey(server.privateKey),
+  }
+  await writeFile(files.authorityKey, pem.authorityKey, { mode: 0o600 })
+  await writeFile(files.authority, pem.authority)
+  await writeFile(files.key, pem.key, { mode: 0o600 })
+  await writeFile(files.certificate, pem.certificate)
+  return { ...pem, authorityFile: files.authority }
+}
+
+interface Issuer {
+  certificate: X509.X509Certificate
+  privateKey: webcrypto.CryptoKey
+}
+
+async function makeAuthority(now: Date): Promise<Issuer> {
+  const x509 = await loadX509()
+  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: `CN=Patchbay local CA (${hostname()})`,
+    notBefore: new Date(now.getTime() - DAY),
+    notAfter: new Date(now.getTime() + 3650 * DAY),
+    keys,
+    signingAlgorithm: ALGORITHM,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(
+        x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign,
+        true,
+      ),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  })
+  return { certificate, privateKey: keys.privateKey }
+}
+
+async function loadAuthority(pem: string, keyPem: string): Promise<Issuer> {
+  const x509 = await loadX509()
+  const privateKey = await webcrypto.subtle.importKey(
+    'pkcs8',
+    x509.PemConverter.decodeFirst(keyPem),
+    ALGORITHM,
+    true,
+    ['sign'],
+  )
+  return { certificate: new x509.X509Certificate(pem), privateKey }
+}
+
+async function makeServerCertificate(
+  authority: Issuer,
+  names: readonly string[],
+  now: Date,
+): Promise<Issuer> {
+  const x509 = await loadX509()
+  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject: 'CN=localhost',
+    issuer: authority.certificate.subject,
+    notBefore: new Date(now.getTime() - DAY),
+    // Apple's platforms refuse server certificates that last longer than 825 days.
+    notAfter: new Date(now.getTime() + 820 * DAY),
+    publicKey: keys.publicKey,
+    signingKey: authority.privateKey,
+    signingAlgorithm: ALGORITHM,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension(
+        names.map((name) => ({ type: isAddress(name) ? 'ip' : 'dns', value: name }) as const),
+      ),
+      await x509.AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
+    ],
+  })
+  return { certificate, privateKey: keys.privateKey }
+}
+
+function isFresh(pem: string, names: readonly string[], now: Date): boolean {
+  const certificate = new X509Certificate(pem)
+  return (
+    Date.parse(certificate.validTo) > now.getTime() + 30 * DAY &&
+    names.every((name) =>
+      isAddress(name) ? certificate.checkIP(name) : certificate.checkHost(name),
+    )
+  )
+}
+
+async function readAll<K extends string>(
+  files: Record<K, string>,
+): Promise<Record<K, string> | undefined> {
+  try {
+    const entries = await Promise.all(
+      Object.entries<string>(files).map(async ([key, file]) => [key, await readFile(file, 'utf8')]),
+    )
+    return Object.fromEntries(entries) as Record<K, string>
+  } catch {
+    return undefined
+  }
+}
+
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  const { PemConverter } = await loadX509()
+  return PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')
+}
+
+const isAddress = (name: string): boolean => /^[\d.]+$|:/.test(name)

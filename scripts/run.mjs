@@ -1,0 +1,127 @@
+// The door behind every npm script. Plain JavaScript, because the Node that opens it may be an old one:
+// it installs what is missing, then hands over to the pinned Node, which runs TypeScript as it is.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const [task, ...rest] = process.argv.slice(2)
+const say = (text) => process.stderr.write(`${text}\n`)
+
+const programs = {
+  start: { file: 'apps/cli/src/main.ts', args: ['start'], portal: true },
+  patchbay: {
+    file: 'apps/cli/src/main.ts',
+    args: [],
+    portal: ['walkthrough', 'serve'].includes(rest[0]),
+  },
+  test: { file: 'scripts/test.ts', args: [], portal: true },
+  check: { file: 'scripts/check.ts', args: [] },
+  format: { bin: 'oxfmt', args: ['.'] },
+}
+
+install()
+const node = pinnedNode()
+const program = programs[task]
+if (!program) {
+  say(
+    `There is no "${task}". Try: npm start, npm test, npm run check, npm run format, npm run patchbay -- --help`,
+  )
+  process.exit(2)
+}
+if (program.portal) buildPortal()
+const entry = program.bin ? binary(program.bin) : join(root, program.file)
+const child = spawnSync(node, [entry, ...program.args, ...rest], {
+  stdio: 'inherit',
+  env: {
+    ...process.env,
+    PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+  },
+})
+process.exit(child.status ?? 1)
+
+/** Installs when there is nothing yet, or when the lockfile is newer than what was installed. */
+function install() {
+  const lockfile = join(root, 'package-lock.json')
+  const installed = join(root, 'node_modules/.package-lock.json')
+  const fresh = existsSync(installed)
+  if (fresh && statSync(installed).mtimeMs >= statSync(lockfile).mtimeMs) return
+  say(
+    fresh
+      ? 'Dependencies changed: installing …'
+      : 'First run: installing dependencies. This takes a minute or two, once.',
+  )
+  const started = Date.now()
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  const args = [fresh ? 'install' : 'ci', '--no-audit', '--no-fund', '--loglevel=error']
+  const result = spawnSync(npm, args, {
+    cwd: root,
+    // npm's own progress goes to standard error, so that --json output stays clean.
+    stdio: ['ignore', 2, 'inherit'],
+    shell: process.platform === 'win32',
+  })
+  if (result.status !== 0) {
+    say(
+      `npm ${args[0]} did not finish (see above). Check the network or the registry setting, then run the same command again.`,
+    )
+    process.exit(result.status ?? 1)
+  }
+  const now = new Date()
+  utimesSync(installed, now, now)
+  say(`Installed in ${Math.round((now.getTime() - started) / 1000)} s.`)
+}
+
+/** Node 24 or later: the one in node_modules, or the one that runs this file where it is new enough. */
+function pinnedNode() {
+  const file = join(
+    root,
+    'node_modules/node/bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  )
+  if (existsSync(file)) return file
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
+  say(
+    'The pinned Node 24 is not in node_modules: its install script did not run. Allow it with "npm approve-scripts node" and run "npm rebuild node", or use Node 24 or later.',
+  )
+  process.exit(1)
+}
+
+/** Builds the portal when a source of it is newer than the last build. */
+function buildPortal() {
+  const built = join(root, 'apps/portal/dist/index.html')
+  const sources = [
+    'apps/portal',
+    ...['app-model', 'connector-model', 'controls', 'directory', 'player', 'power-fx', 'wire'].map(
+      (name) => `packages/${name}/src`,
+    ),
+  ]
+  const last = existsSync(built) ? statSync(built).mtimeMs : 0
+  if (sources.every((folder) => newest(join(root, folder)) <= last)) return
+  say('Building the portal …')
+  const vite = spawnSync(node, [binary('vite'), 'build', 'apps/portal', '--logLevel', 'error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 'inherit'],
+  })
+  if (vite.status !== 0) {
+    say('The portal did not build (see above).')
+    process.exit(vite.status ?? 1)
+  }
+}
+
+function newest(folder) {
+  let time = 0
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name === 'dist' || entry.name === 'node_modules' || entry.name.includes('.test.'))
+      continue
+    const path = join(folder, entry.name)
+    time = Math.max(time, entry.isDirectory() ? newest(path) : statSync(path).mtimeMs)
+  }
+  return time
+}
+
+/** The script behind a tool's command, so that the pinned Node runs it on every platform. */
+function binary(name) {
+  const scripts = { oxfmt: 'oxfmt/bin/oxfmt', vite: 'vite/bin/vite.js' }
+  return join(root, 'node_modules', scripts[name])
+}

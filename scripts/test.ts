@@ -1,0 +1,87 @@
+// `npm test`: the checks, then every test, then one plain line with the count.
+import { globSync } from 'node:fs'
+import { dirname, relative } from 'node:path'
+import { run } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { check } from './check.ts'
+import { ensureChromium } from './chromium.ts'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const started = Date.now()
+const chosen = process.argv.slice(2)
+
+const checks = chosen.length === 0 ? check() : { held: [], broken: [] }
+const chromium = ensureChromium()
+if (chromium) process.env['CHROMIUM'] = chromium
+else
+  console.error(
+    'No Chromium found: the browser tests are skipped. Install one, or set CHROMIUM to its path.',
+  )
+
+const patterns =
+  chosen.length > 0
+    ? chosen
+    : ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/**/*.test.ts']
+const files = globSync(patterns, { cwd: root, exclude: (path) => path.includes('node_modules') })
+  .toSorted()
+  .map((file) => `${root}/${file}`)
+
+let passed = checks.held.length
+let failed = checks.broken.length
+let skipped = 0
+let current = ''
+
+// Browser tests share two cores with everything else, so they come last and alone.
+const browser = files.filter((file) => file.includes('/test/e2e/'))
+await runFiles(
+  files.filter((file) => !browser.includes(file)),
+  2,
+)
+await runFiles(browser, 1)
+
+console.log(`${Math.round((Date.now() - started) / 1000)} s`)
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
+process.exitCode = failed > 0 ? 1 : 0
+
+async function runFiles(list: string[], concurrency: number): Promise<void> {
+  if (list.length === 0) return
+  for await (const event of run({ files: list, concurrency, timeout: 600_000 })) {
+    if (event.type === 'test:pass' || event.type === 'test:fail') report(event)
+    if (event.type === 'test:stderr' && process.env['CI'] === undefined)
+      process.stderr.write(event.data.message)
+  }
+}
+
+interface Report {
+  type: 'test:pass' | 'test:fail'
+  data: {
+    name: string
+    file?: string
+    skip?: string | boolean
+    todo?: string | boolean
+    details: { type?: string; duration_ms: number; error?: Error }
+  }
+}
+
+function report({ type, data }: Report): void {
+  const file = data.file ? relative(root, data.file) : data.name
+  if (file !== current) console.log((current = file))
+  const isWrapper = data.details.type === 'suite' || data.name === data.file
+  if (type === 'test:fail') {
+    const cause = data.details.error?.cause ?? data.details.error
+    // A suite fails because a test in it did; only the test counts.
+    if (isWrapper && String(data.details.error).includes('subtest')) return
+    failed++
+    console.log(`  ✗ ${data.name}`)
+    console.log(
+      String(cause instanceof Error ? (cause.stack ?? cause) : cause).replaceAll(/^/gm, '      '),
+    )
+    return
+  }
+  if (data.skip) {
+    skipped++
+    console.log(`  – ${data.name} (skipped: ${data.skip === true ? 'no reason given' : data.skip})`)
+    return
+  }
+  if (!isWrapper) passed++
+}

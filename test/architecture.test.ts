@@ -1,0 +1,108 @@
+// The house plan: which package may import which. Arrows point down only.
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** Package → the packages of ours that it may import. `ARCHITECTURE.md` draws the same map. */
+const MAY_IMPORT: Record<string, string[]> = {
+  'packages/power-fx': [],
+  'packages/wire': [],
+  'packages/store': [],
+  'packages/connector-model': ['power-fx'],
+  'packages/app-model': ['power-fx', 'connector-model'],
+  'packages/player': ['app-model', 'power-fx'],
+  'packages/controls': ['player', 'app-model', 'power-fx'],
+  'packages/directory': ['store'],
+  'packages/identity': ['directory', 'store', 'wire'],
+  'packages/graph': ['directory', 'wire'],
+  'packages/gateway': ['connector-model', 'store', 'wire'],
+  'packages/app-library': ['app-model', 'store', 'wire'],
+  'apps/server': ['app-library', 'directory', 'gateway', 'graph', 'identity', 'store', 'wire'],
+  'apps/portal': [
+    'app-model',
+    'connector-model',
+    'controls',
+    'directory',
+    'player',
+    'power-fx',
+    'wire',
+  ],
+  'apps/cli': ['app-model', 'connector-model', 'power-fx', 'server', 'wire'],
+}
+
+/** No Node module and no DOM: the type check with `tsconfig.pure.json` proves the DOM half. */
+const UNIVERSAL = ['power-fx', 'connector-model', 'app-model', 'player', 'wire']
+
+const importsOf = (file: string): string[] =>
+  [
+    ...readFileSync(file, 'utf8').matchAll(
+      /(?:^|[\s;])(?:import|export)\s[^'"]*?from\s+'([^']+)'|import\('([^']+)'\)|^import\s+'([^']+)'/gm,
+    ),
+  ].map((match) => match[1] ?? match[2] ?? match[3] ?? '')
+const sourcesOf = (place: string): string[] =>
+  globSync('src/**/*.{ts,tsx}', { cwd: join(root, place) })
+    .filter((file) => !file.includes('.test.'))
+    .map((file) => join(root, place, file))
+
+for (const [place, allowed] of Object.entries(MAY_IMPORT)) {
+  const sentence =
+    allowed.length === 0
+      ? `${place} imports no other package of ours`
+      : `${place} imports only ${allowed.join(', ')}`
+  test(sentence, () => {
+    const wrong = sourcesOf(place).flatMap((file) =>
+      importsOf(file)
+        .filter((name) => name.startsWith('@patchbay/'))
+        .filter((name) => !allowed.includes(name.split('/')[1] ?? ''))
+        .map((name) => `${file.slice(root.length + 1)} imports ${name}`),
+    )
+    assert.deepEqual(wrong, [], sentence)
+  })
+}
+
+for (const name of UNIVERSAL) {
+  const sentence = `packages/${name} uses no Node module`
+  test(sentence, () => {
+    const wrong = sourcesOf(`packages/${name}`).flatMap((file) =>
+      importsOf(file)
+        .filter((from) => from.startsWith('node:'))
+        .map((from) => `${file.slice(root.length + 1)} imports ${from}`),
+    )
+    assert.deepEqual(wrong, [], sentence)
+  })
+}
+
+test('in packages/power-fx a phase never imports a later one', () => {
+  const phaseOf = (path: string): number => Number(/(?:^|\/)(\d)-/.exec(path)?.[1] ?? 0)
+  const wrong = sourcesOf('packages/power-fx').flatMap((file) => {
+    const phase = phaseOf(file.slice(root.length))
+    if (phase === 0) return []
+    return importsOf(file)
+      .filter((from) => from.startsWith('.'))
+      .map((from) => join(dirname(file), from).slice(root.length))
+      .filter((target) => phaseOf(target) > phase)
+      .map((target) => `${file.slice(root.length + 1)} imports ${target}`)
+  })
+  assert.deepEqual(wrong, [])
+})
+
+test('only apps/server and apps/cli read the environment', () => {
+  const wrong = Object.keys(MAY_IMPORT)
+    .filter((place) => place !== 'apps/server' && place !== 'apps/cli')
+    .flatMap(sourcesOf)
+    .filter((file) => readFileSync(file, 'utf8').includes('process.env'))
+    .map((file) => file.slice(root.length + 1))
+  assert.deepEqual(wrong, [])
+})
+
+test('no file is named utils, helpers, common, manager or service', () => {
+  const wrong = Object.keys(MAY_IMPORT)
+    .flatMap(sourcesOf)
+    .filter((file) => /\/(utils|helpers|common|manager|service)\.tsx?$/.test(file))
+    .map((file) => file.slice(root.length + 1))
+  assert.deepEqual(wrong, [])
+})
