@@ -1,0 +1,79 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SelectQueryNode,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import type { Connection } from './statements.ts'
+import type { Writer } from './writer.ts'
+
+/** Where a query goes. */
+export type Route = <Row>(query: CompiledQuery) => Promise<QueryResult<Row>>
+
+/**
+ * Outside a transaction: reads go to a connection of their own and see what is committed; writes
+ * are transactions of one statement. Inside one: everything belongs to it.
+ */
+export function routeByQuery(
+  reader: Connection | undefined,
+  writing: Connection,
+  writer: Writer,
+): Route {
+  return async <Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> => {
+    if (reader !== undefined && SelectQueryNode.is(query) && !writer.isInside()) {
+      return reader.run<Row>(sql, parameters)
+    }
+    return writer.execute(() => writing.run<Row>(sql, parameters))
+  }
+}
+
+/** For the executor handed to a transaction's body: refuses to run once that transaction is over. */
+export function routeInside(writing: Connection, writer: Writer): Route {
+  return async <Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> => {
+    if (!writer.isInside()) {
+      throw new Error(
+        'A statement came after its transaction had ended. Await every statement inside it.',
+      )
+    }
+    return writing.run<Row>(sql, parameters)
+  }
+}
+
+/** Kysely over `node:sqlite`. Transactions are the writer's: use `store.transaction`. */
+export function sqliteDialect(route: Route): Dialect {
+  return {
+    createDriver: () => driver(route),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createAdapter: () => new SqliteAdapter(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+  }
+}
+
+function driver(route: Route): Driver {
+  const connection: DatabaseConnection = {
+    executeQuery: route,
+    async *streamQuery<Row>(query: CompiledQuery): AsyncIterableIterator<QueryResult<Row>> {
+      yield await route<Row>(query)
+    },
+  }
+  return {
+    init: () => Promise.resolve(),
+    acquireConnection: () => Promise.resolve(connection),
+    releaseConnection: () => Promise.resolve(),
+    beginTransaction: refuse,
+    commitTransaction: refuse,
+    rollbackTransaction: refuse,
+    destroy: () => Promise.resolve(),
+  }
+}
+
+function refuse(): Promise<never> {
+  return Promise.reject(
+    new Error('Use store.transaction(): one writer serialises every transaction.'),
+  )
+}

@@ -1,0 +1,6 @@
+import type { Migration } from './migration.ts'
+
+export const identity: Migration = {
+  name: '0002-identity',
+  async up() {},
+}

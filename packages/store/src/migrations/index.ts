@@ -1,0 +1,8 @@
+import { directory } from './0001-directory.ts'
+import { identity } from './0002-identity.ts'
+import { gateway } from './0003-gateway.ts'
+import { appLibrary } from './0004-app-library.ts'
+import type { Migration } from './migration.ts'
+
+/** In the order of running. A new one is added at the end. */
+export const migrations: readonly Migration[] = [directory, identity, gateway, appLibrary]

@@ -1,0 +1,8 @@
+import type { Kysely } from 'kysely'
+
+/** One step of the database's form. Runs once, in a transaction; never edited after a release. */
+export interface Migration {
+  /** Sorts in the order of running: `0001-directory`. */
+  name: string
+  up: (db: Kysely<unknown>) => Promise<void>
+}

@@ -1,0 +1,122 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Connection } from './statements.ts'
+
+/** Transactions that one commit may carry, so that the first does not wait for ever on the last. */
+const commitLimit = 64
+
+interface Job {
+  work: () => unknown
+  resolve: (value: unknown) => void
+  reject: (reason: unknown) => void
+  /** False once its work has ended: statements of stragglers no longer belong to it. */
+  active: boolean
+  /** A transaction joined from inside failed; nothing of this one may stay. */
+  failure?: { reason: unknown }
+}
+
+type Outcome = { value: unknown } | { reason: unknown }
+
+/**
+ * The one line through which everything is written.
+ *
+ * Transactions run one after another, each to its end, however their bodies wait: a statement of
+ * another caller cannot fall into an open one. What is waiting when one ends runs under the same
+ * commit (group commit), each behind a savepoint of its own; nobody is answered before that commit
+ * is on disk.
+ */
+export interface Writer {
+  /** Runs work as one transaction. Called from inside one, it joins that one. */
+  transaction<T>(work: () => Promise<T>): Promise<T>
+  /** Runs synchronous work in the open transaction of this caller, or as one of its own. */
+  execute<T>(work: () => T): Promise<T>
+  /** The caller stands inside a transaction that is still open. */
+  isInside(): boolean
+  /** Resolves when nothing waits any more. */
+  drain(): Promise<void>
+}
+
+/** Makes the writer of a connection. */
+export function createWriter({ database }: Connection): Writer {
+  const current = new AsyncLocalStorage<Job>()
+  const waiting: Job[] = []
+  let working: Promise<void> | undefined
+
+  function enqueue<T>(work: () => T | Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      waiting.push({ work, resolve: resolve as (value: unknown) => void, reject, active: true })
+      working ??= Promise.resolve().then(workOff)
+    })
+  }
+
+  async function workOff(): Promise<void> {
+    while (waiting.length > 0) await commitOnce()
+    working = undefined
+  }
+
+  async function commitOnce(): Promise<void> {
+    const ended: { job: Job; outcome: Outcome }[] = []
+    try {
+      database.exec('BEGIN IMMEDIATE')
+      for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+        ended.push({ job, outcome: await runJob(job) })
+        // A full disk or a corrupt page makes SQLite roll the whole transaction back by itself.
+        if (!database.isTransaction) throw new Error('The database gave the transaction up.')
+        if (ended.length >= commitLimit) break
+      }
+      database.exec('COMMIT')
+    } catch (reason) {
+      if (database.isTransaction) database.exec('ROLLBACK')
+      if (ended.length === 0) waiting.shift()?.reject(reason)
+      for (const { job, outcome } of ended)
+        job.reject('reason' in outcome ? outcome.reason : reason)
+      return
+    }
+    for (const { job, outcome } of ended) {
+      if ('reason' in outcome) job.reject(outcome.reason)
+      else job.resolve(outcome.value)
+    }
+  }
+
+  async function runJob(job: Job): Promise<Outcome> {
+    database.exec('SAVEPOINT job')
+    try {
+      const value = await current.run(job, job.work)
+      job.active = false
+      if (job.failure !== undefined) throw job.failure.reason
+      database.exec('RELEASE job')
+      return { value }
+    } catch (reason) {
+      job.active = false
+      if (database.isTransaction) database.exec('ROLLBACK TO job; RELEASE job')
+      return { reason }
+    }
+  }
+
+  function inside(): Job | undefined {
+    const job = current.getStore()
+    return job?.active === true ? job : undefined
+  }
+
+  return {
+    async transaction(work) {
+      const job = inside()
+      if (job === undefined) return enqueue(work)
+      try {
+        return await work()
+      } catch (reason) {
+        job.failure ??= { reason }
+        throw reason
+      }
+    },
+    execute(work) {
+      if (inside() === undefined) return enqueue(work)
+      return new Promise((resolve) => {
+        resolve(work())
+      })
+    },
+    isInside: () => inside() !== undefined,
+    async drain() {
+      await working
+    },
+  }
+}
