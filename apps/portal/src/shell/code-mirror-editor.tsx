@@ -1,0 +1,143 @@
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { json, jsonParseLinter } from '@codemirror/lang-json'
+import {
+  bracketMatching,
+  foldGutter,
+  foldKeymap,
+  HighlightStyle,
+  indentOnInput,
+  syntaxHighlighting,
+} from '@codemirror/language'
+import { type Diagnostic, linter, lintGutter, lintKeymap } from '@codemirror/lint'
+import { Compartment, EditorState, type Extension } from '@codemirror/state'
+import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view'
+import { tags } from '@lezer/highlight'
+import { useEffect, useRef } from 'react'
+import type { CodeEditorProps, CodeFinding } from './code-editor.tsx'
+
+const colors = HighlightStyle.define([
+  { tag: tags.propertyName, color: 'var(--colorBrandForeground1)' },
+  { tag: tags.string, color: 'var(--colorPaletteMarigoldForeground2)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--colorPaletteBerryForeground2)' },
+])
+
+const look = EditorView.theme({
+  '&': {
+    fontSize: '13px',
+    color: 'var(--colorNeutralForeground1)',
+    backgroundColor: 'var(--colorNeutralBackground1)',
+    border: '1px solid var(--colorNeutralStroke1)',
+    borderRadius: '4px',
+  },
+  '&.cm-focused': { outline: '2px solid var(--colorStrokeFocus2)', outlineOffset: '1px' },
+  '.cm-scroller': { fontFamily: 'var(--fontFamilyMonospace)', overflow: 'auto' },
+  '.cm-content': { caretColor: 'var(--colorNeutralForeground1)' },
+  '.cm-cursor': { borderLeftColor: 'var(--colorNeutralForeground1)' },
+  '.cm-gutters': {
+    color: 'var(--colorNeutralForeground3)',
+    backgroundColor: 'var(--colorNeutralBackground2)',
+    borderRight: '1px solid var(--colorNeutralStroke2)',
+  },
+  '.cm-activeLine, .cm-activeLineGutter': {
+    backgroundColor: 'var(--colorNeutralBackground1Hover)',
+  },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-content ::selection':
+    { backgroundColor: 'var(--colorBrandBackground2Pressed)' },
+  '.cm-tooltip': {
+    color: 'var(--colorNeutralForeground1)',
+    backgroundColor: 'var(--colorNeutralBackground1)',
+    border: '1px solid var(--colorNeutralStroke1)',
+  },
+})
+
+/** The editor itself; loaded by `CodeEditor`. */
+export default function CodeMirrorEditor(props: CodeEditorProps) {
+  const host = useRef<HTMLDivElement>(null)
+  const view = useRef<EditorView>(null)
+  // The editor outlives renders: its listeners read the newest props here.
+  const latest = useRef(props)
+  useEffect(() => {
+    latest.current = props
+  })
+  const readOnly = useRef(new Compartment())
+
+  useEffect(() => {
+    const editor = new EditorView({
+      parent: host.current ?? document.body,
+      state: EditorState.create({
+        doc: latest.current.value,
+        extensions: [
+          extensions(latest),
+          readOnly.current.of(EditorState.readOnly.of(latest.current.readOnly ?? false)),
+        ],
+      }),
+    })
+    view.current = editor
+    return () => editor.destroy()
+  }, [])
+
+  useEffect(() => {
+    const editor = view.current
+    if (!editor || editor.state.doc.toString() === props.value) return
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.value } })
+  }, [props.value])
+
+  useEffect(() => {
+    view.current?.dispatch({
+      effects: readOnly.current.reconfigure(EditorState.readOnly.of(props.readOnly ?? false)),
+    })
+  }, [props.readOnly])
+
+  return <div ref={host} />
+}
+
+function extensions(latest: { current: CodeEditorProps }): Extension {
+  const { label, language = 'json', minHeight, maxHeight } = latest.current
+  const syntax = language === 'json' ? jsonParseLinter() : () => []
+  return [
+    lineNumbers(),
+    history(),
+    foldGutter(),
+    indentOnInput(),
+    bracketMatching(),
+    highlightActiveLine(),
+    lintGutter(),
+    syntaxHighlighting(colors),
+    look,
+    EditorView.lineWrapping,
+    EditorView.theme({
+      '.cm-scroller': { minHeight: minHeight ?? '160px', maxHeight: maxHeight ?? '65vh' },
+    }),
+    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+    keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap]),
+    language === 'json' ? json() : [],
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) latest.current.onChange?.(update.state.doc.toString())
+    }),
+    linter(
+      (editor) => {
+        const diagnostics = syntax(editor)
+        const text = editor.state.doc.toString()
+        // Rules about the content need a document that parses.
+        if (diagnostics.length === 0) {
+          const findings = latest.current.check?.(text) ?? []
+          diagnostics.push(...findings.map((finding) => toDiagnostic(editor.state, finding)))
+        }
+        latest.current.onFindings?.(
+          diagnostics.map((diagnostic) => ({
+            severity: diagnostic.severity === 'hint' ? 'info' : diagnostic.severity,
+            line: editor.state.doc.lineAt(diagnostic.from).number,
+            message: diagnostic.message,
+          })),
+        )
+        return diagnostics
+      },
+      { delay: 250 },
+    ),
+  ]
+}
+
+function toDiagnostic(state: EditorState, finding: CodeFinding): Diagnostic {
+  const line = state.doc.line(Math.min(Math.max(finding.line, 1), state.doc.lines))
+  return { from: line.from, to: line.to, severity: finding.severity, message: finding.message }
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react'
+import styles from './empty.module.css'
+
+/** What a list shows when it holds nothing: why, and what to do. */
+export function Empty({
+  title,
+  children,
+  icon,
+  action,
+}: {
+  title: string
+  children?: ReactNode
+  icon?: ReactNode
+  action?: ReactNode
+}) {
+  return (
+    <div className={styles.empty}>
+      {icon && (
+        <span className={styles.icon} aria-hidden="true">
+          {icon}
+        </span>
+      )}
+      <h2 className={styles.title}>{title}</h2>
+      {children && <div className={styles.text}>{children}</div>}
+      {action && <div className={styles.action}>{action}</div>}
+    </div>
+  )
+}
