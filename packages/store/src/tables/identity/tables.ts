@@ -1,2 +1,83 @@
-/** Tables of this area, by name; rows as they stand in the database. */
-export interface IdentityTables {}
+import type { Generated } from 'kysely'
+
+/**
+ * Tables of the authorization server. Times are seconds since the epoch, booleans 0 or 1. Codes,
+ * refresh tokens, device codes and cookies stand here as SHA-256 digests only.
+ */
+export interface IdentityTables {
+  signingKeys: {
+    kid: string
+    /** DER, base64. */
+    certificate: string
+    sealedPrivateKey: string
+    createdAt: number
+    /** From when on it signs. */
+    activeAt: number
+    /** From when on it is no longer published; null while it is current or next. */
+    retiredAt: number | null
+  }
+  authorizationCodes: {
+    codeHash: string
+    /** Every token that comes of this code belongs to it. */
+    grantId: string
+    tenantId: string
+    clientId: string
+    userId: string
+    document: string
+    issuedAt: number
+    expiresAt: number
+    redeemedAt: number | null
+    /** `uti` of the access token that the code was redeemed for. */
+    accessTokenId: string | null
+  }
+  refreshTokens: {
+    tokenHash: string
+    /** The grant that this token descends from. */
+    grantId: string
+    tenantId: string
+    clientId: string
+    userId: string
+    document: string
+    issuedAt: number
+    expiresAt: number
+    /** Set when a newer token of the same grant took its place. */
+    supersededAt: number | null
+    revokedAt: number | null
+  }
+  revokedAccessTokens: { tokenId: string; expiresAt: number }
+  sessions: {
+    id: string
+    /** Digest of the cookie; several accounts signed in in one browser share it. */
+    cookieHash: string
+    tenantId: string
+    userId: string
+    /** Last time credentials were entered. */
+    signedInAt: number
+    /** Last time this account was chosen; the greatest one is the portal's. */
+    selectedAt: number
+    seenAt: number
+    expiresAt: number
+    /** 1 after "Stay signed in". */
+    persistent: number
+  }
+  interactions: {
+    id: string
+    /** Digest of the cookie of the browser that began it. */
+    browserHash: string
+    document: string
+    createdAt: number
+    expiresAt: number
+  }
+  deviceCodes: {
+    codeHash: string
+    userCodeHash: string
+    tenantId: string | null
+    clientId: string
+    document: string
+    issuedAt: number
+    expiresAt: number
+    /** pending, approved, declined or redeemed. */
+    status: Generated<string>
+    userId: string | null
+  }
+}
