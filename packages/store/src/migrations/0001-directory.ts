@@ -19,14 +19,14 @@ const statements = [
   sql`create table users (
     tenantId text not null references tenants (id), id text not null,
     userPrincipalName text not null, principalNameKey text not null unique,
-    displayName text not null, createdDateTime text not null, accountEnabled integer not null,
+    displayName text not null collate nocase, createdDateTime text not null, accountEnabled integer not null,
     passwordHash text, wrongPasswords integer not null default 0, lockedUntil text,
     document text not null, primary key (tenantId, id)
   ) without rowid`,
   sql`create index users_by_name on users (tenantId, displayName, id)`,
 
   sql`create table groups (
-    tenantId text not null references tenants (id), id text not null, displayName text not null,
+    tenantId text not null references tenants (id), id text not null, displayName text not null collate nocase,
     createdDateTime text not null, document text not null, primary key (tenantId, id)
   ) without rowid`,
   sql`create table groupMembers (
@@ -43,7 +43,7 @@ const statements = [
 
   sql`create table applications (
     tenantId text not null references tenants (id), id text not null, appId text not null unique,
-    displayName text not null, createdDateTime text not null, deletedDateTime text,
+    displayName text not null collate nocase, createdDateTime text not null, deletedDateTime text,
     document text not null, primary key (tenantId, id)
   ) without rowid`,
   sql`create index applications_by_name on applications (tenantId, displayName, id)`,
@@ -68,7 +68,7 @@ const statements = [
 
   sql`create table servicePrincipals (
     tenantId text not null references tenants (id), id text not null, appId text not null,
-    displayName text not null, createdDateTime text not null, deletedDateTime text,
+    displayName text not null collate nocase, createdDateTime text not null, deletedDateTime text,
     document text not null, primary key (tenantId, id)
   ) without rowid`,
   sql`create unique index servicePrincipals_by_app on servicePrincipals (appId, tenantId)

@@ -1,0 +1,99 @@
+import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Executor } from '../../schema.ts'
+import type { GatewayTables } from './tables.ts'
+
+type Row = Selectable<GatewayTables['connections']>
+
+/** A connection with its parameters parsed. */
+export type ConnectionRow = Omit<Row, 'parameters'> & { parameters: Record<string, string> }
+
+/** A connection in a list, with its connector's name. */
+export type ListedConnection = ConnectionRow & { connectorDisplayName: string }
+
+function toConnection<T extends Row>(row: T) {
+  return { ...row, parameters: JSON.parse(row.parameters) as Record<string, string> }
+}
+
+/** A user's own connections, newest first. */
+export async function listConnections(
+  executor: Executor,
+  tenantId: string,
+  ownerId: string,
+  connectorId?: string,
+): Promise<ListedConnection[]> {
+  let query = executor
+    .selectFrom('connections')
+    .innerJoin('connectors', 'connectors.id', 'connections.connectorId')
+    .selectAll('connections')
+    .select('connectors.displayName as connectorDisplayName')
+    .where('connections.tenantId', '=', tenantId)
+    .where('connections.ownerId', '=', ownerId)
+  if (connectorId !== undefined) query = query.where('connections.connectorId', '=', connectorId)
+  const rows = await query
+    .orderBy('connections.createdAt', 'desc')
+    .orderBy('connections.id')
+    .execute()
+  return rows.map(toConnection)
+}
+
+export async function findConnection(
+  executor: Executor,
+  id: string,
+): Promise<ConnectionRow | undefined> {
+  const row = await executor
+    .selectFrom('connections')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row && toConnection(row)
+}
+
+export async function insertConnection(
+  executor: Executor,
+  row: Insertable<GatewayTables['connections']>,
+): Promise<void> {
+  await executor.insertInto('connections').values(row).execute()
+}
+
+export async function updateConnection(
+  executor: Executor,
+  id: string,
+  patch: Updateable<GatewayTables['connections']>,
+): Promise<void> {
+  await executor.updateTable('connections').set(patch).where('id', '=', id).execute()
+}
+
+export async function deleteConnection(executor: Executor, id: string): Promise<void> {
+  await executor.deleteFrom('connections').where('id', '=', id).execute()
+}
+
+/** Takes the lease on refreshing a connection's token, unless another holds it. */
+export async function takeRefreshLease(
+  executor: Executor,
+  lease: { connectionId: string; holder: string; expiresAt: number },
+  now: number,
+): Promise<boolean> {
+  const result = await executor
+    .insertInto('refreshLeases')
+    .values(lease)
+    .onConflict((conflict) =>
+      conflict
+        .column('connectionId')
+        .doUpdateSet({ holder: lease.holder, expiresAt: lease.expiresAt })
+        .where('refreshLeases.expiresAt', '<=', now),
+    )
+    .executeTakeFirst()
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
+}
+
+export async function dropRefreshLease(
+  executor: Executor,
+  connectionId: string,
+  holder: string,
+): Promise<void> {
+  await executor
+    .deleteFrom('refreshLeases')
+    .where('connectionId', '=', connectionId)
+    .where('holder', '=', holder)
+    .execute()
+}

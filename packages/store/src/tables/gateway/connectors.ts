@@ -1,0 +1,158 @@
+import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Executor } from '../../schema.ts'
+import type { GatewayTables } from './tables.ts'
+
+type Row = Selectable<GatewayTables['connectors']>
+
+/** A connector with its documents parsed. */
+export type ConnectorRow = Omit<Row, 'definition' | 'properties'> & {
+  definition: { [key: string]: unknown }
+  properties: { [key: string]: unknown }
+}
+
+/** A connector and what the user asking may do with it. */
+export type ConnectorForUser = ConnectorRow & { role: 'owner' | 'editor' | 'viewer' }
+
+function toConnector<T extends Row>(row: T) {
+  return {
+    ...row,
+    definition: JSON.parse(row.definition) as ConnectorRow['definition'],
+    properties: JSON.parse(row.properties) as ConnectorRow['properties'],
+  }
+}
+
+const visibleTo = (executor: Executor, tenantId: string, userId: string) =>
+  executor
+    .selectFrom('connectors')
+    .leftJoin('connectorShares', (join) =>
+      join
+        .onRef('connectorShares.connectorId', '=', 'connectors.id')
+        .on('connectorShares.userId', '=', userId),
+    )
+    .selectAll('connectors')
+    .select('connectorShares.role as sharedRole')
+    .where('connectors.tenantId', '=', tenantId)
+    .where((where) =>
+      where.or([
+        where('connectors.ownerId', '=', userId),
+        where('connectorShares.userId', '=', userId),
+      ]),
+    )
+
+function withRole(
+  row: Row & { sharedRole: 'editor' | 'viewer' | null },
+  userId: string,
+): ConnectorForUser {
+  const { sharedRole, ...connector } = row
+  const role = connector.ownerId === userId ? 'owner' : (sharedRole ?? 'viewer')
+  return { ...toConnector(connector), role }
+}
+
+/** The connectors a user owns or has been given, by name. */
+export async function listConnectors(
+  executor: Executor,
+  tenantId: string,
+  userId: string,
+): Promise<ConnectorForUser[]> {
+  const rows = await visibleTo(executor, tenantId, userId)
+    .orderBy('connectors.displayName')
+    .orderBy('connectors.id')
+    .execute()
+  return rows.map((row) => withRole(row, userId))
+}
+
+/** A connector, if the user owns it or has been given it. */
+export async function findConnectorFor(
+  executor: Executor,
+  tenantId: string,
+  id: string,
+  userId: string,
+): Promise<ConnectorForUser | undefined> {
+  const row = await visibleTo(executor, tenantId, userId)
+    .where('connectors.id', '=', id)
+    .executeTakeFirst()
+  return row && withRole(row, userId)
+}
+
+/** A connector, whoever may see it. */
+export async function findConnector(
+  executor: Executor,
+  id: string,
+): Promise<ConnectorRow | undefined> {
+  const row = await executor
+    .selectFrom('connectors')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row && toConnector(row)
+}
+
+export async function insertConnector(
+  executor: Executor,
+  row: Insertable<GatewayTables['connectors']>,
+): Promise<void> {
+  await executor.insertInto('connectors').values(row).execute()
+}
+
+/** Writes when the stored version is still `version`; false when another save came between. */
+export async function updateConnector(
+  executor: Executor,
+  id: string,
+  version: number,
+  patch: Updateable<GatewayTables['connectors']>,
+): Promise<boolean> {
+  const result = await executor
+    .updateTable('connectors')
+    .set(patch)
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** Deletes a connector with its connections and shares. */
+export async function deleteConnector(executor: Executor, id: string): Promise<void> {
+  await executor.deleteFrom('connectors').where('id', '=', id).execute()
+}
+
+export async function listConnectorShares(
+  executor: Executor,
+  connectorId: string,
+): Promise<{ userId: string; role: 'editor' | 'viewer' }[]> {
+  return executor
+    .selectFrom('connectorShares')
+    .select(['userId', 'role'])
+    .where('connectorId', '=', connectorId)
+    .orderBy('userId')
+    .execute()
+}
+
+/** Gives a user a role on a connector. An editor is not made a viewer by `atLeast`. */
+export async function putConnectorShare(
+  executor: Executor,
+  share: { connectorId: string; userId: string; role: 'editor' | 'viewer' },
+  options: { atLeast?: boolean } = {},
+): Promise<void> {
+  await executor
+    .insertInto('connectorShares')
+    .values(share)
+    .onConflict((conflict) => {
+      const once = conflict.columns(['connectorId', 'userId'])
+      return options.atLeast && share.role === 'viewer'
+        ? once.doNothing()
+        : once.doUpdateSet({ role: share.role })
+    })
+    .execute()
+}
+
+export async function deleteConnectorShare(
+  executor: Executor,
+  connectorId: string,
+  userId: string,
+): Promise<void> {
+  await executor
+    .deleteFrom('connectorShares')
+    .where('connectorId', '=', connectorId)
+    .where('userId', '=', userId)
+    .execute()
+}

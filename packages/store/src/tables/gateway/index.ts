@@ -1,0 +1,3 @@
+export * from './connections.ts'
+export * from './connectors.ts'
+export * from './consents.ts'
