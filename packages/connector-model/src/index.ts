@@ -1,1 +1,68 @@
-export {}
+export {
+  type ParsedDocument,
+  type Finding,
+  type JsonObject,
+  dereference,
+  parseDefinition,
+  parseProperties,
+  valueAt,
+} from './document.ts'
+export {
+  ArgumentError,
+  type OperationRequest,
+  type RequestArguments,
+  argumentKey,
+  argumentsByName,
+  encodeRequest,
+  escapeData,
+  internalDefaults,
+  pathWithQuery,
+} from './encode-request.ts'
+export {
+  type ImportedRequest,
+  type RequestSample,
+  type ResponseSample,
+  SampleError,
+  importRequestSample,
+  importResponseSample,
+  inferSchema,
+} from './import-sample.ts'
+export { type JsonFault, type JsonText, type Position, decodeText, parseJson } from './json.ts'
+export { type OperationMatch, matchOperation } from './match-operation.ts'
+export {
+  DEFAULT_BRAND_COLOR,
+  type GeneralInformation,
+  newDefinition,
+  newProperties,
+} from './new-connector.ts'
+export {
+  METHODS,
+  type Method,
+  type Operation,
+  type OperationResponse,
+  type Parameter,
+  type Visibility,
+  backendUrl,
+  listOperations,
+  resultResponse,
+} from './operations.ts'
+export { type PolicyInstance, SUPPORTED_POLICY_TEMPLATES, policiesOf } from './policies.ts'
+export {
+  type ApiKeyAuthentication,
+  type Authentication,
+  type AzureActiveDirectory,
+  type BasicAuthentication,
+  type ConnectorFiles,
+  type GenericOAuth2,
+  IDENTITY_PROVIDERS,
+  authenticationOf,
+  connectionParametersOf,
+  isPlaceholderClientId,
+  isSecret,
+  oauthSettingsOf,
+  withAuthentication,
+  withRedirectUrl,
+  withoutClientSecret,
+} from './security.ts'
+export { type Places, validateConnector } from './validate-connector.ts'
+export { validateResponse } from './validate-response.ts'

@@ -1,3 +1,6 @@
 export { sql } from 'kysely'
 export type { Executor, Schema } from './schema.ts'
 export { openStore, type Store, type StoreOptions } from './store.ts'
+export * from './tables/gateway/connections.ts'
+export * from './tables/gateway/connectors.ts'
+export * from './tables/gateway/consents.ts'

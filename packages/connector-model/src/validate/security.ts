@@ -1,0 +1,120 @@
+import { type JsonObject, fieldOf, isObject, listIn, objectIn, textIn } from '../document.ts'
+import { escapePointer } from '../json.ts'
+import { SUPPORTED_POLICY_TEMPLATES, POLICY_TEMPLATES, policyInstances } from '../policies.ts'
+import { authenticationOf, connectionParametersOf, isPlaceholderClientId } from '../security.ts'
+import type { Report } from './rules.ts'
+
+/** `securityDefinitions` and `security` of the definition. */
+export function checkSecurity(definition: JsonObject, report: Report): void {
+  const schemes = objectIn(definition, 'securityDefinitions') ?? {}
+  for (const [name, scheme] of Object.entries(schemes))
+    checkScheme(scheme, `/securityDefinitions/${escapePointer(name)}`, report)
+  listIn(definition, 'security').forEach((requirement, index) => {
+    if (!isObject(requirement)) return
+    for (const [name, scopes] of Object.entries(requirement)) {
+      const at = `/security/${index}/${escapePointer(name)}`
+      const scheme = schemes[name]
+      if (!isObject(scheme)) {
+        report(
+          'SecurityRequirementMustBeDefined',
+          at,
+          `"${name}" is not among "securityDefinitions"; define it or remove it here.`,
+        )
+        continue
+      }
+      const list = Array.isArray(scopes) ? scopes : []
+      if (scheme['type'] !== 'oauth2' && list.length > 0)
+        report('SecurityRequirementMustHaveEmptyValue', at, 'Only OAuth 2.0 has scopes; write [].')
+      const declared = objectIn(scheme, 'scopes') ?? {}
+      for (const scope of list)
+        if (scheme['type'] === 'oauth2' && !Object.hasOwn(declared, String(scope)))
+          report(
+            'OAuthSecurityRequirementValueMustBeScopeName',
+            at,
+            `"${String(scope)}" is not among the scheme's "scopes"; declare it there.`,
+          )
+    }
+  })
+}
+
+function checkScheme(scheme: unknown, at: string, report: Report): void {
+  if (!isObject(scheme)) {
+    report('JsonTypeIncorrect', at, 'A security scheme must be an object.')
+    return
+  }
+  const type = scheme['type']
+  if (type === 'apiKey') {
+    if (!textIn(scheme, 'name'))
+      report('SecuritySchemePropertyRequired', at, 'Name the header or query parameter in "name".')
+    if (scheme['in'] !== 'header' && scheme['in'] !== 'query')
+      report('SecuritySchemePropertyNotValid', `${at}/in`, 'Set "in" to header or query.')
+  } else if (type === 'oauth2') {
+    if (scheme['flow'] !== 'accessCode' && scheme['flow'] !== 'implicit')
+      report('SecuritySchemePropertyNotValid', `${at}/flow`, 'Set "flow" to accessCode.')
+  } else if (type !== 'basic')
+    report('SecuritySchemePropertyNotValid', `${at}/type`, 'Set "type" to basic, apiKey or oauth2.')
+}
+
+/** `apiProperties.json` against the definition. */
+export function checkProperties(
+  definition: JsonObject,
+  properties: JsonObject,
+  report: Report,
+): void {
+  if (!isObject(fieldOf(properties, 'properties'))) {
+    report('RequiredPropertyMissing', '/properties', 'The file must hold an object "properties".')
+    return
+  }
+  const at = '/properties/connectionParameters'
+  for (const name of Object.keys(connectionParametersOf(properties)))
+    if (!/^[0-9A-Za-z_]+(:[0-9A-Za-z_]+)?$/.test(name))
+      report(
+        'ConnectionParameterNameNotValid',
+        `${at}/${escapePointer(name)}`,
+        'Use letters, digits and "_" in the name of a connection parameter.',
+      )
+  checkOAuth(definition, properties, report)
+  for (const { templateId, pointer } of policyInstances(properties)) {
+    if (!POLICY_TEMPLATES.has(templateId.toLowerCase()))
+      report('PolicyTemplateNotKnown', pointer, `There is no policy template "${templateId}".`)
+    else if (!SUPPORTED_POLICY_TEMPLATES.has(templateId.toLowerCase()))
+      report(
+        'PolicyTemplateNotSupported',
+        pointer,
+        `The policy "${templateId}" is kept, but calls of its operations are refused: ` +
+          'the gateway cannot carry it out yet.',
+      )
+  }
+}
+
+function checkOAuth(definition: JsonObject, properties: JsonObject, report: Report): void {
+  const at = '/properties/connectionParameters/token/oAuthSettings'
+  const authentication = authenticationOf(definition, properties)
+  if (authentication.type === 'unsupported') {
+    report(
+      'IdentityProviderNotSupported',
+      at,
+      `${authentication.reason} is kept, but connections cannot be made with it yet.`,
+    )
+    return
+  }
+  if (authentication.type !== 'oauth2') return
+  if (isPlaceholderClientId(authentication.clientId))
+    report(
+      'ClientIdRequired',
+      `${at}/clientId`,
+      'Enter the client id of your own registration on the Security page; until then nobody can sign in.',
+    )
+  if (authentication.identityProvider === 'aad') {
+    if (!authentication.resourceUri)
+      report(
+        'OAuthSettingRequired',
+        `${at}/customParameters/resourceUri`,
+        'Enter the Resource URL: the client id or Application ID URI of the API.',
+      )
+    return
+  }
+  for (const name of ['authorizationUrl', 'tokenUrl'] as const)
+    if (!authentication[name])
+      report('OAuthSettingRequired', `${at}/customParameters/${name}`, `Enter the ${name}.`)
+}

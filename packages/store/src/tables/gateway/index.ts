@@ -1,3 +1,0 @@
-export * from './connections.ts'
-export * from './connectors.ts'
-export * from './consents.ts'
