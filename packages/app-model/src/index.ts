@@ -1,1 +1,72 @@
-export {}
+export {
+  type AppDocument,
+  type AppObject,
+  type Comments,
+  type Control,
+  type ControlPlace,
+  type DocumentLayout,
+  PHONE_LAYOUT,
+  type Properties,
+  type Screen,
+  TABLET_LAYOUT,
+  allPlaces,
+  findControl,
+  findScreen,
+  namesInUse,
+  newDocument,
+  placesOf,
+} from './document.ts'
+export type {
+  ControlType,
+  PaneRow,
+  PaneSection,
+  PropertyCategory,
+  PropertyDefinition,
+} from './controls/definition.ts'
+export { controlTypes, findProperty } from './controls/catalogue.ts'
+export { themeColors, themeType } from './controls/theme.ts'
+export { type EnumerationName, enumerations } from './enumerations.ts'
+export type { SourceFinding } from './pa-yaml/finding.ts'
+export { type ReadResult, readFiles } from './pa-yaml/read.ts'
+export { writeApp, writeControl, writeFiles, writeScreen } from './pa-yaml/write.ts'
+export { canvasEngine, writeIdentifier } from './language.ts'
+export { refuseName } from './edit/names.ts'
+export {
+  type InsertOptions,
+  type Insertion,
+  addScreen,
+  bindGallery,
+  duplicateControl,
+  duplicateScreen,
+  insertControl,
+  pasteControl,
+} from './edit/insert.ts'
+export { type MeansControl, renameControl, renameScreen } from './edit/rename.ts'
+export {
+  type Order,
+  deleteControl,
+  deleteScreen,
+  moveControl,
+  reorderControl,
+  reorderScreen,
+  reparentControl,
+  resetProperty,
+  resizeControl,
+  setProperty,
+} from './edit/change.ts'
+export type {
+  AppCheck,
+  AppFinding,
+  CheckAppOptions,
+  FormulaPlace,
+  PropertyCheck,
+  SymbolHost,
+  VariableInfo,
+} from './check/app-check.ts'
+export { checkApp } from './check/check-app.ts'
+export {
+  type CanvasActions,
+  type CanvasRunContext,
+  canvasFunctions,
+  userType,
+} from './check/canvas-functions.ts'

@@ -1,0 +1,446 @@
+import {
+  type CheckResult,
+  type Dependencies,
+  type Diagnostic,
+  type RecordType,
+  type SymbolInfo,
+  type SymbolTable,
+  T,
+  type Type,
+  formatType,
+  sameType,
+  tableOf,
+  unionTypes,
+} from '@patchbay/power-fx'
+import type { PropertyDefinition } from '../controls/definition.ts'
+import type { AppDocument } from '../document.ts'
+import { canvasEngine } from '../language.ts'
+import type {
+  AppCheck,
+  AppFinding,
+  CheckAppOptions,
+  FormulaPlace,
+  PropertyCheck,
+  SymbolHost,
+  VariableInfo,
+} from './app-check.ts'
+import { findCycles } from './cycles.ts'
+import { FormulaCache } from './formula-cache.ts'
+import { type Owner, ownersOf } from './owners.ts'
+import { AppSymbols, Interning, itemTypeOf, splitKey, variableKey } from './symbols.ts'
+
+/** Rounds of inference before types are taken as they are; chains this long are not met. */
+const MAX_ROUNDS = 12
+
+const NOTHING: Dependencies = { reads: [], writes: [], functions: [], volatile: false }
+
+/** Output properties that are made from others: what a cycle may pass through. */
+const OUTPUT_SOURCES: Readonly<Record<string, readonly string[]>> = {
+  'Classic/TextInput.Text': ['Default', 'Reset'],
+  'Gallery.AllItems': ['Items'],
+  'Gallery.AllItemsCount': ['Items'],
+  'Gallery.Selected': ['Items', 'Default', 'Reset'],
+  'Gallery.TemplateWidth': ['Width', 'TemplatePadding', 'WrapCount'],
+  'Gallery.TemplateHeight': ['TemplateSize'],
+}
+
+/**
+ * Checks every formula of an app against what its property wants.
+ *
+ * Types of variables and collections come from all formulas that define them, and types of
+ * gallery items from `Items`; both are found together, round by round until nothing changes.
+ */
+export function checkApp(document: AppDocument, options: CheckAppOptions = {}): AppCheck {
+  return new Checking(document, options)
+}
+
+class Checking implements AppCheck {
+  readonly document: AppDocument
+  readonly dataSources: readonly SymbolInfo[]
+  readonly properties: ReadonlyMap<string, ReadonlyMap<string, PropertyCheck>>
+  readonly findings: readonly AppFinding[]
+  readonly variables: readonly VariableInfo[]
+  readonly ok: boolean
+
+  readonly #owners: ReadonlyMap<string, Owner>
+  readonly #intern: Interning
+  readonly #cache: FormulaCache
+  readonly #results = new Map<string, Map<string, CheckResult>>()
+  readonly #defaults = new Map<string, PropertyCheck | undefined>()
+  readonly #tables = new Map<string, SymbolTable>()
+  #items = new Map<string, RecordType>()
+  #symbols: AppSymbols
+
+  constructor(document: AppDocument, { dataSources = [], previous }: CheckAppOptions) {
+    this.document = document
+    this.dataSources = dataSources
+    const before = previous instanceof Checking ? previous : undefined
+    this.#intern = before ? before.#intern : new Interning()
+    this.#cache = new FormulaCache(before ? before.#cache : undefined)
+    this.#owners = ownersOf(document)
+
+    let variables = new Map<string, Type>()
+    this.#symbols = this.#makeSymbols(variables)
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      this.#checkAll()
+      const nextVariables = this.#inferVariables()
+      const nextItems = this.#inferItems()
+      if (sameTypes(variables, nextVariables) && sameTypes(this.#items, nextItems)) break
+      variables = nextVariables
+      this.#items = nextItems
+      this.#symbols = this.#makeSymbols(variables)
+      this.#tables.clear()
+    }
+
+    const own = this.#ownDiagnostics()
+    const properties = new Map<string, Map<string, PropertyCheck>>()
+    for (const owner of this.#owners.values()) {
+      const checks = new Map<string, PropertyCheck>()
+      for (const [property, text] of owner.properties) {
+        const result = this.#results.get(owner.name)?.get(property)
+        const extra = own.get(placeKey(owner.name, property)) ?? []
+        checks.set(property, propertyCheck(owner, property, text, result, extra, false))
+      }
+      properties.set(owner.name, checks)
+    }
+    this.properties = properties
+    this.findings = this.#collectFindings()
+    this.ok = this.findings.every((finding) => finding.severity !== 'error')
+    this.variables = this.#listVariables(variables)
+  }
+
+  property(control: string, property: string): PropertyCheck | undefined {
+    return this.properties.get(control)?.get(property) ?? this.#defaultOf(control, property)
+  }
+
+  itemType(gallery: string): Type | undefined {
+    return this.#items.get(gallery)
+  }
+
+  symbolsFor(control: string, _property: string): SymbolTable {
+    let table = this.#tables.get(control)
+    if (!table) this.#tables.set(control, (table = this.#symbols.tableFor(control)))
+    return table
+  }
+
+  meansControl(owner: string, property: string, name: string): boolean {
+    const result = this.#results.get(owner)?.get(property)
+    if (!result?.ok) return true
+    return result.dependencies.reads.some(({ symbol, path }) => {
+      const host = symbol.host as SymbolHost | undefined
+      const isIt = (host?.kind === 'control' || host?.kind === 'screen') && host.name === name
+      return isIt || path.includes(name)
+    })
+  }
+
+  #makeSymbols(variables: ReadonlyMap<string, Type>): AppSymbols {
+    const inferred = { variables, items: this.#items }
+    return new AppSymbols(this.#owners, this.dataSources, inferred, this.#intern)
+  }
+
+  #checkAll(): void {
+    for (const owner of this.#owners.values()) {
+      if (owner.properties.size === 0) continue
+      let results = this.#results.get(owner.name)
+      if (!results) this.#results.set(owner.name, (results = new Map()))
+      for (const [property, text] of owner.properties) {
+        const result = this.#checkFormula(owner, property, text)
+        if (result) results.set(property, result)
+      }
+    }
+  }
+
+  #checkFormula(owner: Owner, property: string, text: string): CheckResult | undefined {
+    if (text.trim() === '') return undefined
+    if (owner.kind === 'app' && property === 'Formulas') return undefined
+    const definition = owner.type?.properties.get(property)
+    return this.#cache.check(
+      canvasEngine(),
+      text,
+      this.symbolsFor(owner.name, property),
+      expectedType(definition),
+      isBehaviorProperty(definition, property),
+    )
+  }
+
+  #defaultOf(control: string, property: string): PropertyCheck | undefined {
+    const key = placeKey(control, property)
+    if (this.#defaults.has(key)) return this.#defaults.get(key)
+    const owner = this.#owners.get(control)
+    const definition = owner?.type?.properties.get(property)
+    let made: PropertyCheck | undefined
+    if (owner && definition && definition.direction !== 'out') {
+      const result = this.#checkFormula(owner, property, definition.default)
+      made = propertyCheck(owner, property, definition.default, result, [], true)
+    }
+    this.#defaults.set(key, made)
+    return made
+  }
+
+  *#allResults(): Iterable<{ owner: Owner; property: string; result: CheckResult }> {
+    for (const [name, results] of this.#results) {
+      const owner = this.#owners.get(name)
+      if (owner) for (const [property, result] of results) yield { owner, property, result }
+    }
+  }
+
+  #inferVariables(): Map<string, Type> {
+    const variables = new Map<string, Type>()
+    for (const { owner, result } of this.#allResults())
+      for (const definition of result.definitions) {
+        const screen = definition.screen ?? owner.screen ?? ''
+        const key = variableKey(definition.kind, screen, definition.name)
+        const type =
+          definition.kind === 'collection' ? collectionType(definition.type) : definition.type
+        const known = variables.get(key)
+        // Where types do not unite the first stands, and the engine objects to the second.
+        variables.set(key, known ? (unite(known, type) ?? known) : type)
+      }
+    return variables
+  }
+
+  #inferItems(): Map<string, RecordType> {
+    const items = new Map<string, RecordType>()
+    for (const owner of this.#owners.values()) {
+      if (!owner.type?.isTemplate) continue
+      const check = owner.properties.has('Items')
+        ? this.#results.get(owner.name)?.get('Items')
+        : this.#checkFormula(owner, 'Items', owner.type.properties.get('Items')?.default ?? '')
+      const item = check && itemTypeOf(check.type)
+      if (item) items.set(owner.name, item)
+    }
+    return items
+  }
+
+  /** Findings that only the app as a whole can give, by place. */
+  #ownDiagnostics(): Map<string, Diagnostic[]> {
+    const found = new Map<string, Diagnostic[]>()
+    const add = (owner: string, property: string, diagnostic: Diagnostic) => {
+      const key = placeKey(owner, property)
+      found.set(key, [...(found.get(key) ?? []), diagnostic])
+    }
+    for (const owner of this.#owners.values()) {
+      for (const [property, text] of owner.properties) {
+        const diagnostic = this.#judgeProperty(owner, property, text)
+        if (diagnostic) add(owner.name, property, diagnostic)
+      }
+    }
+    for (const cycle of this.#cycles()) {
+      const path = [...cycle, cycle[0]].join(' → ')
+      for (const key of cycle) {
+        const [owner = '', property = ''] = key.split('.')
+        const text = this.#owners.get(owner)?.properties.get(property)
+        if (text === undefined) continue
+        const message = `This formula depends on its own result: ${path}. Change one of them.`
+        add(owner, property, finding('error', 'CircularReference', message, text.length))
+      }
+    }
+    return found
+  }
+
+  #judgeProperty(owner: Owner, property: string, text: string): Diagnostic | undefined {
+    if (!owner.type) return undefined
+    if (owner.kind === 'app' && property === 'Formulas' && text.trim() !== '')
+      return finding(
+        'warning',
+        'NotSupported',
+        'Named formulas are kept but not run yet.',
+        text.length,
+      )
+    const definition = owner.type.properties.get(property)
+    if (!definition)
+      return finding(
+        'warning',
+        'UnknownProperty',
+        `${owner.type.displayName} has no property ${property}; the formula is kept but has no effect.`,
+        text.length,
+      )
+    if (definition.direction === 'out')
+      return finding(
+        'error',
+        'OutputProperty',
+        `${property} is set by the control itself and cannot have a formula.`,
+        text.length,
+      )
+    const result = this.#results.get(owner.name)?.get(property)
+    if (!result?.ok || isOpen(result.type)) return undefined
+    if (property === 'Items' && !itemTypeOf(result.type))
+      return finding(
+        'error',
+        'BadType',
+        `Items needs a table, but this gives ${formatType(result.type)}.`,
+        text.length,
+      )
+    if (property === 'StartScreen' && result.type.kind !== 'Control')
+      return finding(
+        'error',
+        'BadType',
+        `StartScreen needs a screen, but this gives ${formatType(result.type)}.`,
+        text.length,
+      )
+    return undefined
+  }
+
+  #cycles(): string[][] {
+    const nodes: string[] = []
+    for (const { owner, property } of this.#allResults())
+      if (!isBehaviorProperty(owner.type?.properties.get(property), property))
+        nodes.push(`${owner.name}.${property}`)
+    return findCycles(nodes, (key) => {
+      const dot = key.lastIndexOf('.')
+      return this.#dependenciesOf(key.slice(0, dot), key.slice(dot + 1))
+    })
+  }
+
+  *#dependenciesOf(name: string, property: string): Iterable<string> {
+    const owner = this.#owners.get(name)
+    if (!owner) return
+    for (const source of OUTPUT_SOURCES[`${owner.typeName}.${property}`] ?? [])
+      yield `${name}.${source}`
+    const result = owner.properties.has(property)
+      ? this.#results.get(name)?.get(property)
+      : this.#defaultOf(name, property)?.result
+    for (const { symbol, path } of result?.dependencies.reads ?? []) {
+      const host = symbol.host as SymbolHost | undefined
+      const [first] = path
+      if (host?.kind === 'thisItem' && owner.gallery !== undefined) yield `${owner.gallery}.Items`
+      if (first === undefined) continue
+      if (host?.kind === 'control') yield `${host.name}.${first}`
+      else if (host?.kind === 'screen') yield `${host.name}.${first}`
+      else if (host?.kind === 'self') yield `${name}.${first}`
+      else if (host?.kind === 'parent' && owner.parent !== undefined)
+        yield `${owner.parent}.${first}`
+      else if (host?.kind === 'app') yield `App.${first}`
+    }
+  }
+
+  #collectFindings(): AppFinding[] {
+    const findings: AppFinding[] = []
+    for (const [control, checks] of this.properties) {
+      const owner = this.#owners.get(control)
+      if (owner && !owner.type)
+        findings.push({
+          severity: 'warning',
+          key: 'UnknownControl',
+          message: `Controls of type ${owner.typeName} are kept but not drawn yet.`,
+          control,
+          property: '',
+          start: 0,
+          end: 0,
+        })
+      for (const [property, check] of checks)
+        for (const { severity, key, message, start, end } of check.diagnostics)
+          findings.push({ severity, key, message, control, property, start, end })
+    }
+    return findings
+  }
+
+  #listVariables(variables: ReadonlyMap<string, Type>): VariableInfo[] {
+    const definitions = new Map<string, FormulaPlace[]>()
+    const uses = new Map<SymbolInfo, { control: string; property: string }[]>()
+    for (const { owner, property, result } of this.#allResults()) {
+      const place = { control: owner.name, property }
+      for (const { kind, name, screen, start, end } of result.definitions) {
+        const key = variableKey(kind, screen ?? owner.screen ?? '', name)
+        definitions.set(key, [...(definitions.get(key) ?? []), { ...place, start, end }])
+      }
+      for (const symbol of new Set(result.dependencies.reads.map((read) => read.symbol)))
+        uses.set(symbol, [...(uses.get(symbol) ?? []), place])
+    }
+    const infos: VariableInfo[] = []
+    for (const [key, type] of variables) {
+      const [kind, screen, name] = splitKey(key)
+      const symbol = this.#symbols.variable(key)
+      if (!symbol) continue
+      infos.push({
+        name,
+        kind: kind as VariableInfo['kind'],
+        ...(kind === 'contextVariable' && { screen }),
+        type,
+        symbol,
+        definitions: definitions.get(key) ?? [],
+        uses: uses.get(symbol) ?? [],
+      })
+    }
+    return infos
+  }
+}
+
+function propertyCheck(
+  owner: Owner,
+  property: string,
+  text: string,
+  result: CheckResult | undefined,
+  extra: readonly Diagnostic[],
+  isDefault: boolean,
+): PropertyCheck {
+  const diagnostics = result ? [...result.diagnostics, ...extra] : extra
+  return {
+    control: owner.name,
+    property,
+    text,
+    isDefault,
+    diagnostics,
+    ok: diagnostics.every((diagnostic) => diagnostic.severity !== 'error'),
+    type: result?.type ?? T.Blank,
+    isBehavior: isBehaviorProperty(owner.type?.properties.get(property), property),
+    isAsync: result?.isAsync ?? false,
+    dependencies: result?.dependencies ?? NOTHING,
+    result,
+  }
+}
+
+/** Properties of unknown control types are told by their name: `OnSelect`, `OnChange`. */
+function isBehaviorProperty(definition: PropertyDefinition | undefined, property: string): boolean {
+  return definition ? definition.category === 'behavior' : /^On[A-Z]/.test(property)
+}
+
+/** What the language is asked to convert the result to; undefined where any value will do. */
+function expectedType(definition: PropertyDefinition | undefined): Type | undefined {
+  if (!definition) return undefined
+  const { type } = definition
+  if (isOpen(type) || type.kind === 'Control' || type.kind === 'Record') return undefined
+  if (type.kind === 'Table' && type.fields.size === 0) return undefined
+  return type
+}
+
+function isOpen(type: Type): boolean {
+  return ['Unknown', 'Deferred', 'Void', 'Blank', 'Error', 'Dynamic'].includes(type.kind)
+}
+
+/** A record or value that is collected makes a table; a value stands in column `Value`. */
+function collectionType(type: Type): Type {
+  if (type.kind === 'Table') return type
+  if (type.kind === 'Record') return tableOf(type)
+  if (isOpen(type)) return T.table({})
+  return T.table({ Value: type })
+}
+
+function unite(a: Type, b: Type): Type | undefined {
+  if (a.kind === 'Blank' || a.kind === 'Unknown' || a.kind === 'Error') return b
+  if (b.kind === 'Blank' || b.kind === 'Unknown' || b.kind === 'Error') return a
+  if (sameType(a, b)) return a
+  return unionTypes(a, b, { v1: canvasEngine().features.powerFxV1CompatibilityRules })
+}
+
+function sameTypes(a: ReadonlyMap<string, Type>, b: ReadonlyMap<string, Type>): boolean {
+  if (a.size !== b.size) return false
+  for (const [key, type] of a) {
+    const other = b.get(key)
+    if (!other || !sameType(type, other)) return false
+  }
+  return true
+}
+
+function placeKey(control: string, property: string): string {
+  return `${control}\u0000${property}`
+}
+
+function finding(
+  severity: Diagnostic['severity'],
+  key: string,
+  message: string,
+  end: number,
+): Diagnostic {
+  return { start: 0, end, severity, key, message }
+}

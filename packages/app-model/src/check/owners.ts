@@ -1,0 +1,61 @@
+import { controlTypes } from '../controls/catalogue.ts'
+import type { ControlType } from '../controls/definition.ts'
+import { type AppDocument, type Control, type Properties, placesOf } from '../document.ts'
+
+/** Something with formulas: the app, a screen or a control. */
+export interface Owner {
+  readonly name: string
+  readonly kind: 'app' | 'screen' | 'control'
+  /** Type name, known or not. */
+  readonly typeName: string
+  readonly type: ControlType | undefined
+  readonly properties: Properties
+  readonly screen: string | undefined
+  /** The control or screen around it. */
+  readonly parent: string | undefined
+  /** The nearest gallery whose template it is in. */
+  readonly gallery: string | undefined
+  readonly control: Control | undefined
+}
+
+/** Everything with formulas, in document order. */
+export function ownersOf(document: AppDocument): Map<string, Owner> {
+  const owners = new Map<string, Owner>()
+  const add = (owner: Omit<Owner, 'type'>) =>
+    owners.set(owner.name, { ...owner, type: controlTypes.get(owner.typeName) })
+  add({
+    name: 'App',
+    kind: 'app',
+    typeName: 'App',
+    properties: document.app.properties,
+    screen: undefined,
+    parent: undefined,
+    gallery: undefined,
+    control: undefined,
+  })
+  for (const screen of document.screens) {
+    add({
+      name: screen.name,
+      kind: 'screen',
+      typeName: 'Screen',
+      properties: screen.properties,
+      screen: screen.name,
+      parent: undefined,
+      gallery: undefined,
+      control: undefined,
+    })
+    for (const { control, parent, ancestors } of placesOf(screen))
+      add({
+        name: control.name,
+        kind: 'control',
+        typeName: control.type,
+        properties: control.properties,
+        screen: screen.name,
+        parent: parent?.name ?? screen.name,
+        gallery: ancestors.findLast((ancestor) => controlTypes.get(ancestor.type)?.isTemplate)
+          ?.name,
+        control,
+      })
+  }
+  return owners
+}

@@ -1,0 +1,270 @@
+import {
+  type FieldMap,
+  type RecordType,
+  type SymbolInfo,
+  type SymbolKind,
+  type SymbolTable,
+  T,
+  type Type,
+  rowType,
+  sameType,
+  tableOf,
+} from '@patchbay/power-fx'
+import { controlTypes } from '../controls/catalogue.ts'
+import type { ControlType } from '../controls/definition.ts'
+import { themeType } from '../controls/theme.ts'
+import type { Control } from '../document.ts'
+import { enumerations } from '../enumerations.ts'
+import type { SymbolHost } from './app-check.ts'
+import { canvasFunctions } from './canvas-functions.ts'
+import type { Owner } from './owners.ts'
+
+/** Names that every app has, besides enumerations. */
+const CONSTANTS: Readonly<Record<string, Type>> = {
+  PowerAppsTheme: themeType,
+  CustomGallerySample: T.table({
+    SampleHeading: T.Text,
+    SampleText: T.Text,
+    SampleImage: T.Image,
+  }),
+  SampleImage: T.Image,
+}
+
+/** Properties that controls of unknown type are taken to have, so that references still check. */
+const ASSUMED: FieldMap = new Map<string, Type>([
+  ...['X', 'Y', 'Width', 'Height', 'Size', 'TabIndex'].map((name) => [name, T.Number] as const),
+  ['Visible', T.Boolean],
+  ...['Color', 'Fill', 'BorderColor'].map((name) => [name, T.Color] as const),
+  ...['Text', 'SearchText', 'SelectedText', 'HtmlText'].map((name) => [name, T.Deferred] as const),
+  ...[
+    'Value',
+    'Selected',
+    'SelectedItems',
+    'SelectedDate',
+    'Items',
+    'AllItems',
+    'Updates',
+    'Item',
+  ].map((name) => [name, T.Deferred] as const),
+  ...['Mode', 'Valid', 'Unsaved', 'Error', 'LastSubmit', 'DisplayMode', 'Default', 'Update'].map(
+    (name) => [name, T.Deferred] as const,
+  ),
+])
+
+/** Keeps symbols and types the same objects for as long as they mean the same. */
+export class Interning {
+  readonly #symbols = new Map<string, SymbolInfo>()
+  readonly #types = new Map<string, Type>()
+
+  symbol(
+    key: string,
+    shape: { name: string; kind: SymbolKind; type: Type; host: SymbolHost; mutable?: boolean },
+  ): SymbolInfo {
+    const known = this.#symbols.get(key)
+    if (known && known.kind === shape.kind && sameType(known.type, shape.type)) return known
+    this.#symbols.set(key, shape)
+    return shape
+  }
+
+  type<Made extends Type>(key: string, made: Made): Made {
+    const known = this.#types.get(key)
+    if (known && sameType(known, made)) return known as Made
+    this.#types.set(key, made)
+    return made
+  }
+}
+
+const plainTypes = new Map<ControlType, Type>()
+
+/** The type of a control without a template: its readable properties. */
+function plainType(type: ControlType): Type {
+  let made = plainTypes.get(type)
+  if (!made) {
+    const fields = new Map<string, Type>()
+    for (const property of type.properties.values())
+      if (property.category !== 'behavior') fields.set(property.name, property.type)
+    made = T.control(type.type, fields)
+    plainTypes.set(type, made)
+  }
+  return made
+}
+
+/** What inference has found so far. */
+export interface Inferred {
+  /** By `kind:screen:name`. */
+  readonly variables: ReadonlyMap<string, Type>
+  /** Row types by gallery. */
+  readonly items: ReadonlyMap<string, RecordType>
+}
+
+/** Everything that names may stand for, for one state of inference. */
+export class AppSymbols {
+  readonly #owners: ReadonlyMap<string, Owner>
+  readonly #inferred: Inferred
+  readonly #intern: Interning
+  readonly #types = new Map<string, Type>()
+  readonly #globals = new Map<string, SymbolInfo>()
+  readonly #contexts = new Map<string, Map<string, SymbolInfo>>()
+
+  constructor(
+    owners: ReadonlyMap<string, Owner>,
+    dataSources: readonly SymbolInfo[],
+    inferred: Inferred,
+    intern: Interning,
+  ) {
+    this.#owners = owners
+    this.#inferred = inferred
+    this.#intern = intern
+    for (const [name, type] of enumerations)
+      this.#add(`enum:${name}`, name, 'enum', type, { kind: 'constant', name }, false)
+    for (const [name, type] of Object.entries(CONSTANTS))
+      this.#add(`constant:${name}`, name, 'variable', type, { kind: 'constant', name }, false)
+    for (const source of dataSources) this.#globals.set(source.name, source)
+    for (const [key, type] of inferred.variables) {
+      const [kind, screen, name] = splitKey(key)
+      if (kind === 'contextVariable') {
+        const host: SymbolHost = { kind, name, screen }
+        const symbol = intern.symbol(key, { name, kind, type, host })
+        const context = this.#contexts.get(screen) ?? new Map<string, SymbolInfo>()
+        this.#contexts.set(screen, context.set(name, symbol))
+      } else if (kind === 'variable' || kind === 'collection')
+        this.#add(key, name, kind, type, { kind, name })
+    }
+    for (const owner of owners.values()) {
+      const host: SymbolHost =
+        owner.kind === 'app' ? { kind: 'app' } : { kind: owner.kind, name: owner.name }
+      const kind = owner.kind === 'screen' ? 'screen' : 'control'
+      this.#add(`owner:${owner.name}`, owner.name, kind, this.typeOf(owner.name), host, false)
+    }
+  }
+
+  #add(
+    key: string,
+    name: string,
+    kind: SymbolKind,
+    type: Type,
+    host: SymbolHost,
+    mutable = true,
+  ): void {
+    const symbol = this.#intern.symbol(key, {
+      name,
+      kind,
+      type,
+      host,
+      ...(!mutable && { mutable }),
+    })
+    this.#globals.set(name, symbol)
+  }
+
+  /** The control type of the app, a screen or a control, with its rows' types when it has rows. */
+  typeOf(name: string): Type {
+    let type = this.#types.get(name)
+    if (!type) {
+      const owner = this.#owners.get(name)
+      type = owner ? this.#makeType(owner) : T.Unknown
+      this.#types.set(name, type)
+    }
+    return type
+  }
+
+  #makeType(owner: Owner): Type {
+    if (owner.typeName === 'App') {
+      const screen = controlTypes.get('Screen')
+      const plain = owner.type && plainType(owner.type)
+      if (!screen || plain?.kind !== 'Control') return T.Unknown
+      const fields = new Map(plain.fields).set('ActiveScreen', plainType(screen))
+      return this.#intern.type('type:App', T.control('App', fields))
+    }
+    if (!owner.type) {
+      const explicit = [...owner.properties.keys()].map((name) => [name, T.Deferred] as const)
+      const fields = new Map<string, Type>([...explicit, ...ASSUMED])
+      return this.#intern.type(`type:${owner.name}`, T.control(owner.typeName, fields))
+    }
+    const plain = plainType(owner.type)
+    if (!owner.type.isTemplate || plain.kind !== 'Control') return plain
+    const item = this.#inferred.items.get(owner.name) ?? T.record({})
+    const row = new Map(item.fields)
+    for (const child of owner.control ? templateControls(owner.control) : [])
+      if (!row.has(child.name)) row.set(child.name, this.typeOf(child.name))
+    const selected = { ...item, fields: row }
+    const fields = new Map(plain.fields)
+      .set('Selected', selected)
+      .set('AllItems', tableOf(selected))
+    fields.set('Items', tableOf(item)).set('Default', item)
+    return this.#intern.type(`type:${owner.name}`, T.control(owner.typeName, fields))
+  }
+
+  /** Names visible to the formulas of an owner. */
+  tableFor(name: string): SymbolTable {
+    const owner = this.#owners.get(name)
+    const scope = new Map<string, SymbolInfo>()
+    const put = (key: string, symbolName: string, type: Type, host: SymbolHost) =>
+      scope.set(
+        symbolName,
+        this.#intern.symbol(key, { name: symbolName, kind: 'scope', type, host, mutable: false }),
+      )
+    if (owner) {
+      // One symbol a control type, so that equal formulas of equal controls share their check.
+      const self = this.typeOf(owner.name)
+      put(`self:${this.#typeKey(owner.name)}`, 'Self', self, { kind: 'self' })
+      if (owner.parent !== undefined)
+        put(`parent:${this.#typeKey(owner.parent)}`, 'Parent', this.typeOf(owner.parent), {
+          kind: 'parent',
+        })
+      const gallery = owner.type?.isTemplate ? owner.name : owner.gallery
+      const item = gallery === undefined ? undefined : this.#inferred.items.get(gallery)
+      if (gallery !== undefined) {
+        const fields = new Map(item?.fields).set('IsSelected', T.Boolean)
+        const type = { ...(item ?? T.record({})), fields }
+        put(`thisItem:${gallery}`, 'ThisItem', type, { kind: 'thisItem' })
+      }
+    }
+    const context = this.#contexts.get(owner?.screen ?? '')
+    const globals = this.#globals
+    return {
+      find: (wanted) => scope.get(wanted) ?? context?.get(wanted) ?? globals.get(wanted),
+      all: () => new Map([...globals, ...(context ?? []), ...scope]).values(),
+      allowNewVariables: true,
+      functions: canvasFunctions,
+    }
+  }
+
+  #typeKey(name: string): string {
+    const owner = this.#owners.get(name)
+    return owner?.type && !owner.type.isTemplate ? owner.typeName : name
+  }
+
+  /** The symbol of a variable or collection by its key. */
+  variable(key: string): SymbolInfo | undefined {
+    const [kind, screen, name] = splitKey(key)
+    return kind === 'contextVariable'
+      ? this.#contexts.get(screen)?.get(name)
+      : this.#globals.get(name)
+  }
+}
+
+/** Key of a variable: kind, screen (only of a context variable) and name. */
+export function variableKey(kind: string, screen: string, name: string): string {
+  return [kind, kind === 'contextVariable' ? screen : '', name].join('\u0000')
+}
+
+/** The parts of {@link variableKey}. */
+export function splitKey(key: string): [kind: string, screen: string, name: string] {
+  const [kind = '', screen = '', name = ''] = key.split('\u0000')
+  return [kind, screen, name]
+}
+
+/** The controls of a template that a row carries, without those of inner templates. */
+function* templateControls(control: Control): Iterable<Control> {
+  for (const child of control.children) {
+    yield child
+    if (!controlTypes.get(child.type)?.isTemplate) yield* templateControls(child)
+  }
+}
+
+/** The row type of what `Items` gives. */
+export function itemTypeOf(type: Type): RecordType | undefined {
+  if (type.kind === 'Table') return rowType(type)
+  if (type.kind === 'Record') return type
+  return undefined
+}

@@ -1,0 +1,123 @@
+/** Formulas by property name, without the leading `=` of the file format. */
+export type Properties = ReadonlyMap<string, string>
+
+/** Comments of a YAML file that are written back: `''` stands before the thing itself. */
+export type Comments = ReadonlyMap<string, string>
+
+/** A placed control. Names are unique in the whole app. */
+export interface Control {
+  readonly name: string
+  /** Type as the file format spells it, without version: `Classic/Button`. */
+  readonly type: string
+  /** `2.2.0` */
+  readonly version?: string
+  /** `Vertical` for a gallery. */
+  readonly variant?: string
+  /** Editor group the control belongs to. */
+  readonly group?: string
+  readonly properties: Properties
+  /** Back to front. */
+  readonly children: readonly Control[]
+  /** Keywords we carry without understanding them (`MetadataKey`, `Layout`, `ComponentName`…). */
+  readonly keywords?: ReadonlyMap<string, string>
+  readonly comments?: Comments
+}
+
+/** A screen and what stands on it. */
+export interface Screen {
+  readonly name: string
+  readonly properties: Properties
+  /** Back to front. */
+  readonly children: readonly Control[]
+  readonly comments?: Comments
+}
+
+/** The `App` object. */
+export interface AppObject {
+  readonly properties: Properties
+  readonly comments?: Comments
+}
+
+/** Size the app is drawn for, in pixels. */
+export interface DocumentLayout {
+  readonly width: number
+  readonly height: number
+}
+
+/** A canvas app. Immutable: every edit makes a new one that shares what did not change. */
+export interface AppDocument {
+  readonly name: string
+  readonly layout: DocumentLayout
+  readonly app: AppObject
+  /** In the order of the tree view. */
+  readonly screens: readonly Screen[]
+  /** Files kept as they are, by path: component definitions, themes, files that could not be read. */
+  readonly otherFiles: ReadonlyMap<string, string>
+}
+
+/** Tablet, landscape. */
+export const TABLET_LAYOUT: DocumentLayout = { width: 1366, height: 768 }
+/** Phone, portrait. */
+export const PHONE_LAYOUT: DocumentLayout = { width: 640, height: 1136 }
+
+/** A blank app with one screen. */
+export function newDocument(name: string, layout: DocumentLayout = TABLET_LAYOUT): AppDocument {
+  return {
+    name,
+    layout,
+    app: { properties: new Map([['Theme', 'PowerAppsTheme']]) },
+    screens: [{ name: 'Screen1', properties: new Map(), children: [] }],
+    otherFiles: new Map(),
+  }
+}
+
+/** Where a control stands. */
+export interface ControlPlace {
+  readonly control: Control
+  readonly screen: Screen
+  /** The control around it, or undefined directly on the screen. */
+  readonly parent: Control | undefined
+  /** Every control around it, outermost first. */
+  readonly ancestors: readonly Control[]
+}
+
+/** Every control of a screen, parents before children, with its place. */
+export function* placesOf(screen: Screen): Iterable<ControlPlace> {
+  yield* descend(screen, screen.children, [])
+}
+
+function* descend(
+  screen: Screen,
+  children: readonly Control[],
+  ancestors: readonly Control[],
+): Iterable<ControlPlace> {
+  for (const control of children) {
+    yield { control, screen, parent: ancestors.at(-1), ancestors }
+    if (control.children.length > 0)
+      yield* descend(screen, control.children, [...ancestors, control])
+  }
+}
+
+/** Every control of the app. */
+export function* allPlaces(document: AppDocument): Iterable<ControlPlace> {
+  for (const screen of document.screens) yield* placesOf(screen)
+}
+
+/** A control by name with its place. */
+export function findControl(document: AppDocument, name: string): ControlPlace | undefined {
+  for (const place of allPlaces(document)) if (place.control.name === name) return place
+  return undefined
+}
+
+/** A screen by name. */
+export function findScreen(document: AppDocument, name: string): Screen | undefined {
+  return document.screens.find((screen) => screen.name === name)
+}
+
+/** Every name that a new control or screen must avoid. */
+export function namesInUse(document: AppDocument): Set<string> {
+  const names = new Set(['App'])
+  for (const screen of document.screens) names.add(screen.name)
+  for (const { control } of allPlaces(document)) names.add(control.name)
+  return names
+}

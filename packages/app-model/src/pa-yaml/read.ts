@@ -1,0 +1,470 @@
+import {
+  LineCounter,
+  type Pair,
+  type YAMLMap,
+  type YAMLSeq,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+} from 'yaml'
+import {
+  type AppDocument,
+  type AppObject,
+  type Control,
+  type DocumentLayout,
+  type Screen,
+  TABLET_LAYOUT,
+} from '../document.ts'
+import type { SourceFinding } from './finding.ts'
+import { type SourceFile, rememberSource } from './source.ts'
+
+/** What reading gives: always a document, of everything that could be read. */
+export interface ReadResult {
+  readonly document: AppDocument
+  readonly findings: readonly SourceFinding[]
+}
+
+/**
+ * Reads the files of an app, by path (`Src/App.pa.yaml`, `Src/Screen1.pa.yaml`, …).
+ *
+ * A file that is not valid gives findings and is kept as it is; the others are read all the same.
+ * Everything we do not understand is kept in `otherFiles`.
+ *
+ * @see Microsoft's published schema of `.pa.yaml` version 3.0
+ */
+export function readFiles(files: Readonly<Record<string, string>>, name = 'App'): ReadResult {
+  const reading = new Reading()
+  for (const [path, text] of Object.entries(files)) {
+    if (path.toLowerCase().endsWith('.pa.yaml')) reading.readFile(path, text)
+    else reading.otherFiles.set(path, text)
+  }
+  return { document: reading.document(name), findings: reading.findings }
+}
+
+/** Keywords of a control, and those carried as they are. */
+const CARRIED = new Set([
+  'ComponentName',
+  'ComponentLibraryUniqueName',
+  'MetadataKey',
+  'Layout',
+  'IsLocked',
+])
+const CONTROL_KEYWORD = /^(?:[A-Z][a-zA-Z0-9]*\/)?[A-Z][a-zA-Z0-9]*(?:@\d+\.\d+\.\d+)?$/
+const NOT_PLACEABLE = new Set([
+  'AppInfo',
+  'HostControl',
+  'Screen',
+  'AppTest',
+  'TestCase',
+  'TestSuite',
+])
+
+class Reading {
+  readonly findings: SourceFinding[] = []
+  readonly otherFiles = new Map<string, string>()
+  readonly #screens: Screen[] = []
+  readonly #seen = new Map<string, { file: string; line: number }>()
+  #app: AppObject | undefined
+  #order: string[] = []
+
+  // The file being read.
+  #file = ''
+  #lines = new LineCounter()
+
+  document(name: string): AppDocument {
+    const rank = new Map(this.#order.map((screen, i) => [screen, i]))
+    const screens = this.#screens
+      .map((screen, i) => ({ screen, rank: rank.get(screen.name) ?? this.#order.length + i }))
+      .toSorted((a, b) => a.rank - b.rank)
+      .map(({ screen }) => screen)
+    return {
+      name,
+      layout: layoutOf(this.otherFiles.get('Properties.json')),
+      app: this.#app ?? { properties: new Map() },
+      screens,
+      otherFiles: this.otherFiles,
+    }
+  }
+
+  readFile(path: string, text: string): void {
+    this.#file = path
+    this.#lines = new LineCounter()
+    const yaml = parseDocument(text, {
+      schema: 'failsafe',
+      uniqueKeys: true,
+      strict: true,
+      lineCounter: this.#lines,
+    })
+    for (const problem of [...yaml.errors, ...yaml.warnings]) {
+      const [where] = problem.linePos ?? [{ line: 1, col: 1 }]
+      this.findings.push({
+        severity: yaml.errors.includes(problem) ? 'error' : 'warning',
+        rule: problem.code === 'DUPLICATE_KEY' ? 'duplicate-name' : 'yaml-syntax',
+        file: path,
+        line: where.line,
+        column: where.col,
+        message: explainSyntax(problem.code, problem.message),
+      })
+    }
+    if (yaml.errors.length > 0) {
+      this.otherFiles.set(path, text)
+      return
+    }
+    const root = yaml.contents
+    if (root === null) return
+    if (!isMap(root)) {
+      this.#report(
+        root,
+        'error',
+        'not-an-app-file',
+        'The file must start with App, Screens or EditorState.',
+      )
+      this.otherFiles.set(path, text)
+      return
+    }
+    let header = [yaml.commentBefore, root.commentBefore].filter(Boolean).join('\n\n')
+    const source: SourceFile = { path, text }
+    const foreign: string[] = []
+    const read: (Screen | AppObject)[] = []
+    for (const pair of root.items) {
+      const key = keyOf(pair)
+      const { value } = pair
+      header = [header, commentOf(pair)].filter(Boolean).join('\n')
+      if (key === 'App') {
+        this.#app = this.#readApp(value, header)
+        read.push(this.#app)
+      } else if (key === 'Screens') {
+        const screens = this.#readScreens(value, header)
+        this.#screens.push(...screens)
+        read.push(...screens)
+      } else if (key === 'EditorState') this.#readEditorState(value)
+      else {
+        foreign.push(key)
+        if (!['ComponentDefinitions', 'DataSources', 'Themes', 'ControlStyles'].includes(key))
+          this.#report(
+            pair.key,
+            'warning',
+            'unknown-keyword',
+            `${key} is not a keyword here; it is kept as it is.`,
+          )
+      }
+    }
+    if (foreign.length > 0) {
+      // Only what we do not model stays in the file; the rest gets files of its own.
+      for (const key of ['App', 'Screens', 'EditorState']) yaml.delete(key)
+      this.otherFiles.set(path, read.length > 0 ? yaml.toString({ lineWidth: 0 }) : text)
+    } else if (read.length === 1 && read[0]) rememberSource(read[0], source)
+  }
+
+  #readApp(node: unknown, header: string): AppObject {
+    if (!isMap(node)) return { properties: new Map() }
+    const comments = new Map<string, string>()
+    if (header) comments.set('', header)
+    let properties: Map<string, string> = new Map()
+    for (const pair of node.items) {
+      if (keyOf(pair) === 'Properties')
+        properties = this.#readProperties(pair.value, 'App', comments)
+      else this.#unknownKeyword(pair, 'App')
+    }
+    return { properties, ...(comments.size > 0 && { comments }) }
+  }
+
+  #readScreens(node: unknown, header: string): Screen[] {
+    const screens: Screen[] = []
+    if (!isMap(node)) {
+      this.#report(
+        node,
+        'error',
+        'screens-not-a-map',
+        'Screens must be a map from names to screens.',
+      )
+      return screens
+    }
+    let before = [header, node.commentBefore].filter(Boolean).join('\n\n')
+    for (const pair of node.items) {
+      const name = keyOf(pair)
+      const comments = new Map<string, string>()
+      const comment = [before, commentOf(pair)].filter(Boolean).join('\n')
+      before = ''
+      if (comment) comments.set('', comment)
+      if (!this.#claim(name, pair.key)) continue
+      let properties = new Map<string, string>()
+      let children: Control[] = []
+      if (isMap(pair.value))
+        for (const entry of pair.value.items) {
+          const key = keyOf(entry)
+          if (key === 'Properties') properties = this.#readProperties(entry.value, name, comments)
+          else if (key === 'Children') children = this.#readChildren(entry.value, name)
+          else this.#unknownKeyword(entry, name)
+        }
+      screens.push({ name, properties, children, ...(comments.size > 0 && { comments }) })
+    }
+    return screens
+  }
+
+  #readChildren(node: unknown, owner: string): Control[] {
+    if (isEmpty(node)) return []
+    if (!isSeq(node)) {
+      this.#report(
+        node,
+        'error',
+        'children-not-a-list',
+        `Children of ${owner} must be a list; begin each line with "- ".`,
+        owner,
+      )
+      return []
+    }
+    const controls: Control[] = []
+    for (const [i, item] of (node as YAMLSeq).items.entries()) {
+      if (!isMap(item) || item.items.length !== 1) {
+        this.#report(
+          item,
+          'error',
+          'not-a-control',
+          `A child of ${owner} must be one name with its control.`,
+          owner,
+        )
+        continue
+      }
+      const pair = item.items[0] as Pair
+      const comment = [i === 0 ? node.commentBefore : '', item.commentBefore, commentOf(pair)]
+      const control = this.#readControl(pair, comment.filter(Boolean).join('\n'))
+      if (control) controls.push(control)
+    }
+    return controls
+  }
+
+  #readControl(pair: Pair, comment: string): Control | undefined {
+    const name = keyOf(pair)
+    if (!isMap(pair.value)) {
+      this.#report(
+        pair.key,
+        'error',
+        'not-a-control',
+        `${name} has no content; it needs at least Control.`,
+        name,
+      )
+      return undefined
+    }
+    if (!this.#claim(name, pair.key)) return undefined
+    const comments = new Map<string, string>()
+    if (comment) comments.set('', comment)
+    const keywords = new Map<string, string>()
+    const texts = new Map<string, string>()
+    let properties = new Map<string, string>()
+    let children: Control[] = []
+    for (const entry of (pair.value as YAMLMap).items) {
+      const key = keyOf(entry as Pair)
+      const { value } = entry
+      if (key === 'Properties') properties = this.#readProperties(value, name, comments)
+      else if (key === 'Children') children = this.#readChildren(value, name)
+      else if (['Control', 'Variant', 'Group'].includes(key)) texts.set(key, textOf(value))
+      else if (isScalar(value) || value === null) {
+        keywords.set(key, textOf(value))
+        if (!CARRIED.has(key)) this.#unknownKeyword(entry as Pair, name)
+      } else this.#unknownKeyword(entry as Pair, name, 'error')
+    }
+    const written = texts.get('Control')
+    if (written === undefined) {
+      this.#report(
+        pair.key,
+        'error',
+        'control-missing',
+        `${name} does not say what it is: add a line "Control: …".`,
+        name,
+      )
+      return undefined
+    }
+    const [type = '', version] = written.split('@')
+    if (!CONTROL_KEYWORD.test(written) || NOT_PLACEABLE.has(type))
+      this.#report(
+        pair.key,
+        'error',
+        'control-type',
+        `"${written}" is not a control type that can be placed.`,
+        name,
+      )
+    const variant = texts.get('Variant')
+    const group = texts.get('Group')
+    return {
+      name,
+      type,
+      ...(version !== undefined && { version }),
+      ...(variant !== undefined && { variant }),
+      ...(group !== undefined && { group }),
+      properties,
+      children,
+      ...(keywords.size > 0 && { keywords }),
+      ...(comments.size > 0 && { comments }),
+    }
+  }
+
+  #readProperties(node: unknown, control: string, comments: Map<string, string>) {
+    const properties = new Map<string, string>()
+    if (isEmpty(node)) return properties
+    if (!isMap(node)) {
+      this.#report(
+        node,
+        'error',
+        'properties-not-a-map',
+        `Properties of ${control} must be a map.`,
+        control,
+      )
+      return properties
+    }
+    let before = node.commentBefore ?? ''
+    for (const pair of node.items) {
+      const name = keyOf(pair)
+      const comment = [before, commentOf(pair)].filter(Boolean).join('\n')
+      before = ''
+      if (comment) comments.set(name, comment)
+      const { value } = pair
+      if (isEmpty(value)) {
+        properties.set(name, '')
+        continue
+      }
+      if (!isScalar(value)) {
+        this.#report(
+          value,
+          'error',
+          'not-a-formula',
+          `${control}.${name} must be a formula; put it in a block after "|-" when it has ": " or " #".`,
+          control,
+          name,
+        )
+        continue
+      }
+      const text = textOf(value)
+      if (!text.startsWith('=')) {
+        this.#report(
+          value,
+          'error',
+          'not-a-formula',
+          `${control}.${name} must start with "=".`,
+          control,
+          name,
+        )
+        continue
+      }
+      if (value.comment && value.type === 'PLAIN')
+        this.#report(
+          value,
+          'warning',
+          'comment-after-formula',
+          `The text after " #" is a comment, not part of ${control}.${name}. Put the formula in a block after "|-" if it belongs to it.`,
+          control,
+          name,
+        )
+      properties.set(name, text.slice(1))
+    }
+    return properties
+  }
+
+  #readEditorState(node: unknown): void {
+    if (!isMap(node)) return
+    const order = node.items.find((pair) => keyOf(pair) === 'ScreensOrder')?.value
+    if (isSeq(order)) this.#order = (order as YAMLSeq).items.map(textOf)
+  }
+
+  /** Whether the name is still free; a second use is a finding that tells where the first is. */
+  #claim(name: string, node: unknown): boolean {
+    const first = this.#seen.get(name)
+    if (first) {
+      this.#report(
+        node,
+        'error',
+        'duplicate-name',
+        `The name ${name} is taken, in ${first.file} line ${first.line}. Names are unique in the whole app.`,
+        name,
+      )
+      return false
+    }
+    this.#seen.set(name, { file: this.#file, line: this.#at(node).line })
+    return true
+  }
+
+  #unknownKeyword(pair: Pair, owner: string, severity: 'error' | 'warning' = 'warning'): void {
+    const lost = severity === 'error' ? 'it cannot be kept' : 'it is kept as it is'
+    this.#report(
+      pair.key,
+      severity,
+      'unknown-keyword',
+      `${keyOf(pair)} is not a keyword of ${owner}; ${lost}.`,
+      owner,
+    )
+  }
+
+  #at(node: unknown): { line: number; column: number } {
+    const range = (node as { range?: readonly number[] | null } | null)?.range
+    const { line, col } = this.#lines.linePos(range?.[0] ?? 0)
+    return { line: Math.max(1, line), column: Math.max(1, col) }
+  }
+
+  #report(
+    node: unknown,
+    severity: 'error' | 'warning',
+    rule: string,
+    message: string,
+    control?: string,
+    property?: string,
+  ): void {
+    this.findings.push({
+      severity,
+      rule,
+      file: this.#file,
+      ...this.#at(node),
+      ...(control !== undefined && { control }),
+      ...(property !== undefined && { property }),
+      message,
+    })
+  }
+}
+
+function keyOf(pair: Pair): string {
+  return textOf(pair.key)
+}
+
+/** The text of a scalar; everything is text in the failsafe schema. */
+function textOf(node: unknown): string {
+  const value = isScalar(node) ? node.value : node
+  return typeof value === 'string' ? value : ''
+}
+
+/** Nothing after the colon. */
+function isEmpty(node: unknown): boolean {
+  return node === null || node === undefined || (isScalar(node) && node.source === '')
+}
+
+function commentOf(pair: Pair): string {
+  const before = (pair.key as { commentBefore?: string | null } | null)?.commentBefore
+  return before ?? ''
+}
+
+function layoutOf(properties: string | undefined): DocumentLayout {
+  if (properties === undefined) return TABLET_LAYOUT
+  try {
+    const json = JSON.parse(properties) as Record<string, unknown>
+    const width = Number(json['DocumentLayoutWidth'])
+    const height = Number(json['DocumentLayoutHeight'])
+    return width > 0 && height > 0 ? { width, height } : TABLET_LAYOUT
+  } catch {
+    return TABLET_LAYOUT
+  }
+}
+
+const SYNTAX: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'The name stands twice in the same place.',
+  TAB_AS_INDENT: 'A tab indents the line; use spaces.',
+  BAD_INDENT: 'The indentation does not fit what stands before.',
+  MULTILINE_IMPLICIT_KEY:
+    'The line could not be read as "name: value"; a formula with ": " must be a block after "|-".',
+  BLOCK_AS_IMPLICIT_KEY: 'Two values on one line; a formula with ": " must be a block after "|-".',
+  MISSING_CHAR: 'Something is missing here, such as a closing quote or ":".',
+}
+
+function explainSyntax(code: string, message: string): string {
+  const first = message.split('\n')[0] ?? message
+  const known = SYNTAX[code]
+  return known ? `${known} (${first})` : first
+}

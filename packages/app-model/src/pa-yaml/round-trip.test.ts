@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setProperty } from '../edit/change.ts'
+import { readFiles } from './read.ts'
+import { writeFiles, writeScreen } from './write.ts'
+
+const HOME = `# Made by hand
+Screens:
+  Home:
+    Properties:
+      OnVisible: '=UpdateContext({locBusy: false}) '
+    Children:
+      # Asks who is signed in
+      - Button1:
+          Control: Classic/Button@2.2.0
+          Properties:
+            OnSelect: =ClearCollect(colIdentity, Identity.GetIdentity())
+            # in pixels
+            X: =40
+      - 'Activity: 1':
+          Control: Gallery@2.15.0
+          Variant: Vertical
+          MetadataKey: FieldValue
+          IsLocked: true
+          Group: Group1
+          Properties:
+            Items: |-
+              =Filter(
+                colIdentity,
+
+                Name: "x"
+              )
+            Tooltip: |
+              ="ends in a line break"
+            Visible: =
+          Children:
+            - Title1:
+                Control: Label@2.5.1
+                Properties:
+                  Text: |-
+                    ="User: " & ThisItem.displayName
+                  Wrap: |-
+                    ="a" & " #b"
+`
+
+test('what was not edited is written back byte for byte', () => {
+  const { document, findings } = readFiles({ 'Src/Home.pa.yaml': HOME })
+  assert.deepEqual(
+    findings.map((finding) => finding.message),
+    [],
+  )
+  assert.equal(writeFiles(document)['Src/Home.pa.yaml'], HOME)
+})
+
+test('an edit changes its own line and keeps comments, keywords and scalars', () => {
+  const { document } = readFiles({ 'Src/Home.pa.yaml': HOME })
+  const edited = writeFiles(setProperty(document, 'Button1', 'X', '41'))['Src/Home.pa.yaml']
+  assert.equal(edited, HOME.replace('X: =40', 'X: =41'))
+})
+
+/** Formula, and how its value is written after the name. */
+const SCALARS: [formula: string, written: string][] = [
+  ['1', ' =1'],
+  ['', ' ='],
+  ['"a: b"', ' |-\n        ="a: b"'],
+  ['"x" & " # y"', ' |-\n        ="x" & " # y"'],
+  ['a\nb', ' |-\n        =a\n        b'],
+  ['a\n', ' |\n        =a'],
+  ['a\n\n', ' |+\n        =a\n'],
+  ['a\n  b\n\nc', ' |-\n        =a\n          b\n\n        c'],
+  ['a\r\nb', ' "=a\\r\\nb"'],
+  ['a ', " '=a '"],
+  ["it's ", " '=it''s '"],
+  ['label:', ' |-\n        =label:'],
+  ['"😀"', ' |-\n        ="😀"'],
+  ['{a:1}', ' ={a:1}'],
+  ["'My name'.X", " ='My name'.X"],
+  ['true', ' =true'],
+]
+
+for (const [formula, written] of SCALARS)
+  test(`the formula ${JSON.stringify(formula)} survives`, () => {
+    const screen = { name: 'S', properties: new Map([['Fill', formula]]), children: [] }
+    const text = writeScreen(screen)
+    assert.equal(text, `Screens:\n  S:\n    Properties:\n      Fill:${written}\n`)
+    const { document, findings } = readFiles({ 'S.pa.yaml': text })
+    assert.deepEqual(findings, [])
+    assert.equal(document.screens[0]?.properties.get('Fill'), formula)
+  })
+
+for (const name of [
+  'Screen 1',
+  'a: b',
+  '#1',
+  '- x',
+  'true',
+  "it's",
+  '?',
+  'Été',
+  '1',
+  '',
+  ' x',
+  '*a',
+  '@b',
+  '%c',
+  'x #y',
+])
+  test(`a screen called ${JSON.stringify(name)} survives`, () => {
+    const screen = { name, properties: new Map(), children: [] }
+    const { document, findings } = readFiles({ 'S.pa.yaml': writeScreen(screen) })
+    assert.deepEqual(findings, [])
+    assert.equal(document.screens[0]?.name, name)
+  })
+
+/** What is wrong, the file, and the findings as `line:column rule`. */
+const BROKEN: [what: string, text: string, expected: string[]][] = [
+  [
+    'a formula without =',
+    'Screens:\n  A:\n    Properties:\n      Fill: Red\n',
+    ['4:13 not-a-formula'],
+  ],
+  [
+    'an unquoted mapping sign',
+    'Screens:\n  A:\n    Properties:\n      Fill: =a: b\n',
+    ['4:13 yaml-syntax'],
+  ],
+  [
+    'a property twice',
+    'Screens:\n  A:\n    Properties:\n      X: =1\n      X: =2\n',
+    ['5:7 duplicate-name'],
+  ],
+  [
+    'a control without a type',
+    'Screens:\n  A:\n    Children:\n      - B:\n          Properties:\n            X: =1\n',
+    ['4:9 control-missing'],
+  ],
+  [
+    'a control twice',
+    'Screens:\n  A:\n    Children:\n      - B:\n          Control: Label\n      - B:\n          Control: Label\n',
+    ['6:9 duplicate-name'],
+  ],
+  [
+    'children that are a map',
+    'Screens:\n  A:\n    Children:\n      B:\n        Control: Label\n',
+    ['4:7 children-not-a-list'],
+  ],
+  [
+    'a screen placed as a control',
+    'Screens:\n  A:\n    Children:\n      - B:\n          Control: Screen\n',
+    ['4:9 control-type'],
+  ],
+  ['an unknown keyword', 'Sreens:\n  A:\n', ['1:1 unknown-keyword']],
+  ['a tab', 'Screens:\n\tA:\n', ['2:1 yaml-syntax']],
+]
+
+for (const [what, text, expected] of BROKEN)
+  test(`${what} is a finding with its place, and the rest stays readable`, () => {
+    const good = 'Screens:\n  Good:\n    Properties:\n      Fill: =Color.Red\n'
+    const { document, findings } = readFiles({ 'Bad.pa.yaml': text, 'Good.pa.yaml': good })
+    const places = findings.map(({ line, column, rule }) => `${line}:${column} ${rule}`)
+    assert.deepEqual(places.slice(0, expected.length), expected)
+    assert.ok(findings.every((finding) => finding.file === 'Bad.pa.yaml'))
+    assert.ok(document.screens.some((screen) => screen.name === 'Good'))
+  })
+
+test('a file that cannot be read is written back as it is', () => {
+  const files = { 'Src/Bad.pa.yaml': 'Screens:\n\tA:\n', 'Assets/logo.svg': '<svg/>' }
+  const written = writeFiles(readFiles(files).document)
+  assert.equal(written['Src/Bad.pa.yaml'], files['Src/Bad.pa.yaml'])
+  assert.equal(written['Assets/logo.svg'], files['Assets/logo.svg'])
+})
+
+test('screens come in the order of the editor state', () => {
+  const { document } = readFiles({
+    'Src/A.pa.yaml': 'Screens:\n  A:\n',
+    'Src/B.pa.yaml': 'Screens:\n  B:\n',
+    'Src/_EditorState.pa.yaml': 'EditorState:\n  ScreensOrder:\n    - B\n    - A\n',
+  })
+  assert.deepEqual(
+    document.screens.map((screen) => screen.name),
+    ['B', 'A'],
+  )
+  assert.match(writeFiles(document)['Src/_EditorState.pa.yaml'] ?? '', /- B\n\s+- A\n/)
+})
