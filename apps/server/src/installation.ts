@@ -1,0 +1,96 @@
+import type { Directory } from '@patchbay/directory'
+import type { Identity } from '@patchbay/identity'
+import type { Caller, ConfigureSampleApi, Installation, SignedInUser } from '@patchbay/wire'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { SampleApiProcess } from './sample-api.ts'
+import type { Settings } from './settings.ts'
+
+/** Roles that may administer applications: Global, Application and Cloud Application Administrator. */
+const ADMINISTRATORS = new Set([
+  '62e90394-69f5-4237-9190-012177145e10',
+  '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3',
+  '158c047a-c907-4556-b7ef-446551a6b5f7',
+])
+
+/** `/api/installation`, `/api/sample-api` and `/healthz`. */
+export function registerInstallation(
+  app: FastifyInstance,
+  options: {
+    settings: Settings
+    directory: Directory
+    identity: Identity
+    authenticate: (request: FastifyRequest) => Promise<Caller>
+    portalUrl: string
+    sampleApi: SampleApiProcess | null
+  },
+): void {
+  const { settings, directory, identity, authenticate, portalUrl, sampleApi } = options
+
+  app.get('/healthz', async () => ({ status: 'ok' }))
+
+  app.get('/api/installation', async (request, reply): Promise<Installation> => {
+    reply.header('cache-control', 'no-store')
+    const signedIn = await describeSession(request)
+    return {
+      product: 'Patchbay',
+      version: '0.1.0',
+      publicUrl: settings.publicUrl,
+      redirectUrl: `${portalUrl}/redirect`,
+      signedIn,
+      sampleApi: signedIn ? (sampleApi?.describe() ?? null) : null,
+      developmentSwitches: settings.demo
+        ? [
+            'Started with npm start: the sample API runs beside this server and connectors may call it.',
+          ]
+        : [],
+    }
+  })
+
+  if (sampleApi)
+    app.put<{ Body: ConfigureSampleApi }>(
+      '/api/sample-api',
+      {
+        schema: {
+          body: {
+            type: 'object',
+            required: ['clientId'],
+            properties: { clientId: { type: 'string', pattern: '^[0-9a-fA-F-]{36}$' } },
+          },
+        },
+      },
+      async (request, reply) => {
+        const caller = await authenticate(request)
+        const application = await directory.applications.findByAppId(
+          request.body.clientId.toLowerCase(),
+        )
+        if (!application || application.tenantId !== caller.tenantId)
+          return reply.code(404).send({
+            error: {
+              code: 'ApplicationNotFound',
+              message: `This tenant has no app registration with the client id ${request.body.clientId}.`,
+            },
+          })
+        return sampleApi.configure({ tenantId: caller.tenantId, clientId: application.appId })
+      },
+    )
+
+  async function describeSession(request: FastifyRequest): Promise<SignedInUser | null> {
+    const session = await identity.authenticateSession(request)
+    if (!session) return null
+    const [user, tenant, roles] = await Promise.all([
+      directory.users.find(session.tenantId, session.userId),
+      directory.tenants.find(session.tenantId),
+      directory.users.directoryRoles(session.tenantId, session.userId),
+    ])
+    if (!user || !tenant) return null
+    return {
+      id: user.id,
+      displayName: user.displayName,
+      userPrincipalName: user.userPrincipalName,
+      tenantId: tenant.id,
+      tenantDisplayName: tenant.displayName,
+      tenantDomain: tenant.defaultDomain,
+      isAdministrator: roles.some((role) => ADMINISTRATORS.has(role)),
+    }
+  }
+}

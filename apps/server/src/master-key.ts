@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SettingError } from './settings.ts'
+
+const LENGTH = 32
+
+/**
+ * The key that seals secrets at rest: from the setting, or from `master.key` in the data folder,
+ * made on first use and readable by its owner alone.
+ */
+export async function loadMasterKey(
+  setting: string | null,
+  dataFolder: string,
+): Promise<Uint8Array> {
+  if (setting !== null) return decode(setting, 'PATCHBAY_MASTER_KEY')
+  const file = join(dataFolder, 'master.key')
+  try {
+    return decode(await readFile(file, 'utf8'), file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  const key = randomBytes(LENGTH)
+  await writeFile(file, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  return key
+}
+
+function decode(text: string, from: string): Uint8Array {
+  const key = Buffer.from(text.trim(), 'base64')
+  if (key.length !== LENGTH)
+    throw new SettingError(
+      `${from} must be ${LENGTH} bytes in base64 (it is ${key.length}). Make one with: openssl rand -base64 ${LENGTH}`,
+    )
+  return key
+}

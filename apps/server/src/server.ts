@@ -1,0 +1,282 @@
+import { access, constants, mkdir, readFile } from 'node:fs/promises'
+import { createServer as createHttpServer, type Server } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import { join } from 'node:path'
+import fastifyCookie from '@fastify/cookie'
+import fastifyFormbody from '@fastify/formbody'
+import { registerAppLibrary } from '@patchbay/app-library'
+import { createDirectory, type Directory } from '@patchbay/directory'
+import { registerGateway } from '@patchbay/gateway'
+import { registerGraph } from '@patchbay/graph'
+import { registerIdentity } from '@patchbay/identity'
+import { openStore } from '@patchbay/store'
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import { Agent } from 'undici'
+import { ensureLocalCertificate, type ServerCertificate } from './certificates.ts'
+import { registerInstallation } from './installation.ts'
+import { createLog } from './log.ts'
+import { loadMasterKey } from './master-key.ts'
+import { registerPortal } from './portal.ts'
+import { type SampleApiProcess, startSampleApi } from './sample-api.ts'
+import { type NewAccount, seedDirectory } from './seed.ts'
+import { SettingError, type Settings } from './settings.ts'
+
+/** A server that listens. */
+export interface RunningServer {
+  publicUrl: string
+  /** Where people open the portal: plain http on loopback when on, else the public URL. */
+  portalUrl: string
+  /** PEM file of the local CA that clients have to trust; null with a certificate of one's own. */
+  authorityFile: string | null
+  sampleApi: SampleApiProcess | null
+  /** Accounts made by this start, with their passwords. */
+  newAccounts: NewAccount[]
+  tenantDomain: string
+  close(): Promise<void>
+}
+
+/**
+ * Opens the store, wires the packages together and listens.
+ *
+ * @throws {SettingError} when a setting, the data folder or a port is in the way; the text says which.
+ */
+export async function startServer(settings: Settings, root: string): Promise<RunningServer> {
+  await prepareDataFolder(settings.dataFolder)
+  const clock = { now: () => new Date() }
+  const certificate = await loadCertificate(settings, clock.now())
+  const store = await openStore({
+    file: join(settings.dataFolder, 'patchbay.db'),
+    masterKey: await loadMasterKey(settings.masterKey, settings.dataFolder),
+  })
+  const directory = createDirectory({ store, clock })
+  const newAccounts = await seedDirectory(directory, { ...settings, withMaker: settings.demo })
+  const sampleApi = settings.demo
+    ? await startSampleApi({
+        script: join(root, 'samples/identity-api/index.js'),
+        port: settings.sampleApiPort,
+        authority: settings.publicUrl,
+        authorityFile: certificate.authorityFile,
+        dataFolder: settings.dataFolder,
+      })
+    : null
+
+  const portalUrl =
+    settings.httpPort === null ? settings.publicUrl : `http://localhost:${settings.httpPort}`
+  const listeners = new Listeners(certificate, settings.httpPort !== null)
+  const app = Fastify({
+    serverFactory: listeners.serverFactory,
+    bodyLimit: 6 * 1024 * 1024,
+    routerOptions: { maxParamLength: 2048 },
+    genReqId: () => crypto.randomUUID(),
+    logger: false,
+  })
+  const log = createLog(app, settings.log)
+  await app.register(fastifyCookie)
+  await app.register(fastifyFormbody)
+  addSecurityHeaders(app, settings.publicUrl)
+  answerErrors(app)
+
+  const origins = [...new Set([settings.publicUrl, portalUrl])]
+  const identity = registerIdentity(app, {
+    directory,
+    store,
+    clock,
+    publicUrl: settings.publicUrl,
+    origins,
+    log,
+  })
+  const authenticate = identity.authenticate('service')
+  registerGraph(app, {
+    directory,
+    authenticate: identity.authenticate('graph'),
+    publicUrl: settings.publicUrl,
+    clock,
+  })
+  const gateway = registerGateway(app, {
+    store,
+    clock,
+    authenticate,
+    session: (request) => identity.authenticateSession(request),
+    publicUrl: settings.publicUrl,
+    origins,
+    redirectUrl: `${portalUrl}/redirect`,
+    allowedPrivateHosts: [
+      ...settings.allowedHosts,
+      ...(sampleApi ? [new URL(sampleApi.describe().url).host] : []),
+    ],
+    fetchAgent: new Agent({ connect: certificate.authority ? { ca: certificate.authority } : {} }),
+    log,
+  })
+  registerAppLibrary(app, {
+    store,
+    clock,
+    authenticate,
+    connectors: gateway,
+    users: { find: (tenantId, userId) => directory.users.find(tenantId, userId) },
+  })
+  registerInstallation(app, { settings, directory, identity, authenticate, portalUrl, sampleApi })
+  await registerPortal(app, settings.portalFolder)
+
+  try {
+    await listeners.listen(app, settings)
+  } catch (error) {
+    await sampleApi?.stop()
+    await store.close()
+    throw explainListenError(error, settings)
+  }
+  return {
+    publicUrl: settings.publicUrl,
+    portalUrl,
+    authorityFile: certificate.authorityFile,
+    sampleApi,
+    newAccounts,
+    tenantDomain: settings.tenantDomain,
+    close: async () => {
+      await listeners.close(app)
+      await sampleApi?.stop()
+      await store.close()
+    },
+  }
+}
+
+/** The directory of a data folder, for commands that work beside a running server. */
+export async function openDirectory(
+  settings: Settings,
+): Promise<{ directory: Directory; close(): Promise<void> }> {
+  await prepareDataFolder(settings.dataFolder)
+  const store = await openStore({
+    file: join(settings.dataFolder, 'patchbay.db'),
+    masterKey: await loadMasterKey(settings.masterKey, settings.dataFolder),
+  })
+  const directory = createDirectory({ store, clock: { now: () => new Date() } })
+  return { directory, close: () => store.close() }
+}
+
+async function prepareDataFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await access(folder, constants.W_OK | constants.R_OK)
+  } catch (error) {
+    throw new SettingError(
+      `The data folder ${folder} cannot be written (${(error as NodeJS.ErrnoException).code}). Mend its permissions, or name another one with PATCHBAY_DATA_DIR.`,
+      { cause: error },
+    )
+  }
+}
+
+async function loadCertificate(settings: Settings, now: Date): Promise<ServerCertificate> {
+  if (!settings.tls)
+    return ensureLocalCertificate(
+      join(settings.dataFolder, 'tls'),
+      [new URL(settings.publicUrl).hostname],
+      now,
+    )
+  try {
+    return {
+      certificate: await readFile(settings.tls.certificateFile, 'utf8'),
+      key: await readFile(settings.tls.keyFile, 'utf8'),
+      authority: null,
+      authorityFile: null,
+    }
+  } catch (error) {
+    throw new SettingError(
+      `The certificate cannot be read: ${(error as Error).message}. Check PATCHBAY_TLS_CERT and PATCHBAY_TLS_KEY.`,
+      { cause: error },
+    )
+  }
+}
+
+/** One application behind two listeners: https where people and clients are, plain http on loopback. */
+class Listeners {
+  #certificate: ServerCertificate
+  #withHttp: boolean
+  #http: Server[] = []
+
+  constructor(certificate: ServerCertificate, withHttp: boolean) {
+    this.#certificate = certificate
+    this.#withHttp = withHttp
+  }
+
+  serverFactory = (handler: Parameters<typeof createHttpServer>[1] & {}): Server => {
+    if (this.#withHttp) this.#http = [createHttpServer(handler), createHttpServer(handler)]
+    const { certificate, key } = this.#certificate
+    return createHttpsServer({ cert: certificate, key }, handler) as unknown as Server
+  }
+
+  async listen(app: FastifyInstance, settings: Settings): Promise<void> {
+    await app.listen({ host: settings.host, port: settings.httpsPort })
+    if (settings.httpPort === null) return
+    const [ipv4, ipv6] = this.#http
+    await listen(ipv4, settings.httpPort, '127.0.0.1')
+    // A machine without IPv6 serves IPv4 alone.
+    await listen(ipv6, settings.httpPort, '::1').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') throw error
+    })
+  }
+
+  async close(app: FastifyInstance): Promise<void> {
+    await Promise.all(
+      this.#http.map(
+        (server) =>
+          new Promise<void>((resolve) => {
+            server.close(() => resolve())
+            server.closeAllConnections()
+          }),
+      ),
+    )
+    app.server.closeAllConnections()
+    await app.close()
+  }
+}
+
+async function listen(server: Server | undefined, port: number, host: string): Promise<void> {
+  if (!server) return
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+function explainListenError(error: unknown, settings: Settings): unknown {
+  const { code, port, address } = error as NodeJS.ErrnoException & {
+    port?: number
+    address?: string
+  }
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error
+  const name = port === settings.httpPort ? 'PATCHBAY_HTTP_PORT' : 'PATCHBAY_HTTPS_PORT'
+  const why =
+    code === 'EADDRINUSE' ? 'is in use by another program' : 'may not be opened by this user'
+  return new SettingError(
+    `Port ${port} on ${address} ${why}. Stop that program, or choose another port: ${name}=${(port ?? 0) + 1000}`,
+    { cause: error },
+  )
+}
+
+/** Refusals that no package's own handler turned into a body. */
+function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const status = error.statusCode ?? 500
+    return reply.code(status).send({
+      error: {
+        code: status >= 500 ? 'InternalError' : (error.code ?? 'BadRequest'),
+        message:
+          status >= 500
+            ? 'Something failed in the server; its log has the details. Nothing that was acknowledged is lost: try again.'
+            : error.message,
+      },
+    })
+  })
+}
+
+function addSecurityHeaders(app: FastifyInstance, publicUrl: string): void {
+  // On localhost the browser would go on to refuse plain http on every other port too.
+  const isLocal = ['localhost', '127.0.0.1'].includes(new URL(publicUrl).hostname)
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff')
+    if (!reply.hasHeader('referrer-policy')) reply.header('referrer-policy', 'no-referrer')
+    if (!isLocal) reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
+  })
+}

@@ -1,0 +1,29 @@
+// Writes CHANGELOG.md from the FEATURE:, FIX: and BREAKING: lines of commit bodies, newest first.
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const HEADINGS = [
+  ['BREAKING', 'Breaking'],
+  ['FEATURE', 'New'],
+  ['FIX', 'Mended'],
+] as const
+
+const bodies = execFileSync('git', ['log', '--format=%B%x00'], { cwd: root, encoding: 'utf8' })
+// A line goes on until the next empty line or the next heading.
+const entries = [
+  ...bodies.matchAll(
+    /^(BREAKING|FEATURE|FIX): ([^\n\0]+(?:\n(?!(?:BREAKING|FEATURE|FIX):)[^\n\0]+)*)/gm,
+  ),
+]
+
+const text = HEADINGS.flatMap(([kind, heading]) => {
+  const lines = entries
+    .filter((entry) => entry[1] === kind)
+    .map((entry) => `- ${entry[2]?.replaceAll(/\s+/g, ' ').trim()}`)
+  return lines.length === 0 ? [] : [`### ${heading}\n\n${[...new Set(lines)].join('\n')}\n`]
+}).join('\n')
+
+writeFileSync(join(root, 'CHANGELOG.md'), `# Changelog\n\n## Unreleased\n\n${text}`)
