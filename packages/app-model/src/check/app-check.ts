@@ -21,6 +21,8 @@ export type SymbolHost =
   | { readonly kind: 'contextVariable'; readonly name: string; readonly screen: string }
   | { readonly kind: 'collection'; readonly name: string }
   | { readonly kind: 'constant'; readonly name: string }
+  /** `FirstError` and `AllErrors` of `App.OnError`. */
+  | { readonly kind: 'errors'; readonly name: 'FirstError' | 'AllErrors' }
 
 /** What is known of one property of one control, screen or the app. */
 export interface PropertyCheck {

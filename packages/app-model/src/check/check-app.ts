@@ -170,8 +170,10 @@ class Checking implements AppCheck {
     const definition = owner?.type?.properties.get(property)
     let made: PropertyCheck | undefined
     if (owner && definition && definition.direction !== 'out') {
-      const result = this.#checkFormula(owner, property, definition.default)
-      made = propertyCheck(owner, property, definition.default, result, [], true)
+      const byVariant = owner.type?.variantDefaults[owner.control?.variant ?? '']
+      const text = byVariant?.[property] ?? definition.default
+      const result = this.#checkFormula(owner, property, text)
+      made = propertyCheck(owner, property, text, result, [], true)
     }
     this.#defaults.set(key, made)
     return made

@@ -30,6 +30,19 @@ const CONSTANTS: Readonly<Record<string, Type>> = {
   SampleImage: T.Image,
 }
 
+const errorType = T.record({
+  Kind: T.Number,
+  Message: T.Text,
+  Source: T.Text,
+  Observed: T.Text,
+})
+
+/** What `App.OnError` sees besides. */
+const ERROR_SCOPE = [
+  ['FirstError', errorType],
+  ['AllErrors', tableOf(errorType)],
+] as const
+
 /** Properties that controls of unknown type are taken to have, so that references still check. */
 const ASSUMED: FieldMap = new Map<string, Type>([
   ...['X', 'Y', 'Width', 'Height', 'Size', 'TabIndex'].map((name) => [name, T.Number] as const),
@@ -211,6 +224,9 @@ export class AppSymbols {
         put(`parent:${this.#typeKey(owner.parent)}`, 'Parent', this.typeOf(owner.parent), {
           kind: 'parent',
         })
+      if (owner.kind === 'app')
+        for (const [name, type] of ERROR_SCOPE)
+          put(`errors:${name}`, name, type, { kind: 'errors', name })
       const gallery = owner.type?.isTemplate ? owner.name : owner.gallery
       const item = gallery === undefined ? undefined : this.#inferred.items.get(gallery)
       if (gallery !== undefined) {

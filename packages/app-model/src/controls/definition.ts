@@ -41,6 +41,8 @@ export interface ControlType {
   readonly insert: readonly string[]
   readonly variants: readonly string[]
   readonly defaultVariant?: string
+  /** Defaults that differ by variant. */
+  readonly variantDefaults: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly properties: ReadonlyMap<string, PropertyDefinition>
   /** What a bare reference sets and reads, and the property selected first. */
   readonly primaryInput?: string
@@ -123,6 +125,7 @@ export function defineControl({ properties, ...rest }: Shape): ControlType {
   return {
     insert: [],
     variants: [],
+    variantDefaults: {},
     canHaveChildren: false,
     isTemplate: false,
     initial: {},

@@ -15,6 +15,7 @@ export const gallery = defineControl({
   insert: ['Layout'],
   variants: ['Vertical', 'Horizontal', 'VariableHeight'],
   defaultVariant: 'Vertical',
+  variantDefaults: { Horizontal: { Layout: 'Layout.Horizontal' } },
   primaryInput: 'Items',
   primaryOutput: 'Selected',
   canHaveChildren: true,

@@ -12,6 +12,10 @@ export const groupContainer = defineControl({
   insert: ['Layout'],
   variants: ['ManualLayout', 'AutoLayout', 'GridLayout'],
   defaultVariant: 'ManualLayout',
+  variantDefaults: {
+    AutoLayout: { LayoutMode: 'LayoutMode.Auto' },
+    GridLayout: { LayoutMode: 'LayoutMode.Grid' },
+  },
   canHaveChildren: true,
   properties: [
     design('Fill', T.Color, 'RGBA(0, 0, 0, 0)'),

@@ -43,7 +43,7 @@ Screens:
                     ="a" & " #b"
 `
 
-test('what was not edited is written back byte for byte', () => {
+void test('what was not edited is written back byte for byte', () => {
   const { document, findings } = readFiles({ 'Src/Home.pa.yaml': HOME })
   assert.deepEqual(
     findings.map((finding) => finding.message),
@@ -52,7 +52,7 @@ test('what was not edited is written back byte for byte', () => {
   assert.equal(writeFiles(document)['Src/Home.pa.yaml'], HOME)
 })
 
-test('an edit changes its own line and keeps comments, keywords and scalars', () => {
+void test('an edit changes its own line and keeps comments, keywords and scalars', () => {
   const { document } = readFiles({ 'Src/Home.pa.yaml': HOME })
   const edited = writeFiles(setProperty(document, 'Button1', 'X', '41'))['Src/Home.pa.yaml']
   assert.equal(edited, HOME.replace('X: =40', 'X: =41'))
@@ -79,7 +79,7 @@ const SCALARS: [formula: string, written: string][] = [
 ]
 
 for (const [formula, written] of SCALARS)
-  test(`the formula ${JSON.stringify(formula)} survives`, () => {
+  void test(`the formula ${JSON.stringify(formula)} survives`, () => {
     const screen = { name: 'S', properties: new Map([['Fill', formula]]), children: [] }
     const text = writeScreen(screen)
     assert.equal(text, `Screens:\n  S:\n    Properties:\n      Fill:${written}\n`)
@@ -105,7 +105,7 @@ for (const name of [
   '%c',
   'x #y',
 ])
-  test(`a screen called ${JSON.stringify(name)} survives`, () => {
+  void test(`a screen called ${JSON.stringify(name)} survives`, () => {
     const screen = { name, properties: new Map(), children: [] }
     const { document, findings } = readFiles({ 'S.pa.yaml': writeScreen(screen) })
     assert.deepEqual(findings, [])
@@ -154,7 +154,7 @@ const BROKEN: [what: string, text: string, expected: string[]][] = [
 ]
 
 for (const [what, text, expected] of BROKEN)
-  test(`${what} is a finding with its place, and the rest stays readable`, () => {
+  void test(`${what} is a finding with its place, and the rest stays readable`, () => {
     const good = 'Screens:\n  Good:\n    Properties:\n      Fill: =Color.Red\n'
     const { document, findings } = readFiles({ 'Bad.pa.yaml': text, 'Good.pa.yaml': good })
     const places = findings.map(({ line, column, rule }) => `${line}:${column} ${rule}`)
@@ -163,14 +163,14 @@ for (const [what, text, expected] of BROKEN)
     assert.ok(document.screens.some((screen) => screen.name === 'Good'))
   })
 
-test('a file that cannot be read is written back as it is', () => {
+void test('a file that cannot be read is written back as it is', () => {
   const files = { 'Src/Bad.pa.yaml': 'Screens:\n\tA:\n', 'Assets/logo.svg': '<svg/>' }
   const written = writeFiles(readFiles(files).document)
   assert.equal(written['Src/Bad.pa.yaml'], files['Src/Bad.pa.yaml'])
   assert.equal(written['Assets/logo.svg'], files['Assets/logo.svg'])
 })
 
-test('screens come in the order of the editor state', () => {
+void test('screens come in the order of the editor state', () => {
   const { document } = readFiles({
     'Src/A.pa.yaml': 'Screens:\n  A:\n',
     'Src/B.pa.yaml': 'Screens:\n  B:\n',

@@ -1,0 +1,703 @@
+import {
+  type AppCheck,
+  type AppDocument,
+  type CanvasActions,
+  type CanvasRunContext,
+  type ControlPlace,
+  type PropertyCheck,
+  type SymbolHost,
+  allPlaces,
+  controlTypes,
+} from '@patchbay/app-model'
+import {
+  ControlReference,
+  ErrorKind,
+  ErrorValue,
+  OptionValue,
+  RecordValue,
+  type SymbolInfo,
+  TableValue,
+  type Value,
+  error,
+  record,
+} from '@patchbay/power-fx'
+import { computed, effect, endBatch, signal, startBatch } from 'alien-signals'
+import { type Instance, InstanceReference, type Row, templatesAround } from './instance.ts'
+import { outputSources } from './outputs/catalogue.ts'
+import { ExtendedRow, rowRecord, rowsOf, selectedRow } from './outputs/gallery.ts'
+import type { OutputContext } from './outputs/output.ts'
+import {
+  type Notification,
+  type NotificationKind,
+  type Player,
+  type PlayerError,
+  type PlayerHost,
+  type PlayerOptions,
+  type VariableState,
+  childPath,
+  rowPath,
+} from './player.ts'
+import { type Signal, type WritableSignal, peek, untracked } from './signal.ts'
+import { VariableStore } from './state.ts'
+import { constants } from './theme.ts'
+
+/** Errors kept for the list; older ones go. */
+const MAX_ERRORS = 200
+
+/** Starts an app without running anything of it yet; {@link Player.start} does. */
+export function createPlayer(options: PlayerOptions): Player {
+  return new RunningApp(options)
+}
+
+class RunningApp implements Player {
+  readonly document: AppDocument
+  readonly check: AppCheck
+  readonly currentScreen: WritableSignal<string>
+  readonly pending: WritableSignal<number> = signal(0)
+  readonly notifications: WritableSignal<readonly Notification[]> = signal<readonly Notification[]>(
+    [],
+  )
+  readonly errors: WritableSignal<readonly PlayerError[]> = signal<readonly PlayerError[]>([])
+  readonly focus: WritableSignal<ReturnType<Player['focus']>> =
+    signal<ReturnType<Player['focus']>>(undefined)
+  readonly variables: Signal<readonly VariableState[]>
+  readonly collections: Signal<readonly VariableState[]>
+
+  readonly #host: PlayerHost
+  readonly #store: VariableStore
+  readonly #places: ReadonlyMap<string, ControlPlace>
+  readonly #instances = new Map<string, Instance>()
+  readonly #selectedRows = new Map<Instance, Signal<number>>()
+  readonly #previousState: ReadonlyMap<string, unknown>
+  readonly #outputContext: OutputContext
+  readonly #running = new Set<string>()
+  readonly #reported = new WeakSet<object>()
+  readonly #effects: (() => void)[] = []
+  readonly #abort = new AbortController()
+  #history: string[] = []
+  #pendingCount = 0
+  #idleWaiters: (() => void)[] = []
+  #nextNotification = 1
+  #errorScope: readonly Value[] = []
+
+  constructor({ document, check, host = {}, previous }: PlayerOptions) {
+    this.document = document
+    this.check = check
+    this.#host = host
+    const before = previous instanceof RunningApp ? previous : undefined
+    this.#store = new VariableStore(check, before ? before.#store : undefined)
+    this.#previousState = before ? before.#stateSnapshot() : new Map()
+    this.#places = new Map([...allPlaces(document)].map((place) => [place.control.name, place]))
+    this.variables = computed(() => this.#store.list(false))
+    this.collections = computed(() => this.#store.list(true))
+    this.#outputContext = {
+      read: (instance, name) => this.#signal(instance, name)(),
+      state: (instance, name, make) => this.#state(instance, name, make),
+      childrenInRow: (gallery, row) => this.#childrenInRow(gallery, row),
+      appSize: signal({ width: document.layout.width, height: document.layout.height }),
+      designSize: document.layout,
+      currentScreen: () => this.#screenInstance(this.currentScreen()),
+    }
+    const kept = before ? untracked(() => before.currentScreen()) : ''
+    const stays = document.screens.some((screen) => screen.name === kept)
+    this.currentScreen = signal(stays ? kept : (document.screens[0]?.name ?? ''))
+  }
+
+  async start(): Promise<void> {
+    const first = untracked(() => this.property('App', 'StartScreen')())
+    if (first instanceof ControlReference) this.currentScreen(first.name)
+    await Promise.all([this.run('App', 'OnStart'), this.run(this.currentScreen(), 'OnVisible')])
+  }
+
+  property(path: string, name: string): Signal<Value> {
+    const instance = this.#instanceAt(path)
+    return instance ? this.#signal(instance, name) : () => null
+  }
+
+  async run(path: string, property: string): Promise<void> {
+    const instance = this.#instanceAt(path)
+    if (instance) await this.#run(instance, property)
+  }
+
+  setInput(path: string, name: string, value: Value): void {
+    const instance = this.#instanceAt(path)
+    if (!instance) return
+    untracked(() =>
+      outputSources.get(instance.typeName)?.setInput?.(instance, name, value, this.#outputContext),
+    )
+  }
+
+  rowCount(galleryPath: string): Signal<number> {
+    const items = this.property(galleryPath, 'Items')
+    return computed(() => rowsOf(items()).length)
+  }
+
+  selectRow(galleryPath: string, row: number): void {
+    this.setInput(galleryPath, 'Selected', row)
+  }
+
+  selectedRow(galleryPath: string): Signal<number> {
+    const instance = this.#instanceAt(galleryPath)
+    return instance ? this.#selectedRow(instance) : () => 0
+  }
+
+  navigate(screen: string): void {
+    for (const follow of this.#navigate(screen, true)) void follow()
+  }
+
+  dismissNotification(id: number): void {
+    this.notifications(peek(this.notifications).filter((one) => one.id !== id))
+  }
+
+  clearErrors(): void {
+    this.errors([])
+  }
+
+  resize(width: number, height: number): void {
+    const now = peek(this.#outputContext.appSize)
+    if (now.width !== width || now.height !== height) this.#outputContext.appSize({ width, height })
+  }
+
+  async idle(): Promise<void> {
+    // Errors and counts settle in a microtask of their own.
+    for (let turn = 0; turn < 4; turn++) await Promise.resolve()
+    while (this.#pendingCount > 0) {
+      await new Promise<void>((resolve) => this.#idleWaiters.push(resolve))
+      for (let turn = 0; turn < 4; turn++) await Promise.resolve()
+    }
+  }
+
+  dispose(): void {
+    this.#abort.abort()
+    for (const stop of this.#effects) stop()
+    this.#effects.length = 0
+  }
+
+  // Instances
+
+  #instanceAt(path: string): Instance | undefined {
+    const known = this.#instances.get(path)
+    if (known) return known
+    if (path.endsWith(']')) return this.#rowInstance(path)
+    const close = path.lastIndexOf('].')
+    if (close < 0) return this.#instanceOf(path, undefined)
+    const open = path.lastIndexOf('[', close)
+    const gallery = this.#instanceAt(path.slice(0, open))
+    const index = Number(path.slice(open + 1, close))
+    return gallery && this.#instanceOf(path.slice(close + 2), { gallery, index })
+  }
+
+  /** A row as such, for what the gallery says of each: `TemplateFill`, `OnSelect`. */
+  #rowInstance(path: string): Instance | undefined {
+    const open = path.lastIndexOf('[')
+    const gallery = this.#instanceAt(path.slice(0, open))
+    if (!gallery) return undefined
+    const index = Number(path.slice(open + 1, -1))
+    const instance: Instance = {
+      ...gallery,
+      path,
+      type: undefined,
+      typeName: '',
+      row: { gallery, index },
+      reference: gallery.reference,
+      properties: new Map(),
+    }
+    this.#instances.set(path, instance)
+    return instance
+  }
+
+  #screenInstance(name: string): Instance | undefined {
+    return name === '' ? undefined : this.#instanceOf(name, undefined)
+  }
+
+  /** The instance of a control, screen or `App`, in a row when it stands in a template. */
+  #instanceOf(name: string, row: Row | undefined): Instance | undefined {
+    const path = childPath(row && rowPath(row.gallery.path, row.index), name)
+    const known = this.#instances.get(path)
+    if (known) return known
+    const place = this.#places.get(name)
+    const isScreen = this.document.screens.some((screen) => screen.name === name)
+    if (!place && !isScreen && name !== 'App') return undefined
+    const kind = place ? 'control' : isScreen ? 'screen' : 'app'
+    const typeName = place?.control.type ?? (isScreen ? 'Screen' : 'App')
+    const parent = place && this.#parentOf(place, row)
+    const instance: Instance = {
+      path,
+      name,
+      kind,
+      typeName,
+      type: controlTypes.get(typeName),
+      screen: place?.screen.name ?? (isScreen ? name : ''),
+      parent,
+      row,
+      get reference() {
+        return reference
+      },
+      properties: new Map(),
+      state: new Map(),
+    }
+    const reference: ControlReference = new InstanceReference(instance, this.#outputContext.read)
+    this.#instances.set(path, instance)
+    this.#watchReset(instance)
+    return instance
+  }
+
+  #parentOf(place: ControlPlace, row: Row | undefined): Instance | undefined {
+    if (!place.parent) return this.#instanceOf(place.screen.name, undefined)
+    if (row && row.gallery.name === place.parent.name) return row.gallery
+    return this.#instanceOf(place.parent.name, row)
+  }
+
+  /** What a control's name means to a formula: its own row, or the selected one of a gallery. */
+  #resolve(from: Instance, name: string): Instance | undefined {
+    const place = this.#places.get(name)
+    if (!place) return this.#instanceOf(name, undefined)
+    let row: Row | undefined
+    for (const template of templatesAround(place)) {
+      const gallery = this.#instanceOf(template, row)
+      if (!gallery) return undefined
+      const index = ownRow(from, gallery) ?? this.#selectedRow(gallery)()
+      if (index === 0) return undefined
+      row = { gallery, index }
+    }
+    return this.#instanceOf(name, row)
+  }
+
+  #childrenInRow(gallery: Instance, index: number): ReadonlyMap<string, Instance> {
+    const children = new Map<string, Instance>()
+    const visit = (name: string) => {
+      for (const child of this.#places.get(name)?.control.children ?? []) {
+        const instance = this.#instanceOf(child.name, { gallery, index })
+        if (instance) children.set(child.name, instance)
+        if (!controlTypes.get(child.type)?.isTemplate) visit(child.name)
+      }
+    }
+    visit(gallery.name)
+    return children
+  }
+
+  #selectedRow(gallery: Instance): Signal<number> {
+    let selected = this.#selectedRows.get(gallery)
+    if (!selected)
+      this.#selectedRows.set(gallery, (selected = selectedRow(gallery, this.#outputContext)))
+    return selected
+  }
+
+  #state(
+    instance: Instance,
+    name: string,
+    make: () => WritableSignal<unknown>,
+  ): WritableSignal<unknown> {
+    let state = instance.state.get(name)
+    if (!state) {
+      instance.state.set(name, (state = make()))
+      const before = this.#previousState.get(`${instance.path}\u0000${name}`)
+      if (before !== undefined) state(before)
+    }
+    return state
+  }
+
+  #stateSnapshot(): ReadonlyMap<string, unknown> {
+    const snapshot = new Map<string, unknown>()
+    untracked(() => {
+      for (const instance of this.#instances.values())
+        for (const [name, state] of instance.state)
+          snapshot.set(`${instance.path}\u0000${name}`, state())
+    })
+    return snapshot
+  }
+
+  /** The `Reset` property puts a control back when it turns true. */
+  #watchReset(instance: Instance): void {
+    const source = outputSources.get(instance.typeName)
+    if (!source?.reset || !this.#places.get(instance.name)?.control.properties.has('Reset')) return
+    const isReset = this.#signal(instance, 'Reset')
+    this.#effects.push(
+      effect(() => {
+        if (isReset() === true) untracked(() => source.reset?.(instance, this.#outputContext))
+      }),
+    )
+  }
+
+  // Data flow
+
+  #signal(instance: Instance, name: string): Signal<Value> {
+    let made = instance.properties.get(name)
+    if (!made) instance.properties.set(name, (made = this.#makeSignal(instance, name)))
+    return made
+  }
+
+  #makeSignal(instance: Instance, name: string): Signal<Value> {
+    const output = outputSources.get(instance.typeName)?.properties[name]
+    if (output) return computed(output(instance, this.#outputContext))
+    const check = this.check.property(instance.name, name)
+    if (!check?.ok || !check.result || check.isBehavior) return () => null
+    if (check.isAsync) return this.#asyncSignal(instance, check)
+    const { dependencies } = check
+    const run = () => this.#evaluate(instance, check)
+    if (dependencies.reads.length > 0 || dependencies.volatile) return computed(run)
+    let constant: Value | undefined
+    return () => (constant ??= untracked(run))
+  }
+
+  #evaluate(instance: Instance, check: PropertyCheck): Value {
+    let value: Value | Promise<Value> = null
+    try {
+      value = check.result?.compile().run(this.#readingContext(instance, check)) ?? null
+    } catch (problem) {
+      value = error(ErrorKind.Internal, messageOf(problem))
+    }
+    if (value instanceof Promise) {
+      // Not declared asynchronous, so nothing waits for it.
+      value = error(ErrorKind.NotSupported, 'The formula waits for something where it may not.')
+    }
+    if (value instanceof ErrorValue) this.#report(instance, check.property, value)
+    return value
+  }
+
+  /**
+   * A property that waits: it keeps its last value until the new one is there, and asks again
+   * only when something it reads has changed.
+   */
+  #asyncSignal(instance: Instance, check: PropertyCheck): Signal<Value> {
+    const settled = signal(0)
+    let current: Value = null
+    let generation = 0
+    let seen: readonly Value[] | undefined
+    const compiled = check.result?.compile()
+    const context = this.#readingContext(instance, check)
+
+    const finish = (value: Value) => {
+      current = value
+      if (value instanceof ErrorValue) this.#report(instance, check.property, value)
+    }
+    const begin = () => {
+      const mine = ++generation
+      try {
+        const result = compiled?.run(context) ?? null
+        if (!(result instanceof Promise)) return finish(result)
+        void this.#wait(
+          result.catch((problem: unknown) => error(ErrorKind.Internal, messageOf(problem))),
+        ).then((value) => {
+          if (mine !== generation || this.#abort.signal.aborted) return
+          finish(value)
+          settled(mine)
+        })
+      } catch (problem) {
+        finish(error(ErrorKind.Internal, messageOf(problem)))
+      }
+    }
+    return computed(() => {
+      settled()
+      const now = check.dependencies.reads.map(({ symbol, path }) => {
+        const value = context.read(symbol)
+        const [first] = path
+        return value instanceof InstanceReference && first !== undefined ? value.get(first) : value
+      })
+      if (!seen || now.some((value, i) => value !== seen?.[i])) {
+        seen = now
+        untracked(begin)
+      }
+      return current
+    })
+  }
+
+  #readingContext(instance: Instance, check: PropertyCheck): CanvasRunContext {
+    // Only formulas that ask for more than the row's columns get more than the row itself, so
+    // that a row keeps its identity in `Remove(colItems, ThisItem)`.
+    const asksSelected = check.dependencies.reads.some(
+      ({ symbol, path }) => symbol.name === 'ThisItem' && path[0] === 'IsSelected',
+    )
+    return {
+      read: (symbol) => this.#read(instance, symbol, asksSelected),
+      ...(this.#host.services && { services: this.#host.services }),
+      signal: this.#abort.signal,
+      canvas: this.#actions(instance, []),
+    }
+  }
+
+  #read(instance: Instance, symbol: SymbolInfo, asksSelected: boolean): Value {
+    const host = symbol.host as SymbolHost | undefined
+    switch (host?.kind) {
+      case 'app':
+        return this.#instanceOf('App', undefined)?.reference ?? null
+      case 'screen':
+      case 'control':
+        return this.#resolve(instance, host.name)?.reference ?? null
+      case 'self':
+        return instance.reference
+      case 'parent':
+        return instance.parent?.reference ?? null
+      case 'thisItem':
+        return this.#thisItem(instance, asksSelected)
+      case 'constant':
+        return constants.get(host.name) ?? null
+      case 'errors':
+        return this.#errorTable(host.name)
+      case 'variable':
+      case 'contextVariable':
+      case 'collection':
+        return this.#store.read(host)
+      default:
+        return null
+    }
+  }
+
+  #thisItem(instance: Instance, asksSelected: boolean): Value {
+    const isGallery = instance.type?.isTemplate === true
+    const gallery = isGallery ? instance : instance.row?.gallery
+    if (!gallery) return null
+    const index = isGallery ? this.#selectedRow(gallery)() : (instance.row?.index ?? 0)
+    const row = rowsOf(this.#signal(gallery, 'Items')())[index - 1] ?? null
+    const item = rowRecord(row)
+    if (!item || !asksSelected) return item
+    const selected = this.#selectedRow(gallery)
+    return new ExtendedRow(item, (name) =>
+      name === 'IsSelected' ? selected() === index : undefined,
+    )
+  }
+
+  // Behavior
+
+  async #run(instance: Instance, property: string): Promise<void> {
+    const check = this.check.property(instance.name, property)
+    if (!check || !check.isBehavior || check.text.trim() === '') return
+    if (!check.ok || !check.result) {
+      const [first] = check.diagnostics.filter((one) => one.severity === 'error')
+      this.#report(
+        instance,
+        property,
+        error(ErrorKind.AnalysisError, `The formula has an error: ${first?.message ?? ''}`),
+      )
+      return
+    }
+    const key = `${instance.path}.${property}`
+    const drops = property === 'OnSelect' && instance.type?.properties.has('AutoDisableOnSelect')
+    if (drops && this.#running.has(key) && this.#isAutoDisabled(instance)) return
+    this.#running.add(key)
+    const followUps: (() => Promise<void>)[] = []
+    try {
+      const value = await this.#runOnce(instance, check, followUps)
+      if (value instanceof ErrorValue) this.#report(instance, property, value)
+    } finally {
+      this.#running.delete(key)
+    }
+    for (let next = followUps.shift(); next; next = followUps.shift()) await next()
+  }
+
+  #isAutoDisabled(instance: Instance): boolean {
+    return peek(this.#signal(instance, 'AutoDisableOnSelect')) !== false
+  }
+
+  #runOnce(
+    instance: Instance,
+    check: PropertyCheck,
+    followUps: (() => Promise<void>)[],
+  ): Value | Promise<Value> {
+    const context: CanvasRunContext = {
+      ...this.#readingContext(instance, check),
+      read: (symbol) => untracked(() => this.#read(instance, symbol, true)),
+      write: (symbol, value) => this.#store.write(symbol, value),
+      canvas: this.#actions(instance, followUps),
+    }
+    // What runs without waiting is drawn once, at its end.
+    startBatch()
+    try {
+      const result = untracked(() => check.result?.compile().run(context) ?? null)
+      if (!(result instanceof Promise)) return result
+      return this.#wait(
+        result.catch((problem: unknown) => error(ErrorKind.Internal, messageOf(problem))),
+      )
+    } catch (problem) {
+      return error(ErrorKind.Internal, messageOf(problem))
+    } finally {
+      endBatch()
+    }
+  }
+
+  #actions(instance: Instance, followUps: (() => Promise<void>)[]): CanvasActions {
+    return {
+      navigate: (screen, _transition, context) => {
+        if (!(screen instanceof ControlReference))
+          return error(ErrorKind.InvalidArgument, 'Navigate needs a screen as its first argument.')
+        for (const [name, value] of context?.fields() ?? [])
+          this.#store.writeContext(screen.name, name, value)
+        followUps.push(...this.#navigate(screen.name, true))
+        return true
+      },
+      back: () => {
+        const before = this.#history.pop()
+        if (before === undefined) return false
+        followUps.push(...this.#navigate(before, false))
+        return true
+      },
+      notify: (message, type, timeout) =>
+        this.#notify(message, notificationKind(type), timeout > 0 ? timeout : undefined),
+      reset: (control) => {
+        const target = hostInstance(control)
+        if (target) outputSources.get(target.typeName)?.reset?.(target, this.#outputContext)
+      },
+      select: (control, row, child) => {
+        const target = hostInstance(control)
+        if (!target) return
+        const own = ownRow(instance, target)
+        followUps.push(() => this.#select(target, row ?? own, child))
+      },
+      setFocus: (control) => {
+        const target = hostInstance(control)
+        const count = (peek(this.focus)?.count ?? 0) + 1
+        if (target) this.focus({ path: target.path, count })
+      },
+      launch: (address, parameters, target) => {
+        const replaces = optionOf(target) === 'replace' || optionOf(target) === '_self'
+        this.#host.launch?.(withParameters(address, parameters), replaces ? 'replace' : 'new')
+      },
+      user: () => this.#user(),
+      param: (name) => this.#host.param?.(name) ?? null,
+      exit: () => this.#host.exit?.(),
+    }
+  }
+
+  async #select(target: Instance, row: number | undefined, child: Value): Promise<void> {
+    if (row === undefined) {
+      // Selecting a control of a template, or its parent gallery from within, selects the row.
+      if (target.row) this.selectRow(target.row.gallery.path, target.row.index)
+      return this.#run(target, 'OnSelect')
+    }
+    this.selectRow(target.path, row)
+    await this.#run(target, 'OnSelect')
+    if (child instanceof ControlReference) {
+      const inner = this.#instanceOf(child.name, { gallery: target, index: row })
+      if (inner) await this.#run(inner, 'OnSelect')
+    }
+  }
+
+  /** Changes the screen at once; what `OnHidden` and `OnVisible` do has begun and can be awaited. */
+  #navigate(to: string, remember: boolean): (() => Promise<void>)[] {
+    const from = peek(this.currentScreen)
+    if (from === to || !this.document.screens.some((screen) => screen.name === to)) return []
+    if (remember && from !== '') this.#history.push(from)
+    this.currentScreen(to)
+    const events = Promise.resolve().then(async () => {
+      if (from !== '') await this.run(from, 'OnHidden')
+      await this.run(to, 'OnVisible')
+    })
+    return [() => events]
+  }
+
+  #user(): Value {
+    const { user } = this.#host
+    return record({
+      FullName: user?.fullName ?? null,
+      Email: user?.email ?? null,
+      Image: user?.image ?? null,
+      EntraObjectId: user?.id ?? null,
+    })
+  }
+
+  // Errors, notifications, waiting
+
+  #report(instance: Instance, property: string, value: ErrorValue): void {
+    // An error that travels through other formulas is told once, where it arose.
+    const fresh = value.errors.filter((detail) => !this.#reported.has(detail))
+    if (fresh.length === 0) return
+    for (const detail of fresh) this.#reported.add(detail)
+    queueMicrotask(() => {
+      if (this.#abort.signal.aborted) return
+      const found = fresh.map((detail): PlayerError => ({
+        path: instance.path,
+        property,
+        message: detail.message ?? `The formula failed (${ErrorKind.nameOf(detail.kind)}).`,
+        kind: ErrorKind.nameOf(detail.kind),
+      }))
+      this.errors([...peek(this.errors), ...found].slice(-MAX_ERRORS))
+      const onError = this.check.property('App', 'OnError')
+      if (onError?.result && onError.ok && instance.kind !== 'app') {
+        this.#errorScope = fresh.map((detail) =>
+          record({
+            Kind: detail.kind,
+            Message: detail.message ?? null,
+            Source: `${instance.path}.${property}`,
+            Observed: detail.observed ?? null,
+          }),
+        )
+        void this.run('App', 'OnError')
+        return
+      }
+      for (const one of found)
+        this.#notify(`${one.path}.${one.property}: ${one.message}`, 'error', undefined)
+    })
+  }
+
+  #errorTable(name: string): Value {
+    if (name === 'AllErrors') return new TableValue(this.#errorScope)
+    return this.#errorScope[0] ?? null
+  }
+
+  #notify(message: string, kind: NotificationKind, timeoutMilliseconds: number | undefined): void {
+    const shown = peek(this.notifications)
+    if (shown.some((one) => one.message === message && one.kind === kind)) return
+    const id = this.#nextNotification++
+    this.notifications([...shown, { id, kind, message, timeoutMilliseconds }])
+    if (timeoutMilliseconds !== undefined)
+      setTimeout(() => {
+        if (!this.#abort.signal.aborted) this.dismissNotification(id)
+      }, timeoutMilliseconds)
+  }
+
+  #wait<Of>(work: Promise<Of>): Promise<Of> {
+    this.#count(1)
+    return work.finally(() => this.#count(-1))
+  }
+
+  #count(change: number): void {
+    this.#pendingCount += change
+    // Not at once: this may be inside a computed signal, which must not set others.
+    queueMicrotask(() => {
+      if (!this.#abort.signal.aborted) this.pending(this.#pendingCount)
+      if (this.#pendingCount > 0) return
+      for (const resolve of this.#idleWaiters.splice(0)) resolve()
+    })
+  }
+}
+
+/** The row of `gallery` that an instance stands in; undefined outside of it. */
+function ownRow(from: Instance, gallery: Instance): number | undefined {
+  for (let row = from.row; row; row = row.gallery.row) if (row.gallery === gallery) return row.index
+  return undefined
+}
+
+function hostInstance(control: ControlReference): Instance | undefined {
+  return control instanceof InstanceReference ? (control.host as Instance) : undefined
+}
+
+function messageOf(problem: unknown): string {
+  return problem instanceof Error ? problem.message : String(problem)
+}
+
+function optionOf(value: Value): string {
+  if (value instanceof OptionValue) return String(value.value)
+  return typeof value === 'string' ? value : ''
+}
+
+function notificationKind(value: Value): NotificationKind {
+  const option = optionOf(value).toLowerCase()
+  return option === 'error' || option === 'success' || option === 'warning' ? option : 'information'
+}
+
+/** `Launch` takes a record or a list of names and values alternating as the query. */
+function withParameters(address: string, parameters: Value): string {
+  const query = new URLSearchParams()
+  if (parameters instanceof RecordValue)
+    for (const [name, value] of parameters.fields()) query.append(name, textOf(value))
+  else if (typeof parameters === 'string') return address + parameters
+  const text = query.toString()
+  if (text === '') return address
+  return address + (address.includes('?') ? '&' : '?') + text
+}
+
+function textOf(value: Value): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return String(value)
+  return ''
+}

@@ -1,0 +1,14 @@
+import { app, screen } from './app-and-screen.ts'
+import { button } from './button.ts'
+import { gallery } from './gallery.ts'
+import type { OutputSource } from './output.ts'
+import { textInput } from './text-input.ts'
+
+/** Outputs by control type. */
+export const outputSources: ReadonlyMap<string, OutputSource> = new Map([
+  ['App', app],
+  ['Screen', screen],
+  ['Classic/Button', button],
+  ['Classic/TextInput', textInput],
+  ['Gallery', gallery],
+])

@@ -1,0 +1,128 @@
+import type { AppCheck, AppDocument } from '@patchbay/app-model'
+import type { RunServices, SymbolInfo, Type, Value } from '@patchbay/power-fx'
+import type { Signal } from './signal.ts'
+
+/** The person who plays the app. */
+export interface PlayerUser {
+  readonly fullName: string
+  readonly email: string
+  /** Object id in the directory. */
+  readonly id: string
+  readonly image?: string
+}
+
+/** What the app may ask of the page or program around it. */
+export interface PlayerHost {
+  readonly user?: PlayerUser
+  /** A parameter of the app's address. */
+  readonly param?: (name: string) => string | undefined
+  /** Opens an address; the app has asked for it. */
+  readonly launch?: (address: string, target: 'new' | 'replace') => void
+  readonly exit?: () => void
+  /** Moves the keyboard focus; the drawn app sets it. */
+  readonly services?: RunServices
+}
+
+/** Why a notification looks as it does. */
+export type NotificationKind = 'error' | 'information' | 'success' | 'warning'
+
+/** A banner. */
+export interface Notification {
+  readonly id: number
+  readonly kind: NotificationKind
+  readonly message: string
+  /** When it goes away by itself; undefined when it stays. */
+  readonly timeoutMilliseconds: number | undefined
+}
+
+/** Something that failed while the app ran. */
+export interface PlayerError {
+  /** Instance path: `Button1`, `Gallery1[2].Title1`. */
+  readonly path: string
+  readonly property: string
+  /** What failed and why, for the user. */
+  readonly message: string
+  /** `Network`, `Div0`… */
+  readonly kind: string
+}
+
+/** A variable or collection with what is in it now. */
+export interface VariableState {
+  readonly name: string
+  readonly kind: 'variable' | 'contextVariable' | 'collection'
+  readonly screen?: string
+  readonly type: Type
+  readonly value: Value
+}
+
+/** What {@link createPlayer} takes. */
+export interface PlayerOptions {
+  readonly document: AppDocument
+  /** The check of that very document. */
+  readonly check: AppCheck
+  /** The same symbols that the check was made with; their functions make the calls. */
+  readonly dataSources?: readonly SymbolInfo[]
+  readonly host?: PlayerHost
+  /** Takes over the values of variables and collections, and the screen: a live edit. */
+  readonly previous?: Player
+}
+
+/**
+ * A running app without pixels.
+ *
+ * Paths name instances of controls: `Button1`, and in a gallery's third row `Gallery1[3].Title1`.
+ * `App` and screens have paths too. Signals follow what they depend on.
+ */
+export interface Player {
+  readonly document: AppDocument
+  readonly check: AppCheck
+  /** The screen that is shown; empty when the app has none. */
+  readonly currentScreen: Signal<string>
+  /** Formulas and calls that are still waited for. */
+  readonly pending: Signal<number>
+  readonly notifications: Signal<readonly Notification[]>
+  readonly errors: Signal<readonly PlayerError[]>
+  readonly variables: Signal<readonly VariableState[]>
+  readonly collections: Signal<readonly VariableState[]>
+  /** The control that asked for focus last, with a count so that asking twice is seen. */
+  readonly focus: Signal<{ readonly path: string; readonly count: number } | undefined>
+
+  /**
+   * Runs `App.OnStart` and shows the first screen. Resolves when both are through.
+   */
+  start(): Promise<void>
+  /**
+   * A property's value: explicit, default, or an output. An error is an `ErrorValue`; a value
+   * still waited for is what it was before, at first Blank.
+   */
+  property(path: string, name: string): Signal<Value>
+  /** Runs a behavior formula with all that follows from it. */
+  run(path: string, property: string): Promise<void>
+  /** What the user has put into a control: `Text` of a text input, `Pressed` of a button. */
+  setInput(path: string, name: string, value: Value): void
+  /** The rows of a gallery. */
+  rowCount(galleryPath: string): Signal<number>
+  /** Selects a row, from 1. */
+  selectRow(galleryPath: string, row: number): void
+  /** The selected row, from 1; 0 when there is none. */
+  selectedRow(galleryPath: string): Signal<number>
+  /** Shows a screen as `Navigate` does. */
+  navigate(screen: string): void
+  dismissNotification(id: number): void
+  clearErrors(): void
+  /** Size of the page around the app, in pixels, for `App.Width` and `App.Height`. */
+  resize(width: number, height: number): void
+  /** Resolves when nothing is waited for. */
+  idle(): Promise<void>
+  dispose(): void
+}
+
+/** The path of a control in a gallery's row, from 1. */
+export function rowPath(galleryPath: string, row: number): string {
+  return `${galleryPath}[${row}]`
+}
+
+/** The path of a control inside a row (or of one that is in none). */
+export function childPath(rowOrUndefined: string | undefined, control: string): string {
+  return rowOrUndefined === undefined ? control : `${rowOrUndefined}.${control}`
+}
