@@ -1,0 +1,279 @@
+import {
+  Badge,
+  Button,
+  Menu,
+  MenuItem,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  SearchBox,
+  Spinner,
+} from '@fluentui/react-components'
+import { AddRegular } from '@fluentui/react-icons/svg/add'
+import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download'
+import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
+import { EditRegular } from '@fluentui/react-icons/svg/edit'
+import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal'
+import { PlugConnectedRegular } from '@fluentui/react-icons/svg/plug-connected'
+import type { ConnectorSummary } from '@patchbay/wire'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api } from '../../shell/api.ts'
+import { Empty } from '../../shell/empty.tsx'
+import { ButtonLink, TextLink } from '../../shell/links.tsx'
+import { ErrorNotice } from '../../shell/notice.tsx'
+import { useNotify } from '../../shell/notify.tsx'
+import { Page } from '../../shell/page.tsx'
+import { ConfirmDialog } from '../confirm-dialog.tsx'
+import { ConnectDialog } from '../connect-dialog.tsx'
+import { downloadConnector } from '../connector-files.ts'
+import { ConnectorIcon } from '../connector-icon.tsx'
+import { formatDateTime } from '../dates.ts'
+import styles from '../list.module.css'
+import { connectorQuery, connectorsQuery } from '../queries.ts'
+import { CreateBlankDialog } from './create-blank-dialog.tsx'
+import { ImportDefinitionDialog } from './import-definition-dialog.tsx'
+
+type OpenDialog =
+  | { name: 'blank' | 'import' }
+  | { name: 'connect'; connector: ConnectorSummary }
+  | { name: 'delete'; connector: ConnectorSummary }
+
+/** `/make/connectors`. */
+export function ConnectorListPage() {
+  const connectors = useQuery(connectorsQuery)
+  const [search, setSearch] = useState('')
+  const [dialog, setDialog] = useState<OpenDialog | null>(null)
+  const notify = useNotify()
+  const download = useDownload()
+  const all = connectors.data ?? []
+  const wanted = search.trim().toLowerCase()
+  const shown = all.filter(({ displayName, description }) =>
+    `${displayName} ${description}`.toLowerCase().includes(wanted),
+  )
+  const close = () => setDialog(null)
+  const newConnector = <NewConnectorMenu onChoose={(name) => setDialog({ name })} />
+  return (
+    <Page
+      title="Custom connectors"
+      subtitle="A custom connector describes an API, and how to sign in to it, so that apps can call it as the person who uses them."
+      commands={all.length > 0 ? newConnector : undefined}
+    >
+      <ErrorNotice
+        error={connectors.error}
+        title="The connectors could not be loaded."
+        onRetry={() => void connectors.refetch()}
+      />
+      <ErrorNotice
+        error={download.error}
+        title="The files could not be downloaded."
+        onDismiss={download.reset}
+      />
+      {connectors.isPending && <Spinner label="Loading connectors" />}
+      {connectors.data && all.length === 0 && (
+        <Empty
+          title="No custom connectors yet"
+          icon={<PlugConnectedRegular />}
+          action={newConnector}
+        >
+          Create one from blank and describe each action with a sample of its request and response,
+          or import the two files of a connector that you already have.
+        </Empty>
+      )}
+      {all.length > 0 && (
+        <>
+          <div className={styles.tools}>
+            <SearchBox
+              className={styles.search}
+              placeholder="Search connectors"
+              aria-label="Search connectors"
+              value={search}
+              onChange={(_, data) => setSearch(data.value)}
+            />
+            <output className={styles.detail}>
+              {wanted !== '' && `${shown.length} of ${all.length}`}
+            </output>
+          </div>
+          {shown.length === 0 ? (
+            <Empty title={`No connector matches “${search.trim()}”`} />
+          ) : (
+            <ul className={styles.list} aria-label="Custom connectors">
+              {shown.map((connector) => (
+                <ConnectorRow
+                  key={connector.id}
+                  connector={connector}
+                  onConnect={() => setDialog({ name: 'connect', connector })}
+                  onDownload={() => download.mutate(connector.id)}
+                  onDelete={() => setDialog({ name: 'delete', connector })}
+                />
+              ))}
+            </ul>
+          )}
+        </>
+      )}
+      {dialog?.name === 'blank' && <CreateBlankDialog onCancel={close} />}
+      {dialog?.name === 'import' && <ImportDefinitionDialog onCancel={close} />}
+      {dialog?.name === 'connect' && (
+        <ConnectDialog
+          connectorId={dialog.connector.id}
+          connectorDisplayName={dialog.connector.displayName}
+          onCancel={close}
+          onConnected={(connection) => {
+            close()
+            notify(`Connected${connection.accountName ? ` as ${connection.accountName}` : ''}`)
+          }}
+        />
+      )}
+      {dialog?.name === 'delete' && (
+        <DeleteConnectorDialog connector={dialog.connector} onClose={close} />
+      )}
+    </Page>
+  )
+}
+
+function NewConnectorMenu({ onChoose }: { onChoose: (name: 'blank' | 'import') => void }) {
+  return (
+    <Menu>
+      <MenuTrigger disableButtonEnhancement>
+        <Button appearance="primary" icon={<AddRegular />}>
+          New custom connector
+        </Button>
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          <MenuItem onClick={() => onChoose('blank')}>Create from blank</MenuItem>
+          <MenuItem onClick={() => onChoose('import')}>Import a definition</MenuItem>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  )
+}
+
+function ConnectorRow({
+  connector,
+  onConnect,
+  onDownload,
+  onDelete,
+}: {
+  connector: ConnectorSummary
+  onConnect: () => void
+  onDownload: () => void
+  onDelete: () => void
+}) {
+  const { id, displayName, description, role, tier } = connector
+  const to = `/make/connectors/${encodeURIComponent(id)}/general`
+  return (
+    <li className={styles.item}>
+      <ConnectorIcon
+        name={displayName}
+        icon={connector.icon}
+        color={connector.iconBrandColor}
+        size={40}
+      />
+      <div className={styles.main}>
+        <div className={styles.name}>
+          <TextLink to={to}>{displayName}</TextLink>
+          {tier === 'Premium' && (
+            <Badge appearance="outline" color="brand" size="small">
+              Premium
+            </Badge>
+          )}
+          {role !== 'owner' && (
+            <Badge appearance="outline" color="informative" size="small">
+              {role === 'editor' ? 'You can edit' : 'You can view'}
+            </Badge>
+          )}
+        </div>
+        {description && <div className={styles.detail}>{description}</div>}
+        <dl className={styles.facts}>
+          <div>
+            <dt>Changed</dt>
+            <dd>{formatDateTime(connector.updatedAt)}</dd>
+          </div>
+        </dl>
+      </div>
+      <div className={styles.actions}>
+        <ButtonLink
+          to={to}
+          appearance="subtle"
+          icon={<EditRegular />}
+          aria-label={`Edit ${displayName}`}
+        >
+          Edit
+        </ButtonLink>
+        <Button
+          appearance="subtle"
+          icon={<PlugConnectedRegular />}
+          aria-label={`New connection to ${displayName}`}
+          onClick={onConnect}
+        >
+          Connect
+        </Button>
+        <Menu>
+          <MenuTrigger disableButtonEnhancement>
+            <Button
+              appearance="subtle"
+              icon={<MoreHorizontalRegular />}
+              aria-label={`More actions for ${displayName}`}
+            />
+          </MenuTrigger>
+          <MenuPopover>
+            <MenuList>
+              <MenuItem icon={<ArrowDownloadRegular />} onClick={onDownload}>
+                Download both files
+              </MenuItem>
+              {role === 'owner' && (
+                <MenuItem icon={<DeleteRegular />} onClick={onDelete}>
+                  Delete
+                </MenuItem>
+              )}
+            </MenuList>
+          </MenuPopover>
+        </Menu>
+      </div>
+    </li>
+  )
+}
+
+function useDownload() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: async (connectorId: string) =>
+      downloadConnector(await queries.fetchQuery(connectorQuery(connectorId))),
+  })
+}
+
+function DeleteConnectorDialog({
+  connector,
+  onClose,
+}: {
+  connector: ConnectorSummary
+  onClose: () => void
+}) {
+  const queries = useQueryClient()
+  const notify = useNotify()
+  const deletion = useMutation({
+    mutationFn: () => api.delete(`/connectors/${encodeURIComponent(connector.id)}`),
+    onSuccess: async () => {
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: connectorsQuery.queryKey, exact: true }),
+        queries.invalidateQueries({ queryKey: ['connections'] }),
+      ])
+      notify(`${connector.displayName} is deleted`)
+      onClose()
+    },
+  })
+  return (
+    <ConfirmDialog
+      title={`Delete ${connector.displayName}?`}
+      confirm="Delete connector"
+      busy={deletion.isPending}
+      onConfirm={() => deletion.mutate()}
+      onCancel={onClose}
+    >
+      Apps that use this connector stop working, and everyone’s connections to it are deleted. This
+      cannot be undone. Download both files first if you may need it again.
+      <ErrorNotice error={deletion.error} title="The connector was not deleted." />
+    </ConfirmDialog>
+  )
+}

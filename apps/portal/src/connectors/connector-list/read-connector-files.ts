@@ -1,0 +1,100 @@
+import {
+  authenticationOf,
+  decodeText,
+  isPlaceholderClientId,
+  newProperties,
+  parseDefinition,
+  parseProperties,
+  withoutClientSecret,
+  withRedirectUrl,
+} from '@patchbay/connector-model'
+import type { StoredDraft } from '../wizard/draft.ts'
+import { draftOperations } from '../wizard/operations.ts'
+import { isObject, textAt } from '../wizard/json-path.ts'
+
+/** What reading the files of a connector gave. */
+export interface ImportedFiles {
+  /** Undefined when they could not be read; `problem` says why. */
+  draft: StoredDraft['draft'] | undefined
+  title: string
+  problem: string | null
+  /** What the person should know before going on. */
+  notes: string[]
+}
+
+/** Turns the texts of both files into a draft for this installation. */
+export function readConnectorFiles(files: {
+  definition: string
+  properties: string
+  redirectUrl: string
+}): ImportedFiles {
+  const definition = parseDefinition(files.definition)
+  if (!definition.document) return refused('definition', definition.findings[0]?.message)
+  const given = files.properties.trim() === '' ? undefined : parseProperties(files.properties)
+  if (given && !given.document) return refused('properties', given.findings[0]?.message)
+  if (typeof definition.document['openapi'] === 'string') {
+    return refused('definition', 'It is OpenAPI 3. Connectors take OpenAPI 2.0: convert it first.')
+  }
+  const cleaned = withoutClientSecret(given?.document ?? newProperties())
+  const properties = withRedirectUrl(cleaned.properties, files.redirectUrl)
+  const draft = {
+    definition: definition.document,
+    properties,
+    icon: null,
+    unplaced: [],
+  }
+  const operations = draftOperations({ ...draft, clientSecret: '' })
+  const authentication = authenticationOf(draft.definition, draft.properties)
+  const notes = [
+    `It has ${count(operations.filter(({ kind }) => kind === 'action').length, 'action')} and ${count(operations.filter(({ kind }) => kind === 'trigger').length, 'trigger')}.`,
+    ...[...definition.findings, ...(given?.findings ?? [])].map(({ message }) => message),
+  ]
+  if (!given) notes.push('Without a properties file, choose how to sign in on the Security step.')
+  if (authentication.type === 'oauth2') {
+    notes.push(
+      isPlaceholderClientId(authentication.clientId)
+        ? 'Enter your own client id and client secret on the Security step.'
+        : 'Files never carry a client secret: enter it on the Security step.',
+      `The redirect URL is now ${files.redirectUrl}. Register it on the client’s app registration.`,
+    )
+  }
+  if (authentication.type === 'unsupported') {
+    notes.push(`${authentication.reason} cannot be edited here. It is kept as it is.`)
+  }
+  const title = textAt(draft.definition, 'info', 'title') || 'Imported connector'
+  return { draft, title, problem: null, notes }
+}
+
+function refused(file: 'definition' | 'properties', reason: string | undefined): ImportedFiles {
+  const problem = `The ${file} could not be read. ${reason ?? ''}`.trim()
+  return { draft: undefined, title: '', problem, notes: [] }
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}
+
+/** Tells a definition from properties by what is in the files; names are only a hint. */
+export function sortFiles(files: readonly { name: string; bytes: Uint8Array }[]): {
+  definition?: string
+  properties?: string
+  problem: string | null
+} {
+  const sorted: { definition?: string; properties?: string } = {}
+  const strangers: string[] = []
+  for (const { name, bytes } of files) {
+    const text = decodeText(bytes)
+    const { document } = parseDefinition(text)
+    if (document && ('swagger' in document || 'paths' in document || 'openapi' in document)) {
+      sorted.definition = text
+    } else if (document && isObject(document['properties'])) sorted.properties = text
+    else if (/swagger|definition/i.test(name)) sorted.definition = text
+    else if (/propert/i.test(name)) sorted.properties = text
+    else strangers.push(name)
+  }
+  const problem =
+    strangers.length === 0
+      ? null
+      : `${strangers.join(', ')} is neither a definition nor properties, and was left out.`
+  return { ...sorted, problem }
+}

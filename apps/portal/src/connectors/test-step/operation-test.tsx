@@ -1,0 +1,188 @@
+import { Button, Field, Input, Select, Spinner, Textarea } from '@fluentui/react-components'
+import { listOperations, type Operation, type Parameter } from '@patchbay/connector-model'
+import { PlayRegular } from '@fluentui/react-icons/svg/play'
+import type { Connection, Connector, TestOperation, TestOperationResult } from '@patchbay/wire'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useMemo, useState } from 'react'
+import { api } from '../../shell/api.ts'
+import { ErrorNotice } from '../../shell/notice.tsx'
+import { Section } from '../../shell/page.tsx'
+import { connectionPath, connectionsQuery } from '../queries.ts'
+import {
+  askedParameters,
+  choicesOf,
+  initialValues,
+  inputType,
+  readValues,
+  type TypedValues,
+  valueKey,
+} from './parameter-values.ts'
+import { TestResult } from './test-result.tsx'
+import styles from './test-step.module.css'
+
+/** Calls one operation of the stored connector and shows everything about it. */
+export function OperationTest({
+  connector,
+  connection,
+}: {
+  connector: Connector
+  connection: Connection | undefined
+}) {
+  const operations = useMemo(
+    () =>
+      listOperations(connector.definition).filter(
+        (operation) => !operation.trigger && operation.operationId !== '',
+      ),
+    [connector.definition],
+  )
+  const [operationId, setOperationId] = useState('')
+  const operation =
+    operations.find((candidate) => candidate.operationId === operationId) ?? operations[0]
+  if (!operation) {
+    return (
+      <Section title="Operation">
+        <p className={styles.hint}>
+          The stored connector has no action. Add one on the Definition step and save.
+        </p>
+      </Section>
+    )
+  }
+  return (
+    <Section title="Operation">
+      <div className={styles.form}>
+        <Field label="Operation" hint={operation.description ?? ''}>
+          <Select value={operation.operationId} onChange={(_, data) => setOperationId(data.value)}>
+            {operations.map((each) => (
+              <option key={each.operationId} value={each.operationId}>
+                {each.operationId}
+                {each.summary ? ` – ${each.summary}` : ''}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      </div>
+      <OperationForm
+        key={`${operation.operationId} ${connector.version}`}
+        operation={operation}
+        connection={connection}
+      />
+    </Section>
+  )
+}
+
+function OperationForm({
+  operation,
+  connection,
+}: {
+  operation: Operation
+  connection: Connection | undefined
+}) {
+  const queries = useQueryClient()
+  const [typed, setTyped] = useState<TypedValues>(() => initialValues(operation))
+  const [tried, setTried] = useState(false)
+  const { parameters, problems } = readValues(operation, typed)
+  const run = useMutation({
+    mutationFn: async (connectionId: string) =>
+      api.post<TestOperationResult>(`${connectionPath(connectionId)}/test`, {
+        operationId: operation.operationId,
+        parameters,
+      } satisfies TestOperation),
+    // A refused token may have changed the status, and every call its last use.
+    onSettled: () => void queries.invalidateQueries({ queryKey: connectionsQuery.queryKey }),
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    setTried(true)
+    if (Object.keys(problems).length > 0 || !connection) return
+    run.mutate(connection.id)
+  }
+  return (
+    <>
+      <form className={styles.form} onSubmit={submit} noValidate>
+        {askedParameters(operation).map((parameter) => {
+          const key = valueKey(parameter)
+          return (
+            <ParameterInput
+              key={key}
+              parameter={parameter}
+              value={typed[key] ?? ''}
+              problem={tried ? (problems[key] ?? null) : null}
+              onChange={(value) => setTyped((now) => ({ ...now, [key]: value }))}
+            />
+          )
+        })}
+        <div className={styles.row}>
+          <Button
+            type="submit"
+            appearance="primary"
+            icon={<PlayRegular />}
+            disabled={!connection}
+            disabledFocusable={run.isPending}
+          >
+            Test operation
+          </Button>
+          {run.isPending && <Spinner size="tiny" label="Calling" />}
+          {!connection && <span className={styles.hint}>Make a connection first.</span>}
+        </div>
+      </form>
+      <ErrorNotice
+        error={run.error}
+        title="The operation could not be tested."
+        onDismiss={run.reset}
+      />
+      {run.data && <TestResult result={run.data} />}
+    </>
+  )
+}
+
+function ParameterInput({
+  parameter,
+  value,
+  problem,
+  onChange,
+}: {
+  parameter: Parameter
+  value: string
+  problem: string | null
+  onChange: (value: string) => void
+}) {
+  const type = inputType(parameter)
+  const choices = type === 'boolean' ? ['true', 'false'] : choicesOf(parameter)
+  const hint = [parameter.description, `${parameter.in}, ${type}`]
+    .filter((text) => text !== undefined && text !== parameter.name)
+    .join(' · ')
+  return (
+    <Field
+      label={parameter.summary ?? parameter.name}
+      required={parameter.required}
+      hint={hint}
+      {...(problem ? { validationMessage: problem } : {})}
+    >
+      {choices.length > 0 ? (
+        <Select value={value} onChange={(_, data) => onChange(data.value)}>
+          <option value="">No value</option>
+          {choices.map((choice) => (
+            <option key={choice} value={choice}>
+              {choice}
+            </option>
+          ))}
+        </Select>
+      ) : type === 'object' || type === 'array' ? (
+        <Textarea
+          rows={6}
+          spellCheck={false}
+          className={styles.code}
+          value={value}
+          onChange={(_, data) => onChange(data.value)}
+        />
+      ) : (
+        <Input
+          value={value}
+          autoComplete="off"
+          inputMode={type === 'integer' ? 'numeric' : type === 'number' ? 'decimal' : 'text'}
+          onChange={(_, data) => onChange(data.value)}
+        />
+      )}
+    </Field>
+  )
+}

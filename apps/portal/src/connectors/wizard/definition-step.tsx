@@ -1,0 +1,195 @@
+import {
+  Badge,
+  Button,
+  Menu,
+  MenuItem,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+} from '@fluentui/react-components'
+import { AddRegular } from '@fluentui/react-icons/svg/add'
+import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
+import { DocumentCopyRegular } from '@fluentui/react-icons/svg/document-copy'
+import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal'
+import { useEffect } from 'react'
+import { Empty } from '../../shell/empty.tsx'
+import { ActionEditor } from './action-editor.tsx'
+import styles from './definition-step.module.css'
+import { FindingsPanel } from './findings-panel.tsx'
+import { objectAt, textAt, valueAt } from './json-path.ts'
+import {
+  addAction,
+  deleteOperation,
+  type DraftOperation,
+  draftOperations,
+  duplicateOperation,
+  nextActionKey,
+} from './operations.ts'
+import { useWizard } from './wizard-context.ts'
+
+/** Step 3: what the connector can do. */
+export function DefinitionStep() {
+  const { draft, edit, readOnly, operationKey, selectionId, selectOperation } = useWizard()
+  const operations = draftOperations(draft)
+  const actions = operations.filter(({ kind }) => kind === 'action')
+  const triggers = operations.filter(({ kind }) => kind === 'trigger')
+  const references = Object.keys(objectAt(draft.definition, 'definitions'))
+  const policies = valueAt(draft.properties, 'properties', 'policyTemplateInstances')
+  const selected = operations.find(({ key }) => key === operationKey)
+
+  useEffect(() => {
+    if (!selected && actions[0]) selectOperation(actions[0].key)
+  }, [selected, actions, selectOperation])
+
+  const add = () => {
+    selectOperation(nextActionKey(draft))
+    edit(addAction)
+  }
+  return (
+    <div className={styles.columns}>
+      <div className={styles.side}>
+        <h2 className={styles.heading}>Actions ({actions.length})</h2>
+        {actions.length > 0 && (
+          <ul className={styles.list} aria-label="Actions">
+            {actions.map((operation) => (
+              <ActionItem
+                key={operation.key}
+                operation={operation}
+                selected={operation.key === operationKey}
+              />
+            ))}
+          </ul>
+        )}
+        <Button icon={<AddRegular />} disabled={readOnly} onClick={add}>
+          New action
+        </Button>
+        <ReadOnlyList
+          title="Triggers"
+          items={triggers.map(({ key, operation }) => ({
+            key,
+            name: textAt(operation, 'summary') || textAt(operation, 'operationId') || key,
+          }))}
+        />
+        <ReadOnlyList title="References" items={references.map((name) => ({ key: name, name }))} />
+        <ReadOnlyList
+          title="Policies"
+          items={(Array.isArray(policies) ? policies : []).map((policy: unknown, index) => ({
+            key: String(index),
+            name: textAt(policy, 'title') || textAt(policy, 'templateId'),
+          }))}
+        />
+      </div>
+      <div className={styles.main}>
+        {selected?.kind === 'action' ? (
+          <ActionEditor key={selectionId} operation={selected} />
+        ) : (
+          <Empty
+            title="No actions yet"
+            action={
+              <Button
+                appearance="primary"
+                disabled={readOnly}
+                onClick={add}
+                aria-label="Add the first action"
+              >
+                Add an action
+              </Button>
+            }
+          >
+            An action is one request to the API. In an app it becomes a function, such as{' '}
+            <code>Identity.GetIdentity()</code>.
+          </Empty>
+        )}
+        <FindingsPanel />
+      </div>
+    </div>
+  )
+}
+
+function ActionItem({ operation, selected }: { operation: DraftOperation; selected: boolean }) {
+  const { draft, edit, readOnly, selectOperation, findings } = useWizard()
+  const { key, place } = operation
+  const name = textAt(operation.operation, 'summary') || textAt(operation.operation, 'operationId')
+  const errors = findings.filter(
+    (finding) => finding.severity === 'error' && finding.place.operationKey === key,
+  ).length
+  return (
+    <li className={styles.item}>
+      <button
+        type="button"
+        className={styles.action}
+        aria-current={selected}
+        onClick={() => selectOperation(key)}
+      >
+        <span className={styles.actionName}>
+          {name || 'New action'}
+          {errors > 0 && (
+            <Badge size="small" color="danger" aria-label={`${errors} errors`}>
+              {errors}
+            </Badge>
+          )}
+        </span>
+        <span className={styles.actionPlace}>
+          {place ? `${place.method.toUpperCase()} ${place.path}` : 'no request yet'}
+        </span>
+      </button>
+      {!readOnly && (
+        <Menu>
+          <MenuTrigger disableButtonEnhancement>
+            <Button
+              size="small"
+              appearance="subtle"
+              icon={<MoreHorizontalRegular />}
+              aria-label={`More for ${name || 'the new action'}`}
+            />
+          </MenuTrigger>
+          <MenuPopover>
+            <MenuList>
+              <MenuItem
+                icon={<DocumentCopyRegular />}
+                onClick={() => {
+                  selectOperation(nextActionKey(draft))
+                  edit((now) => duplicateOperation(now, key))
+                }}
+              >
+                Duplicate
+              </MenuItem>
+              <MenuItem
+                icon={<DeleteRegular />}
+                onClick={() => {
+                  if (selected) selectOperation(null)
+                  edit((now) => deleteOperation(now, key))
+                }}
+              >
+                Delete
+              </MenuItem>
+            </MenuList>
+          </MenuPopover>
+        </Menu>
+      )}
+    </li>
+  )
+}
+
+function ReadOnlyList({
+  title,
+  items,
+}: {
+  title: string
+  items: readonly { key: string; name: string }[]
+}) {
+  if (items.length === 0) return null
+  return (
+    <details className={styles.others}>
+      <summary>
+        {title} ({items.length})
+      </summary>
+      <p className={styles.hint}>Kept as they are. Change them in the Swagger editor.</p>
+      <ul>
+        {items.map(({ key, name }) => (
+          <li key={key}>{name}</li>
+        ))}
+      </ul>
+    </details>
+  )
+}

@@ -1,0 +1,139 @@
+import type { Finding } from '@patchbay/wire'
+import type { ConnectorDraft } from './draft.ts'
+import { checkBasePath, checkHost } from './general-fields.ts'
+import { pointerKeys, textAt } from './json-path.ts'
+import { checkOperationId, draftOperations, operationKey } from './operations.ts'
+import { draftAuthentication } from './security-fields.ts'
+import type { WizardStep } from './steps.ts'
+
+/** Where in the wizard a finding can be mended. */
+export interface FindingPlace {
+  step: WizardStep
+  /** Operation to show on the Definition step. */
+  operationKey?: string
+  /** Label of the field to focus, where there is one. */
+  field?: string
+  /** The place in words: `GET /api/, Operation ID`. */
+  label: string
+}
+
+const generalFields: Record<string, string> = {
+  host: 'Host',
+  basePath: 'Base URL',
+  schemes: 'Scheme',
+  info: 'Description',
+}
+
+/** Finds the step, operation and field for a JSON pointer into the definition. */
+export function placeOf(draft: ConnectorDraft, pointer: string): FindingPlace {
+  const [root = '', path, method, ...rest] = pointerKeys(pointer)
+  if (root in generalFields) {
+    return { step: 'general', field: generalFields[root]!, label: generalFields[root]! }
+  }
+  if (root === 'properties' && path === 'policyTemplateInstances') {
+    return { step: 'definition', label: 'Policies' }
+  }
+  if (root === 'securityDefinitions' || root === 'security' || root === 'properties') {
+    return { step: 'security', label: 'Security' }
+  }
+  if (root === 'paths' && path !== undefined) {
+    const key = method === undefined ? undefined : operationKey({ path, method })
+    const found = draftOperations(draft).find((operation) =>
+      key === undefined ? operation.place?.path === path : operation.key === key,
+    )
+    const inside = rest[0] === 'operationId' ? ', Operation ID' : partLabel(rest)
+    const label = `${method === undefined ? '' : `${method.toUpperCase()} `}${path}${inside}`
+    return {
+      step: 'definition',
+      ...(found ? { operationKey: found.key } : {}),
+      ...(rest[0] === 'operationId' ? { field: 'Operation ID' } : {}),
+      ...(rest[0] === 'summary' ? { field: 'Summary' } : {}),
+      label,
+    }
+  }
+  return { step: 'definition', label: pointer === '' ? 'Definition' : pointer }
+}
+
+function partLabel([part, name]: readonly string[]): string {
+  if (part === 'parameters') return `, parameter ${Number(name) + 1}`
+  if (part === 'responses') return `, response ${name ?? ''}`
+  return ''
+}
+
+/** What the wizard itself asks for, beyond the rules of the definition. */
+export function draftFindings(draft: ConnectorDraft): (Finding & { place: FindingPlace })[] {
+  const findings: (Finding & { place: FindingPlace })[] = []
+  const error = (rule: string, path: string, message: string, place: FindingPlace) =>
+    findings.push({ severity: 'error', rule, path, message, place })
+
+  const general = (field: string): FindingPlace => ({ step: 'general', field, label: field })
+  if (textAt(draft.definition, 'info', 'title').trim() === '') {
+    error('TitleRequired', '/info/title', 'The connector needs a title.', general('Title'))
+  }
+  const host = checkHost(textAt(draft.definition, 'host'))
+  if (host) error('HostNotValid', '/host', host, general('Host'))
+  const basePath = checkBasePath(textAt(draft.definition, 'basePath'))
+  if (basePath) error('BaseUrlNotValid', '/basePath', basePath, general('Base URL'))
+
+  for (const [field, message] of securityProblems(draft)) {
+    const place: FindingPlace = { step: 'security', field, label: field }
+    error('SecurityFieldRequired', '/securityDefinitions', message, place)
+  }
+
+  for (const { key, place, operation } of draftOperations(draft)) {
+    const name = textAt(operation, 'operationId') || textAt(operation, 'summary') || 'New action'
+    const idProblem = checkOperationId(draft, key, textAt(operation, 'operationId'))
+    if (idProblem) {
+      error('OperationIdNotValid', pointerOf(place, 'operationId'), idProblem, {
+        step: 'definition',
+        operationKey: key,
+        field: 'Operation ID',
+        label: place ? `${place.method.toUpperCase()} ${place.path}, Operation ID` : name,
+      })
+    }
+    if (!place) {
+      error(
+        'RequestRequired',
+        '/paths',
+        `“${name}” has no request yet. Import one from a sample, or delete the action.`,
+        { step: 'definition', operationKey: key, field: 'Import from sample', label: name },
+      )
+    }
+  }
+  return findings
+}
+
+function pointerOf(place: { path: string; method: string } | null, property: string): string {
+  if (!place) return '/paths'
+  return `/paths/${place.path.replaceAll('~', '~0').replaceAll('/', '~1')}/${place.method}/${property}`
+}
+
+/** Fields of the Security step that are still needed: label and what to do. */
+export function securityProblems(draft: ConnectorDraft): [field: string, message: string][] {
+  const authentication = draftAuthentication(draft)
+  const problems: [string, string][] = []
+  const need = (field: string, value: string, message: string) => {
+    if (value.trim() === '') problems.push([field, message])
+  }
+  if (authentication.type === 'apiKey') {
+    need('Parameter name', authentication.name, 'Enter the name of the header or query parameter.')
+  }
+  if (authentication.type === 'oauth2') {
+    need(
+      'Client id',
+      authentication.clientId,
+      'Enter the Application (client) ID of the app registration that signs users in.',
+    )
+    if (authentication.identityProvider === 'aad') {
+      need(
+        'Resource URL',
+        authentication.resourceUri,
+        'Enter the Application (client) ID or the Application ID URI of the API.',
+      )
+    } else {
+      need('Authorization URL', authentication.authorizationUrl, 'Enter the Authorization URL.')
+      need('Token URL', authentication.tokenUrl, 'Enter the Token URL.')
+    }
+  }
+  return problems
+}

@@ -1,0 +1,466 @@
+import { Button, Field, Input, Radio, RadioGroup, Select, Switch } from '@fluentui/react-components'
+import type {
+  ApiKeyAuthentication,
+  AzureActiveDirectory,
+  Authentication,
+  GenericOAuth2,
+} from '@patchbay/connector-model'
+import { useState } from 'react'
+import { CopyButton } from '../../shell/copy-field.tsx'
+import { useInstallation, useSignedIn } from '../../shell/installation.ts'
+import { TextLink } from '../../shell/links.tsx'
+import { Notice } from '../../shell/notice.tsx'
+import { Section } from '../../shell/page.tsx'
+import { TextField } from './field.tsx'
+import { securityProblems } from './findings.ts'
+import {
+  checkProviderUrl,
+  draftAuthentication,
+  isGuid,
+  looksLikeSecretId,
+  setAuthentication,
+  splitScopes,
+} from './security-fields.ts'
+import { useWizard } from './wizard-context.ts'
+import styles from './wizard.module.css'
+
+type Editable = Exclude<Authentication, { type: 'unsupported' }>
+
+const typeLabels: Record<Editable['type'], string> = {
+  none: 'No authentication',
+  basic: 'Basic',
+  apiKey: 'API key',
+  oauth2: 'OAuth 2.0',
+}
+
+const types = ['none', 'basic', 'apiKey', 'oauth2'] as const
+
+const typeHints: Record<Editable['type'], string> = {
+  none: 'Requests carry no credentials.',
+  basic: 'Each connection has a user name and a password.',
+  apiKey: 'Each connection has a key, sent in a header or in the query.',
+  oauth2: 'Each person signs in, and the API is called as that person.',
+}
+
+/** Step 2: how the connector signs in to its API. */
+export function SecurityStep() {
+  const { draft, edit, readOnly } = useWizard()
+  const defaults = useDefaults()
+  const authentication = draftAuthentication(draft)
+  if (authentication.type === 'unsupported') {
+    return (
+      <Section title="Authentication">
+        <Notice intent="warning" title={`${authentication.reason} cannot be edited here.`}>
+          It is kept as it is when you save. To replace it, choose one of the types below.
+        </Notice>
+        <div className={styles.row}>
+          {types.map((type) => (
+            <Button
+              key={type}
+              disabled={readOnly}
+              onClick={() => edit((now) => setAuthentication(now, defaults[type]))}
+            >
+              {typeLabels[type]}
+            </Button>
+          ))}
+        </div>
+      </Section>
+    )
+  }
+  const set = (next: Editable, field?: string) =>
+    edit((now) => setAuthentication(now, next), field && `security ${field}`)
+  return (
+    <Section title="Authentication" description="How the connector signs in to the API.">
+      <div className={styles.form}>
+        <Field label="Authentication type" required hint={typeHints[authentication.type]}>
+          <Select
+            value={authentication.type}
+            disabled={readOnly}
+            onChange={(_, data) => {
+              const type = types.find((each) => each === data.value)
+              if (type) set(defaults[type])
+            }}
+          >
+            {types.map((type) => (
+              <option key={type} value={type}>
+                {typeLabels[type]}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        {authentication.type === 'basic' && (
+          <div className={styles.pair}>
+            <TextField
+              label="User name label"
+              value={authentication.usernameLabel}
+              hint="What a person is asked for when connecting."
+              onChange={(usernameLabel) =>
+                set({ ...authentication, usernameLabel }, 'usernameLabel')
+              }
+            />
+            <TextField
+              label="Password label"
+              value={authentication.passwordLabel}
+              onChange={(passwordLabel) =>
+                set({ ...authentication, passwordLabel }, 'passwordLabel')
+              }
+            />
+          </div>
+        )}
+        {authentication.type === 'apiKey' && (
+          <ApiKeyFields authentication={authentication} set={set} />
+        )}
+        {authentication.type === 'oauth2' && (
+          <>
+            <Field label="Identity provider" required>
+              <Select
+                value={authentication.identityProvider}
+                disabled={readOnly}
+                onChange={(_, data) => {
+                  const { clientId, scopes, redirectUrl } = authentication
+                  const kept = { clientId, scopes, redirectUrl }
+                  set(
+                    data.value === 'aad'
+                      ? { ...defaults.oauth2, ...kept }
+                      : { ...defaults.genericOAuth2, ...kept },
+                  )
+                }}
+              >
+                <option value="aad">Azure Active Directory</option>
+                <option value="oauth2">Generic OAuth 2</option>
+              </Select>
+            </Field>
+            {authentication.identityProvider === 'aad' ? (
+              <AzureActiveDirectoryFields authentication={authentication} set={set} />
+            ) : (
+              <GenericOAuth2Fields authentication={authentication} set={set} />
+            )}
+          </>
+        )}
+      </div>
+    </Section>
+  )
+}
+
+function useDefaults() {
+  const { publicUrl, redirectUrl } = useInstallation()
+  const { tenantId } = useSignedIn()
+  const none: Editable = { type: 'none' }
+  const basic: Editable = { type: 'basic', usernameLabel: 'User name', passwordLabel: 'Password' }
+  const apiKey: ApiKeyAuthentication = {
+    type: 'apiKey',
+    label: 'API Key',
+    name: '',
+    in: 'header',
+    parameterName: 'api_key',
+  }
+  const shared = { type: 'oauth2', clientId: '', scopes: [] as string[], redirectUrl } as const
+  const oauth2: AzureActiveDirectory = {
+    ...shared,
+    identityProvider: 'aad',
+    loginUri: publicUrl,
+    tenantId,
+    resourceUri: '',
+    enableOnBehalfOfLogin: false,
+  }
+  const genericOAuth2: GenericOAuth2 = {
+    ...shared,
+    identityProvider: 'oauth2',
+    authorizationUrl: '',
+    tokenUrl: '',
+    refreshUrl: '',
+  }
+  return { none, basic, apiKey, oauth2, genericOAuth2 }
+}
+
+type SetAuthentication = (next: Editable, field?: string) => void
+
+function ApiKeyFields({
+  authentication,
+  set,
+}: {
+  authentication: ApiKeyAuthentication
+  set: SetAuthentication
+}) {
+  const { readOnly } = useWizard()
+  const problem = useSecurityProblem()
+  return (
+    <>
+      <div className={styles.pair}>
+        <TextField
+          label="Parameter label"
+          required
+          value={authentication.label}
+          hint="What a person is asked for when connecting."
+          onChange={(label) => set({ ...authentication, label }, 'label')}
+        />
+        <TextField
+          label="Parameter name"
+          required
+          value={authentication.name}
+          placeholder="X-API-Key"
+          problem={problem('Parameter name')}
+          hint="The header or query parameter that carries the key."
+          onChange={(name) => set({ ...authentication, name: name.trim() }, 'name')}
+        />
+      </div>
+      <Field label="Parameter location">
+        <RadioGroup
+          layout="horizontal"
+          value={authentication.in}
+          disabled={readOnly}
+          onChange={(_, data) =>
+            set({ ...authentication, in: data.value === 'query' ? 'query' : 'header' })
+          }
+        >
+          <Radio value="header" label="Header" />
+          <Radio value="query" label="Query" />
+        </RadioGroup>
+      </Field>
+    </>
+  )
+}
+
+/** The problem of one field of this step; null when there is none. */
+function useSecurityProblem(): (field: string) => string | null {
+  const { draft } = useWizard()
+  const problems = new Map(securityProblems(draft))
+  return (field) => problems.get(field) ?? null
+}
+
+const registrations = '/identity/app-registrations'
+
+function AzureActiveDirectoryFields({
+  authentication,
+  set,
+}: {
+  authentication: AzureActiveDirectory
+  set: SetAuthentication
+}) {
+  const { readOnly } = useWizard()
+  const problem = useSecurityProblem()
+  const { tenantId, loginUri, resourceUri } = authentication
+  return (
+    <>
+      <TextField
+        label="Client id"
+        required
+        value={authentication.clientId}
+        problem={problem('Client id')}
+        advice={
+          authentication.clientId !== '' && !isGuid(authentication.clientId)
+            ? 'An application (client) ID is a GUID. Check that you copied the whole of it.'
+            : null
+        }
+        hint={
+          <>
+            Copy <em>Application (client) ID</em> from the Overview of the <strong>client</strong>{' '}
+            in <TextLink to={registrations}>App registrations</TextLink>.
+          </>
+        }
+        onChange={(clientId) => set({ ...authentication, clientId: clientId.trim() }, 'clientId')}
+      />
+      <ClientSecretField
+        hint={
+          <>
+            Copy the <em>Value</em> of a secret from Certificates &amp; secrets of the{' '}
+            <strong>client</strong> registration. It is shown there once, when it is made.
+          </>
+        }
+      />
+      <div className={styles.pair}>
+        <TextField
+          label="Authorization URL"
+          value={loginUri}
+          hint="Login URL: the origin of the identity provider, by default this installation."
+          problem={checkProviderUrl(loginUri)}
+          onChange={(text) => set({ ...authentication, loginUri: trimUrl(text) }, 'loginUri')}
+        />
+        <TextField
+          label="Tenant ID"
+          value={tenantId}
+          hint="Directory (tenant) ID of the client, or common for a multitenant one."
+          onChange={(text) => set({ ...authentication, tenantId: text.trim() }, 'tenantId')}
+        />
+      </div>
+      <TextField
+        label="Resource URL"
+        required
+        value={resourceUri}
+        problem={problem('Resource URL')}
+        hint={
+          <>
+            Copy <em>Application (client) ID</em> (or the Application ID URI) from the Overview of
+            the <strong>resource</strong>, the API’s own registration. A trailing slash counts.
+          </>
+        }
+        advice={
+          resourceUri !== '' && resourceUri === authentication.clientId
+            ? 'This is the client’s own id. Enter the id of the API’s registration.'
+            : null
+        }
+        onChange={(text) => set({ ...authentication, resourceUri: text.trim() }, 'resourceUri')}
+      />
+      <Switch
+        label="Enable on-behalf-of login"
+        checked={authentication.enableOnBehalfOfLogin}
+        disabled={readOnly}
+        onChange={(_, data) => set({ ...authentication, enableOnBehalfOfLogin: data.checked })}
+      />
+      <ScopeField
+        scopes={authentication.scopes}
+        hint="Usually empty: the resource decides. Separate several with spaces."
+        onChange={(scopes) => set({ ...authentication, scopes }, 'scopes')}
+      />
+      <RedirectUrlField redirectUrl={authentication.redirectUrl} />
+    </>
+  )
+}
+
+function GenericOAuth2Fields({
+  authentication,
+  set,
+}: {
+  authentication: GenericOAuth2
+  set: SetAuthentication
+}) {
+  const problem = useSecurityProblem()
+  const urls = [
+    ['Authorization URL', 'authorizationUrl', 'Where people sign in.'],
+    ['Token URL', 'tokenUrl', 'Where the code is exchanged for a token.'],
+    ['Refresh URL', 'refreshUrl', 'Where tokens are renewed; usually the token URL.'],
+  ] as const
+  return (
+    <>
+      <TextField
+        label="Client id"
+        required
+        value={authentication.clientId}
+        problem={problem('Client id')}
+        hint="From the client’s registration at the identity provider."
+        onChange={(clientId) => set({ ...authentication, clientId: clientId.trim() }, 'clientId')}
+      />
+      <ClientSecretField hint="From the client’s registration at the identity provider." />
+      {urls.map(([label, name, hint]) => (
+        <TextField
+          key={name}
+          label={label}
+          required
+          value={authentication[name]}
+          hint={hint}
+          problem={checkProviderUrl(authentication[name])}
+          onChange={(text) => {
+            const next = { ...authentication, [name]: text.trim() }
+            // The refresh URL follows the token URL until it is given its own.
+            const follows = authentication.refreshUrl === authentication.tokenUrl
+            if (name === 'tokenUrl' && follows) next.refreshUrl = text.trim()
+            set(next, name)
+          }}
+        />
+      ))}
+      <ScopeField
+        scopes={authentication.scopes}
+        hint="What the API’s documentation asks for, separated by spaces."
+        onChange={(scopes) => set({ ...authentication, scopes }, 'scopes')}
+      />
+      <RedirectUrlField redirectUrl={authentication.redirectUrl} />
+    </>
+  )
+}
+
+function ScopeField({
+  scopes,
+  hint,
+  onChange,
+}: {
+  scopes: readonly string[]
+  hint: string
+  onChange: (scopes: string[]) => void
+}) {
+  return (
+    <TextField
+      label="Scope"
+      value={scopes.join(' ')}
+      hint={hint}
+      onChange={(text) => onChange(splitScopes(text))}
+    />
+  )
+}
+
+/** Write-only: the browser is never told what is stored. */
+function ClientSecretField({ hint }: { hint: React.ReactElement | string }) {
+  const { draft, edit, connector, readOnly } = useWizard()
+  const [replacing, setReplacing] = useState(false)
+  const secret = draft.clientSecret
+  if (connector?.hasClientSecret && !replacing && secret === '') {
+    return (
+      <section aria-label="Client secret">
+        <div>Client secret</div>
+        <div className={styles.row}>
+          <span>A secret is stored. It is encrypted, and never sent back to the browser.</span>
+          <Button size="small" disabled={readOnly} onClick={() => setReplacing(true)}>
+            Replace
+          </Button>
+        </div>
+      </section>
+    )
+  }
+  return (
+    <div>
+      <TextField
+        label="Client secret"
+        type="password"
+        value={secret}
+        required={!connector?.hasClientSecret}
+        hint={hint}
+        advice={
+          looksLikeSecretId(secret)
+            ? 'This looks like a Secret ID. The sign-in needs the secret’s Value, which is shown once when the secret is made.'
+            : null
+        }
+        onChange={(text) => {
+          const clientSecret = text.trim()
+          edit((now) => ({ ...now, clientSecret }), 'clientSecret')
+        }}
+      />
+      {connector?.hasClientSecret && (
+        <Button
+          size="small"
+          appearance="subtle"
+          onClick={() => {
+            setReplacing(false)
+            edit((now) => ({ ...now, clientSecret: '' }))
+          }}
+        >
+          Keep the stored secret
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function RedirectUrlField({ redirectUrl }: { redirectUrl: string }) {
+  const installation = useInstallation()
+  const shown = redirectUrl || installation.redirectUrl
+  return (
+    <Field
+      label="Redirect URL"
+      hint={
+        <>
+          Register it on the client’s <TextLink to={registrations}>app registration</TextLink>,
+          under Authentication, as a redirect URI of the platform <strong>Web</strong>.
+        </>
+      }
+    >
+      <Input
+        readOnly
+        value={shown}
+        contentAfter={<CopyButton label="Redirect URL" value={shown} />}
+      />
+    </Field>
+  )
+}
+
+function trimUrl(text: string): string {
+  return text.trim().replace(/\/+$/, '')
+}

@@ -1,0 +1,570 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  Spinner,
+  Switch,
+} from '@fluentui/react-components'
+import { newDefinition, newProperties, validateConnector } from '@patchbay/connector-model'
+import { ArrowRedoRegular } from '@fluentui/react-icons/svg/arrow-redo'
+import { ArrowUndoRegular } from '@fluentui/react-icons/svg/arrow-undo'
+import { CheckmarkRegular } from '@fluentui/react-icons/svg/checkmark'
+import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
+import type { Connector } from '@patchbay/wire'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useBlocker, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import {
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useReducer,
+  useRef,
+  useState,
+} from 'react'
+import { ErrorNotice, Notice } from '../../shell/notice.tsx'
+import { Page } from '../../shell/page.tsx'
+import { ConfirmDialog } from '../confirm-dialog.tsx'
+import { connectorQuery } from '../queries.ts'
+import { TestStep } from '../test-step/test-step.tsx'
+import { DefinitionStep } from './definition-step.tsx'
+import {
+  type ConnectorDraft,
+  type DraftState,
+  hasUnsavedChanges,
+  openDraft,
+  reduceDraft,
+  reopenDraft,
+} from './draft.ts'
+import { TextField } from './field.tsx'
+import { draftFindings, placeOf } from './findings.ts'
+import { focusField } from './focus-field.ts'
+import { setTitle } from './general-fields.ts'
+import { GeneralStep } from './general-step.tsx'
+import { textAt } from './json-path.ts'
+import { forgetKeptDraft, keepDraft, readKeptDraft } from './kept-draft.ts'
+import { SecurityStep } from './security-step.tsx'
+import { isWizardStep, type NewConnectorSearch, type WizardStep, wizardSteps } from './steps.ts'
+import { SwaggerEditor } from './swagger-editor.tsx'
+import { useSaveConnector } from './use-save-connector.ts'
+import { type PlacedFinding, useWizard, WizardContext, type WizardValue } from './wizard-context.ts'
+import styles from './wizard.module.css'
+
+/** `/make/connectors/new?name=…`. */
+export function NewConnectorPage() {
+  const { name, step }: NewConnectorSearch = useSearch({ strict: false })
+  return <Wizard key={name} connector={null} name={name} step={step ?? 'general'} />
+}
+
+/** `/make/connectors/$connectorId/$step`. */
+export function EditConnectorPage() {
+  const params: { connectorId?: string; step?: string } = useParams({ strict: false })
+  const connectorId = params.connectorId ?? ''
+  // Editing begins from what is stored now; news from elsewhere wait until the save.
+  const connector = useQuery({
+    ...connectorQuery(connectorId),
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  })
+  const crumbs = [{ label: 'Custom connectors', to: '/make/connectors' }]
+  if (connector.error && !connector.data) {
+    return (
+      <Page title="Custom connector" breadcrumbs={crumbs}>
+        <ErrorNotice
+          error={connector.error}
+          title="The connector could not be loaded."
+          onRetry={() => void connector.refetch()}
+        />
+      </Page>
+    )
+  }
+  if (!connector.data) return <Spinner label="Loading the connector" />
+  return (
+    <Wizard
+      key={connectorId}
+      connector={connector.data}
+      name={connector.data.displayName}
+      step={isWizardStep(params.step) ? params.step : 'general'}
+    />
+  )
+}
+
+interface WizardProps {
+  connector: Connector | null
+  name: string
+  step: WizardStep
+}
+
+/** A connector as the wizard holds it. */
+function toDraft({ definition, properties, icon }: Connector): ConnectorDraft {
+  return { definition, properties, icon, clientSecret: '', unplaced: [] }
+}
+
+function openWizard({ connector, name }: WizardProps): DraftState {
+  const stored = connector && { draft: toDraft(connector), version: connector.version }
+  const kept = readKeptDraft(connector?.id ?? null)
+  if (kept) return reopenDraft(kept, stored)
+  if (stored) return openDraft(stored.draft, stored)
+  const blank: ConnectorDraft = {
+    definition: newDefinition({ title: name }),
+    properties: newProperties(),
+    icon: null,
+    clientSecret: '',
+    unplaced: [],
+  }
+  return openDraft(blank, null)
+}
+
+function Wizard(props: WizardProps) {
+  const { connector, step } = props
+  const connectorId = connector?.id ?? null
+  const [state, dispatch] = useReducer(reduceDraft, props, openWizard)
+  const [restored, setRestored] = useState(
+    () =>
+      connector !== null && readKeptDraft(connectorId) !== undefined && hasUnsavedChanges(state),
+  )
+  const [showSwagger, setShowSwagger] = useState(false)
+  const [showProblems, setShowProblems] = useState(false)
+  const [selection, setSelection] = useState<{ key: string | null; id: number }>({
+    key: null,
+    id: 0,
+  })
+  const navigate = useNavigate()
+  const { draft } = state
+  const unsaved = hasUnsavedChanges(state)
+  const readOnly = connector?.role === 'viewer'
+  const findings = useFindings(draft)
+  const leaving = useRef(false)
+
+  useEffect(() => {
+    if (leaving.current) return
+    if (unsaved) keepDraft(connectorId, state)
+    else forgetKeptDraft(connectorId)
+  }, [state, unsaved, connectorId])
+
+  const hrefOf = useCallback(
+    (target: WizardStep) =>
+      connectorId === null
+        ? `/make/connectors/new?name=${encodeURIComponent(props.name)}&step=${target}`
+        : `/make/connectors/${encodeURIComponent(connectorId)}/${target}`,
+    [connectorId, props.name],
+  )
+  const goTo = useCallback(
+    (target: WizardStep) => void navigate({ href: hrefOf(target) }),
+    [navigate, hrefOf],
+  )
+
+  const saving = useSaveConnector({
+    state,
+    connector,
+    toDraft,
+    dispatch,
+    onCreated: (created) => {
+      leaving.current = true
+      forgetKeptDraft(null)
+      void navigate({
+        to: `/make/connectors/${encodeURIComponent(created.id)}/${step}`,
+        replace: true,
+      })
+    },
+  })
+  const save = () => {
+    const errors = findings.filter(({ severity }) => severity === 'error')
+    setShowProblems(errors.length > 0)
+    if (errors.length === 0 && !state.unreadable) saving.save()
+    else saving.reset()
+  }
+
+  const selectOperation = useCallback(
+    (key: string | null) => setSelection(({ id }) => ({ key, id: id + 1 })),
+    [],
+  )
+  const openFinding = useCallback(
+    (finding: PlacedFinding) => {
+      setShowSwagger(false)
+      if (finding.place.operationKey) selectOperation(finding.place.operationKey)
+      goTo(finding.place.step)
+      if (finding.place.field !== undefined) focusField(finding.place.field)
+    },
+    [goTo, selectOperation],
+  )
+
+  const value: WizardValue = {
+    state,
+    draft,
+    dispatch,
+    edit: useCallback((change, field) => {
+      dispatch({ type: 'edit', change, ...(field === undefined ? {} : { field }) })
+    }, []),
+    connector,
+    readOnly,
+    findings,
+    showProblems,
+    operationKey: selection.key,
+    selectionId: selection.id,
+    selectOperation,
+    followOperation: useCallback((key) => setSelection(({ id }) => ({ key, id })), []),
+    goTo,
+    hrefOf,
+    openFinding,
+    save,
+    saving: saving.isPending,
+    unsaved,
+  }
+  useShortcuts(value)
+
+  const title = textAt(draft.definition, 'info', 'title') || 'New custom connector'
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  return (
+    <WizardContext value={value}>
+      <Page
+        title={title}
+        subtitle={
+          connector
+            ? readOnly
+              ? 'Custom connector. You can look at it and use it; its owner changes it.'
+              : 'Custom connector'
+            : 'New custom connector'
+        }
+        breadcrumbs={[{ label: 'Custom connectors', to: '/make/connectors' }]}
+      >
+        <WizardBar step={step} showSwagger={showSwagger} onShowSwagger={setShowSwagger} />
+        <div className={styles.notices}>
+          {restored && (
+            <Notice
+              intent="info"
+              title="Unsaved changes were brought back."
+              onDismiss={() => setRestored(false)}
+              actions={
+                <Button
+                  onClick={() => {
+                    dispatch({ type: 'reverted' })
+                    setRestored(false)
+                  }}
+                >
+                  Discard them
+                </Button>
+              }
+            >
+              They were kept in this tab. A client secret is never kept: enter it again if you had
+              typed a new one.
+            </Notice>
+          )}
+          {saving.conflict ? (
+            <ConflictDialog
+              onOverwrite={() => void saving.overwrite()}
+              onLoadTheirs={() => void saving.loadTheirs()}
+              onCancel={saving.reset}
+            />
+          ) : (
+            <ErrorNotice
+              error={saving.error}
+              title={`The connector was not ${connector ? 'updated' : 'created'}.`}
+              onDismiss={saving.reset}
+            />
+          )}
+          {showProblems && errors[0] && (
+            <Notice
+              intent="error"
+              title={`The connector was not ${connector ? 'updated' : 'created'}.`}
+              onDismiss={() => setShowProblems(false)}
+              actions={<Button onClick={() => openFinding(errors[0]!)}>Show</Button>}
+            >
+              {errors[0].place.label}: {errors[0].message}
+              {errors.length > 1 &&
+                ` And ${errors.length - 1} more; see Validation on the Definition step.`}
+            </Notice>
+          )}
+          {state.unreadable && !showSwagger && (
+            <Notice
+              intent="error"
+              title={`The Swagger text has an error in line ${state.unreadable.line}.`}
+              actions={
+                <>
+                  <Button onClick={() => setShowSwagger(true)}>Back to the text</Button>
+                  <Button onClick={() => dispatch({ type: 'swagger discarded' })}>
+                    Discard the text
+                  </Button>
+                </>
+              }
+            >
+              {state.unreadable.reason} The form shows the last good version and waits until the
+              text is mended or discarded.
+            </Notice>
+          )}
+        </div>
+        {showSwagger ? (
+          <SwaggerEditor />
+        ) : (
+          <fieldset className={styles.frozen} disabled={state.unreadable !== null}>
+            <legend className="visually-hidden">{step}</legend>
+            <Step step={step} />
+          </fieldset>
+        )}
+        {!showSwagger && <StepButtons step={step} />}
+        <LeaveGuard
+          connectorId={connectorId}
+          unsaved={unsaved}
+          isLeaving={() => leaving.current}
+          onLeave={() => {
+            leaving.current = true
+            forgetKeptDraft(connectorId)
+          }}
+        />
+      </Page>
+    </WizardContext>
+  )
+}
+
+function Step({ step }: { step: WizardStep }) {
+  switch (step) {
+    case 'general':
+      return <GeneralStep />
+    case 'security':
+      return <SecurityStep />
+    case 'definition':
+      return <DefinitionStep />
+    case 'test':
+      return <TestStep />
+  }
+}
+
+// Rules of the wizard say the same as these of the definition, with more help.
+const saidByTheWizard = new Set([
+  'HostNameNotValid',
+  'BasePathNotValid',
+  'OperationIdRequired',
+  'OperationIdNotUnique',
+  'OperationIdTooLong',
+])
+
+function useFindings(draft: ConnectorDraft): PlacedFinding[] {
+  // Large definitions take longer to judge than a key stroke lasts.
+  const judged = useDeferredValue(draft)
+  return useMemo(() => {
+    const rank = { error: 0, warning: 1, information: 2 }
+    const own = draftFindings(judged)
+    const ownPaths = new Set(own.map(({ path }) => path))
+    const rules = validateConnector(judged.definition, judged.properties)
+      .filter(({ rule, path }) => !saidByTheWizard.has(rule) || !ownPaths.has(path))
+      .map((finding) => ({ ...finding, place: placeOf(judged, finding.path) }))
+    return [...own, ...rules].toSorted((a, b) => rank[a.severity] - rank[b.severity])
+  }, [judged])
+}
+
+function WizardBar({
+  step,
+  showSwagger,
+  onShowSwagger,
+}: {
+  step: WizardStep
+  showSwagger: boolean
+  onShowSwagger: (show: boolean) => void
+}) {
+  const { state, dispatch, edit, connector, readOnly, findings, hrefOf, save, saving, unsaved } =
+    useWizard()
+  const navigate = useNavigate()
+  const stepsWithErrors = new Set(
+    findings.filter(({ severity }) => severity === 'error').map(({ place }) => place.step),
+  )
+  return (
+    <>
+      <div className={styles.name}>
+        <TextField
+          label="Title"
+          required
+          value={textAt(state.draft.definition, 'info', 'title')}
+          onChange={(text) => edit((now) => setTitle(now, text), 'title')}
+        />
+      </div>
+      <div className={styles.bar}>
+        <nav aria-label="Steps">
+          <ol className={styles.steps}>
+            {wizardSteps.map(({ step: each, label }, index) => (
+              <li key={each}>
+                <Link
+                  to={hrefOf(each)}
+                  className={styles.stepLink}
+                  onClick={(event) => {
+                    event.preventDefault()
+                    onShowSwagger(false)
+                    void navigate({ href: hrefOf(each) })
+                  }}
+                  aria-current={each === step && !showSwagger ? 'step' : undefined}
+                >
+                  <span
+                    aria-hidden="true"
+                    className={`${styles.number} ${stepsWithErrors.has(each) ? styles.wrong : ''}`}
+                  >
+                    {index + 1}
+                  </span>
+                  {label}
+                </Link>
+              </li>
+            ))}
+          </ol>
+        </nav>
+        <div className={styles.buttons}>
+          <Button
+            appearance="subtle"
+            icon={<ArrowUndoRegular />}
+            aria-label="Undo"
+            disabled={state.past.length === 0 || readOnly}
+            onClick={() => dispatch({ type: 'undone' })}
+          />
+          <Button
+            appearance="subtle"
+            icon={<ArrowRedoRegular />}
+            aria-label="Redo"
+            disabled={state.future.length === 0 || readOnly}
+            onClick={() => dispatch({ type: 'redone' })}
+          />
+          <Switch
+            label="Swagger editor"
+            checked={showSwagger}
+            onChange={(_, data) => onShowSwagger(data.checked)}
+          />
+          <Button
+            appearance="subtle"
+            icon={<DismissRegular />}
+            onClick={() => void navigate({ to: '/make/connectors' })}
+          >
+            Close
+          </Button>
+          {!readOnly && (
+            <Button
+              appearance="primary"
+              icon={<CheckmarkRegular />}
+              disabled={saving || state.unreadable !== null || (connector !== null && !unsaved)}
+              disabledFocusable={saving}
+              onClick={save}
+            >
+              {connector ? 'Update connector' : 'Create connector'}
+            </Button>
+          )}
+        </div>
+      </div>
+    </>
+  )
+}
+
+function StepButtons({ step }: { step: WizardStep }) {
+  const { goTo } = useWizard()
+  const at = wizardSteps.findIndex((each) => each.step === step)
+  const before = wizardSteps[at - 1]
+  const after = wizardSteps[at + 1]
+  const go = (target: WizardStep) => {
+    window.scrollTo({ top: 0 })
+    goTo(target)
+  }
+  return (
+    <div className={styles.next}>
+      {before && <Button onClick={() => go(before.step)}>Back: {before.label}</Button>}
+      {after && <Button onClick={() => go(after.step)}>Next: {after.label}</Button>}
+    </div>
+  )
+}
+
+function useShortcuts({ dispatch, save, readOnly, state, saving }: WizardValue) {
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || readOnly) return
+      const key = event.key.toLowerCase()
+      if (key === 's' && !event.shiftKey) {
+        event.preventDefault()
+        if (!saving && !state.unreadable) save()
+        return
+      }
+      // In a text field these keys undo the typing there.
+      const { target } = event
+      const isTyping =
+        target instanceof HTMLElement &&
+        (target.isContentEditable || target.matches('input, textarea, select'))
+      if (isTyping) return
+      if (key === 'z') dispatch({ type: event.shiftKey ? 'redone' : 'undone' })
+      else if (key === 'y') dispatch({ type: 'redone' })
+      else return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', listener)
+    return () => window.removeEventListener('keydown', listener)
+  })
+}
+
+function LeaveGuard({
+  connectorId,
+  unsaved,
+  isLeaving,
+  onLeave,
+}: {
+  connectorId: string | null
+  unsaved: boolean
+  isLeaving: () => boolean
+  onLeave: () => void
+}) {
+  const { draft } = useWizard()
+  const blocker = useBlocker({
+    // A reload brings everything back but a secret that was typed.
+    enableBeforeUnload: () => draft.clientSecret !== '' && !isLeaving(),
+    shouldBlockFn: ({ next }) => {
+      if (isLeaving() || !unsaved) return false
+      const inside =
+        connectorId === null
+          ? '/make/connectors/new'
+          : `/make/connectors/${encodeURIComponent(connectorId)}/`
+      return !next.pathname.startsWith(inside)
+    },
+    withResolver: true,
+  })
+  if (blocker.status !== 'blocked') return null
+  return (
+    <ConfirmDialog
+      title="Leave without saving?"
+      confirm="Discard changes"
+      onCancel={blocker.reset}
+      onConfirm={() => {
+        onLeave()
+        blocker.proceed()
+      }}
+    >
+      {connectorId === null
+        ? 'The connector has not been created yet. Everything entered is lost.'
+        : 'The changes since the last save are lost.'}
+    </ConfirmDialog>
+  )
+}
+
+function ConflictDialog({
+  onOverwrite,
+  onLoadTheirs,
+  onCancel,
+}: {
+  onOverwrite: () => void
+  onLoadTheirs: () => void
+  onCancel: () => void
+}) {
+  return (
+    <Dialog open modalType="alert" onOpenChange={(_, data) => !data.open && onCancel()}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>Somebody else saved this connector</DialogTitle>
+          <DialogContent>
+            Another save came after you began. Replace it with yours, or load it and lose your own
+            changes. Undo brings yours back.
+          </DialogContent>
+          <DialogActions>
+            <Button appearance="primary" onClick={onOverwrite}>
+              Replace with mine
+            </Button>
+            <Button onClick={onLoadTheirs}>Load theirs</Button>
+            <Button onClick={onCancel}>Cancel</Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  )
+}
