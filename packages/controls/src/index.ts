@@ -1,1 +1,1 @@
-export {}
+export { type ControlHit, type MountOptions, type MountedApp, mountApp } from './mount-app.ts'

@@ -312,11 +312,13 @@ class RunningApp implements Player {
     const source = outputSources.get(instance.typeName)
     if (!source?.reset || !this.#places.get(instance.name)?.control.properties.has('Reset')) return
     const isReset = this.#signal(instance, 'Reset')
-    this.#effects.push(
+    // Not a part of whatever asked for the instance, which may end before.
+    const stop = untracked(() =>
       effect(() => {
         if (isReset() === true) untracked(() => source.reset?.(instance, this.#outputContext))
       }),
     )
+    this.#effects.push(stop)
   }
 
   // Data flow

@@ -1,0 +1,63 @@
+import {
+  followAccess,
+  followBorder,
+  followBox,
+  followColors,
+  followText,
+  followVerticalAlign,
+} from './appearance.ts'
+import { type ControlContext, follow } from './control-context.ts'
+
+/** `Label`. */
+export function drawLabel(control: ControlContext): HTMLElement {
+  const element = document.createElement('div')
+  element.className = 'label'
+  const text = document.createElement('span')
+  element.append(text)
+  followBox(element, control)
+  followColors(element, control)
+  followBorder(element, control, false)
+  followText(element, control)
+  followVerticalAlign(element, control)
+  followAccess(element, control)
+
+  follow(() => {
+    text.textContent = control.text('Text')
+  })
+  follow(() => {
+    text.style.lineHeight = String(control.number('LineHeight', 1.2))
+    text.style.whiteSpace = control.boolean('Wrap') ? 'pre-wrap' : 'pre'
+    element.style.overflow = control.option('Overflow') === 'scroll' ? 'auto' : 'hidden'
+    if (control.boolean('AutoHeight')) element.style.height = 'auto'
+  })
+  follow(() => {
+    const live = control.option('Live')
+    if (live === 'polite' || live === 'assertive') element.setAttribute('aria-live', live)
+    else element.removeAttribute('aria-live')
+  })
+  const isSelectable = control.has('OnSelect')
+  follow(() => {
+    const heading = /^heading([1-4])$/.exec(control.option('Role'))
+    if (heading?.[1]) {
+      element.setAttribute('role', 'heading')
+      element.setAttribute('aria-level', heading[1])
+    } else if (isSelectable && control.number('TabIndex') >= 0) {
+      element.setAttribute('role', 'button')
+      if (!control.app.editing) element.tabIndex = 0
+    } else element.removeAttribute('role')
+  })
+  if (isSelectable) {
+    element.dataset['selectable'] = ''
+    const select = () => {
+      if (control.mode() === 'edit') control.run('OnSelect')
+    }
+    element.addEventListener('click', select)
+    element.addEventListener('keydown', (event) => {
+      if (event.target === element && (event.key === 'Enter' || event.key === ' ')) {
+        event.preventDefault()
+        select()
+      }
+    })
+  }
+  return element
+}
