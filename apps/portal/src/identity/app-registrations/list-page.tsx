@@ -1,0 +1,136 @@
+import { Button, Field, SearchBox, Tab, TabList, ToolbarButton } from '@fluentui/react-components'
+import { AddRegular } from '@fluentui/react-icons/svg/add'
+import { AppsListRegular } from '@fluentui/react-icons/svg/apps-list'
+import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Suspense, useState } from 'react'
+import { CopyButton } from '../../shell/copy-field.tsx'
+import { DataTable } from '../../shell/data-table.tsx'
+import { Empty } from '../../shell/empty.tsx'
+import form from '../../shell/form.module.css'
+import { TextLink } from '../../shell/links.tsx'
+import { Page } from '../../shell/page.tsx'
+import { showDate } from '../../shell/time.ts'
+import { registrationAddress } from '../directory-links.tsx'
+import { type Application, audienceLabels } from '../directory-objects.ts'
+import { applicationsQuery, ownedApplicationsQuery } from '../queries.ts'
+
+type Scope = 'owned' | 'all'
+
+export function ListPage() {
+  const [scope, setScope] = useState<Scope>('owned')
+  const [search, setSearch] = useState('')
+  const navigate = useNavigate()
+  const query = scope === 'owned' ? ownedApplicationsQuery : applicationsQuery
+  const { refetch } = useSuspenseQuery(query)
+  return (
+    <Page
+      title="App registrations"
+      subtitle="Applications that sign users in or offer an API, as this tenant knows them."
+      commands={
+        <>
+          <ToolbarButton
+            appearance="primary"
+            icon={<AddRegular />}
+            onClick={() => void navigate({ to: '/identity/app-registrations/new' })}
+          >
+            New registration
+          </ToolbarButton>
+          <ToolbarButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
+            Refresh
+          </ToolbarButton>
+        </>
+      }
+    >
+      <TabList
+        selectedValue={scope}
+        onTabSelect={(_, data) => setScope(data.value === 'all' ? 'all' : 'owned')}
+        aria-label="Which applications"
+      >
+        <Tab value="owned">Owned applications</Tab>
+        <Tab value="all">All applications</Tab>
+      </TabList>
+      <div className={form.row}>
+        <Field label="Search by name or client ID" className={form.grow}>
+          <SearchBox value={search} onChange={(_, data) => setSearch(data.value)} />
+        </Field>
+      </div>
+      <Suspense>
+        <Registrations scope={scope} search={search.trim().toLowerCase()} />
+      </Suspense>
+    </Page>
+  )
+}
+
+function Registrations({ scope, search }: { scope: Scope; search: string }) {
+  const all = useSuspenseQuery(scope === 'owned' ? ownedApplicationsQuery : applicationsQuery).data
+  const navigate = useNavigate()
+  const rows = all
+    .filter(
+      (application) =>
+        application.displayName.toLowerCase().includes(search) ||
+        application.appId.startsWith(search),
+    )
+    .toSorted((a, b) => a.displayName.localeCompare(b.displayName))
+  return (
+    <DataTable<Application>
+      label={scope === 'owned' ? 'Owned applications' : 'All applications'}
+      rows={rows}
+      rowKey={(application) => application.id}
+      empty={
+        search ? (
+          <Empty title="Nothing found">No registration has this name or client ID.</Empty>
+        ) : (
+          <Empty
+            icon={<AppsListRegular />}
+            title={
+              scope === 'owned' ? 'You own no app registrations yet' : 'No app registrations yet'
+            }
+            action={
+              <Button onClick={() => void navigate({ to: '/identity/app-registrations/new' })}>
+                Register an application
+              </Button>
+            }
+          >
+            Register the API first, then the client that calls it.
+          </Empty>
+        )
+      }
+      columns={[
+        {
+          title: 'Display name',
+          isRowHeader: true,
+          cell: (application) => (
+            <TextLink to={registrationAddress(application.appId)}>
+              {application.displayName}
+            </TextLink>
+          ),
+        },
+        {
+          title: 'Application (client) ID',
+          cell: (application) => (
+            <span>
+              <code>{application.appId}</code>{' '}
+              <CopyButton
+                label={`client ID of ${application.displayName}`}
+                value={application.appId}
+              />
+            </span>
+          ),
+        },
+        {
+          title: 'Account types',
+          cell: (application) => audienceShort(application.signInAudience),
+        },
+        { title: 'Created', cell: (application) => showDate(application.createdDateTime) },
+      ]}
+    />
+  )
+}
+
+function audienceShort(audience: Application['signInAudience']): string {
+  if (audience === 'AzureADMyOrg') return 'Single tenant'
+  if (audience === 'AzureADMultipleOrgs') return 'Multitenant'
+  return audienceLabels.find(([value]) => value === audience)?.[1] ?? audience
+}
