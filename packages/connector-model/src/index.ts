@@ -61,6 +61,7 @@ export {
   isSecret,
   oauthSettingsOf,
   withAuthentication,
+  withDefaultLoginUri,
   withRedirectUrl,
   withoutClientSecret,
 } from './security.ts'

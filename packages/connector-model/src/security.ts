@@ -349,6 +349,19 @@ export function withRedirectUrl(properties: JsonObject, redirectUrl: string): Js
   )
 }
 
+/** The properties with a sign-in origin where an *Azure Active Directory* connector names none. */
+export function withDefaultLoginUri(properties: JsonObject, loginUri: string): JsonObject {
+  return mapOAuthSettings(properties, (settings) => {
+    const provider = String(fieldOf(settings, 'identityProvider')).toLowerCase()
+    if (provider !== 'aad' || customParameter(settings, 'loginUri')) return settings
+    const custom = fieldOf(settings, 'customParameters')
+    return {
+      ...settings,
+      customParameters: { ...(isObject(custom) && custom), loginUri: { value: loginUri } },
+    }
+  })
+}
+
 /** The properties without client secrets, and the one that stood there. */
 export function withoutClientSecret(properties: JsonObject): {
   properties: JsonObject

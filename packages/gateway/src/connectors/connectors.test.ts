@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { after, describe, it } from 'node:test'
+import { oauthSettingsOf } from '@patchbay/connector-model'
+import type { ApiErrorBody, Connector } from '@patchbay/wire'
+import {
+  CLIENT_SECRET,
+  ORIGIN,
+  aadFiles,
+  identityFiles,
+  startInstallation,
+} from '../test-installation.ts'
+
+const installation = await startInstallation()
+after(() => installation.close())
+const { send, createConnector } = installation
+
+describe('connectors', () => {
+  it('are refused without a sign-in, with the code that sends the portal to it', async () => {
+    const answer = await send(undefined, { url: '/api/connectors' })
+    assert.equal(answer.statusCode, 401)
+    assert.equal(answer.json<ApiErrorBody>().error.code, 'Unauthorized')
+  })
+
+  it('are stored and come back as they were, but for the redirect URL', async () => {
+    const files = aadFiles(installation)
+    const connector = await createConnector(files, CLIENT_SECRET)
+    assert.match(connector.id, /^identity-[0-9a-f]{12}$/)
+    assert.deepEqual(connector.definition, files.definition)
+    assert.equal(connector.redirectUrl, `${ORIGIN}/redirect`)
+    assert.equal(oauthSettingsOf(connector.properties)?.['redirectUrl'], `${ORIGIN}/redirect`)
+    assert.equal(connector.hasClientSecret, true)
+    assert.equal(connector.tier, 'Premium')
+    assert.equal(connector.version, 1)
+  })
+
+  it('replace the redirect URL of another installation and keep one of their own', async () => {
+    for (const [posted, expected] of [
+      ['https://global.consent.azure-apim.net/redirect/identity-5f', `${ORIGIN}/redirect`],
+      [['https://a.example/redirect', 'https://b.example/redirect'], `${ORIGIN}/redirect`],
+      [undefined, `${ORIGIN}/redirect`],
+      [`${ORIGIN}/redirect/identity`, `${ORIGIN}/redirect/identity`],
+      ['https://localhost:8443/redirect', 'https://localhost:8443/redirect'],
+      [`${ORIGIN}/redirect/../admin`, `${ORIGIN}/redirect`],
+    ] as const) {
+      const files = aadFiles(installation)
+      oauthSettingsOf(files.properties)!['redirectUrl'] = posted
+      const connector = await createConnector(files, CLIENT_SECRET)
+      assert.equal(connector.redirectUrl, expected)
+    }
+  })
+
+  it('take a client secret that stands in the posted properties, and hide it', async () => {
+    const files = aadFiles(installation)
+    oauthSettingsOf(files.properties)!['clientSecret'] = CLIENT_SECRET
+    const connector = await createConnector(files)
+    assert.equal(connector.hasClientSecret, true)
+    assert.ok(!JSON.stringify(connector).includes(CLIENT_SECRET))
+  })
+
+  it('sign in at this installation when their files name no sign-in service', async () => {
+    const files = aadFiles(installation)
+    const custom = oauthSettingsOf(files.properties)!['customParameters'] as Record<string, unknown>
+    delete custom['loginUri']
+    const connector = await createConnector(files)
+    assert.deepEqual(
+      (oauthSettingsOf(connector.properties)!['customParameters'] as Record<string, unknown>)[
+        'loginUri'
+      ],
+      { value: 'https://localhost:8443' },
+    )
+  })
+
+  it('are refused with every error when the definition is wrong, and nothing is stored', async () => {
+    const before = (await send('maker', { url: '/api/connectors' })).json<{ value: [] }>()
+    const files = identityFiles(installation.upstream.host)
+    const paths = files.definition['paths'] as Record<
+      string,
+      Record<string, { operationId?: string }>
+    >
+    delete paths['/api/']!['get']!.operationId
+    const answer = await send('maker', { method: 'POST', url: '/api/connectors', payload: files })
+    assert.equal(answer.statusCode, 400)
+    const { error } = answer.json<ApiErrorBody>()
+    assert.equal(error.code, 'InvalidDefinition')
+    assert.deepEqual(
+      error.findings?.map(({ rule, path }) => [rule, path]),
+      [['OperationIdRequired', '/paths/~1api~1/get']],
+    )
+    const now = (await send('maker', { url: '/api/connectors' })).json<{ value: [] }>()
+    assert.equal(now.value.length, before.value.length)
+  })
+
+  it('are judged without being stored', async () => {
+    const files = identityFiles('http://localhost:5000/api')
+    const answer = await send('maker', {
+      method: 'POST',
+      url: '/api/connectors/validate',
+      payload: files,
+    })
+    assert.equal(answer.statusCode, 200)
+    const rules = answer.json<{ findings: { rule: string }[] }>().findings.map(({ rule }) => rule)
+    assert.ok(rules.includes('HostNameNotValid'))
+  })
+
+  it('refuse a save that began from an older version', async () => {
+    const connector = await createConnector(identityFiles('localhost:5000'))
+    const { definition, properties } = connector
+    const save = (baseVersion: number) =>
+      send('maker', {
+        method: 'PUT',
+        url: `/api/connectors/${connector.id}`,
+        payload: { definition, properties, baseVersion },
+      })
+    const first = await save(1)
+    assert.equal(first.statusCode, 200)
+    assert.equal(first.json<Connector>().version, 2)
+    const second = await save(1)
+    assert.equal(second.statusCode, 409)
+    assert.equal(second.json<ApiErrorBody>().error.code, 'VersionConflict')
+  })
+
+  it('keep their client secret when a save brings none', async () => {
+    const connector = await createConnector(aadFiles(installation), CLIENT_SECRET)
+    const { definition, properties } = connector
+    const answer = await send('maker', {
+      method: 'PUT',
+      url: `/api/connectors/${connector.id}`,
+      payload: { definition, properties },
+    })
+    assert.equal(answer.json<Connector>().hasClientSecret, true)
+  })
+
+  it('are exported as two files without the secret', async () => {
+    const connector = await createConnector(aadFiles(installation), CLIENT_SECRET)
+    for (const [file, part] of [
+      ['apiDefinition.swagger.json', connector.definition],
+      ['apiProperties.json', connector.properties],
+    ] as const) {
+      const answer = await send('maker', { url: `/api/connectors/${connector.id}/${file}` })
+      assert.equal(answer.headers['content-disposition'], `attachment; filename="${file}"`)
+      assert.deepEqual(answer.json(), part)
+      assert.ok(!answer.body.includes(CLIENT_SECRET))
+    }
+  })
+
+  it('cannot be seen by others until shared, nor changed by viewers', async () => {
+    const { id, definition, properties } = await createConnector(identityFiles('localhost:5000'))
+    const url = `/api/connectors/${id}`
+    const payload = { definition, properties }
+    assert.equal((await send('user', { url })).statusCode, 404)
+    assert.equal((await send('user', { method: 'PUT', url, payload })).statusCode, 404)
+    await send('maker', {
+      method: 'PUT',
+      url: `${url}/shares`,
+      payload: { userId: 'user', role: 'viewer' },
+    })
+    const seen = await send('user', { url })
+    assert.equal(seen.json<Connector>().role, 'viewer')
+    assert.equal((await send('user', { method: 'PUT', url, payload })).statusCode, 403)
+    assert.equal((await send('user', { method: 'DELETE', url })).statusCode, 403)
+    await send('maker', { method: 'DELETE', url: `${url}/shares/user` })
+    assert.equal((await send('user', { url })).statusCode, 404)
+  })
+
+  it('take their connections with them when deleted', async () => {
+    const { id } = await createConnector(identityFiles('localhost:5000'))
+    const connection = await installation.createConnection(id)
+    await send('maker', { method: 'DELETE', url: `/api/connectors/${id}` })
+    const answer = await send('maker', { url: `/api/connections/${connection.id}` })
+    assert.equal(answer.statusCode, 404)
+  })
+})

@@ -1,0 +1,94 @@
+import {
+  type ConnectionRow,
+  findConnection,
+  findConnector,
+  findConnectorFor,
+  putConnectorShare,
+} from '@patchbay/store'
+import type { Connector } from '@patchbay/wire'
+import type { FastifyInstance } from 'fastify'
+import { connectionRoutes } from './connections/routes.ts'
+import { connectorRoutes, toWire } from './connectors/routes.ts'
+import { consentRoutes } from './consent/routes.ts'
+import type { GatewayContext, GatewayOptions } from './context.ts'
+import { handleErrors } from './errors.ts'
+import { createOutbound } from './run/outbound.ts'
+import { operationRoutes } from './run/routes.ts'
+import { createRunner } from './run/run-operation.ts'
+import { createTokenKeeper } from './token/keep-token.ts'
+
+/** What other parts of the server may ask of the gateway. */
+export interface Gateway {
+  /** Gives a user a role on a connector; never takes one away. */
+  shareConnector(
+    tenantId: string,
+    connectorId: string,
+    userId: string,
+    role: 'editor' | 'viewer',
+  ): Promise<void>
+  /** A connector, if the user owns it or has been given it. */
+  getConnectorFor(
+    tenantId: string,
+    connectorId: string,
+    userId: string,
+  ): Promise<Connector | undefined>
+  /** A connection, if it is the user's own. */
+  findConnection(
+    tenantId: string,
+    connectionId: string,
+    userId: string,
+  ): Promise<ConnectionRow | undefined>
+}
+
+/** A definition may have 4 MB; both files and an icon come in one body. */
+const MANAGEMENT_BODY_LIMIT = 8 * 1024 * 1024
+
+/**
+ * Mounts `/api/connectors`, `/api/connections`, `/connect`, `/redirect`, `/apim` and `/invoke`.
+ */
+export function registerGateway(app: FastifyInstance, options: GatewayOptions): Gateway {
+  const { store } = options
+  const outbound = createOutbound({
+    allowedPrivateHosts: options.allowedPrivateHosts,
+    ...(options.fetchAgent && {
+      own: { origins: options.origins, dispatcher: options.fetchAgent },
+    }),
+  })
+  const context: GatewayContext = { ...options, outbound }
+  const runner = createRunner(context, createTokenKeeper(context))
+
+  void app.register(async (scope) => {
+    scope.addHook('onRoute', (route) => {
+      route.bodyLimit ??= MANAGEMENT_BODY_LIMIT
+    })
+    handleErrors(scope)
+    connectorRoutes(scope, context)
+    connectionRoutes(scope, context, runner)
+  })
+  void app.register(async (scope) => {
+    handleErrors(scope)
+    consentRoutes(scope, context)
+  })
+  void app.register(async (scope) => {
+    operationRoutes(scope, context, runner)
+  })
+  app.addHook('onClose', () => outbound.close())
+
+  return {
+    async shareConnector(tenantId, connectorId, userId, role) {
+      const connector = await findConnector(store.db, connectorId)
+      if (connector?.tenantId !== tenantId || connector.ownerId === userId) return
+      await putConnectorShare(store.db, { connectorId, userId, role }, { atLeast: true })
+    },
+    async getConnectorFor(tenantId, connectorId, userId) {
+      const connector = await findConnectorFor(store.db, tenantId, connectorId, userId)
+      return connector && toWire(connector)
+    },
+    async findConnection(tenantId, connectionId, userId) {
+      const connection = await findConnection(store.db, connectionId)
+      return connection?.tenantId === tenantId && connection.ownerId === userId
+        ? connection
+        : undefined
+    },
+  }
+}

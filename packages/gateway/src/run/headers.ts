@@ -1,0 +1,89 @@
+/** Headers of one hop (RFC 9110 §7.6.1), and what a proxy makes anew. */
+const HOP_BY_HOP = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]
+
+/** What belongs to the caller's relation with the gateway and is none of the API's business. */
+const NOT_FORWARDED = new Set([
+  ...HOP_BY_HOP,
+  'authorization',
+  'authority',
+  'content-length',
+  'cookie',
+  'expect',
+  'forwarded',
+  'host',
+  'origin',
+  'path',
+  'referer',
+  'scheme',
+  'user-agent',
+  'via',
+])
+const NOT_FORWARDED_PREFIXES = [
+  ':',
+  'sec-',
+  'x-forwarded-',
+  'x-ms-request-',
+  'x-ms-client-',
+  'x-patchbay-',
+]
+
+/** What belongs to the API's origin and would act on the gateway's. */
+const NOT_RETURNED = new Set([
+  ...HOP_BY_HOP,
+  'alt-svc',
+  'clear-site-data',
+  'content-security-policy',
+  'refresh',
+  'set-cookie',
+  'strict-transport-security',
+  'www-authenticate',
+])
+const NOT_RETURNED_PREFIXES = ['access-control-', 'cross-origin-']
+
+export type Headers = Record<string, string>
+
+/** The headers of a caller that go on to the API, in lower case. */
+export function requestHeaders(
+  received: Readonly<Record<string, string | string[] | undefined>>,
+): Headers {
+  return filter(received, NOT_FORWARDED, NOT_FORWARDED_PREFIXES)
+}
+
+/** The headers of the API that go back to the caller, in lower case. */
+export function responseHeaders(
+  received: Readonly<Record<string, string | string[] | undefined>>,
+): Headers {
+  return filter(received, NOT_RETURNED, NOT_RETURNED_PREFIXES)
+}
+
+function filter(
+  received: Readonly<Record<string, string | string[] | undefined>>,
+  names: ReadonlySet<string>,
+  prefixes: readonly string[],
+): Headers {
+  const listed = namesInConnection(received['connection'])
+  const kept: Headers = {}
+  for (const [header, value] of Object.entries(received)) {
+    const name = header.toLowerCase()
+    if (value === undefined || names.has(name) || listed.has(name)) continue
+    if (prefixes.some((prefix) => name.startsWith(prefix))) continue
+    kept[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return kept
+}
+
+/** `Connection: close, X-Hop` makes X-Hop a header of this hop too. */
+function namesInConnection(value: string | string[] | undefined): Set<string> {
+  const text = Array.isArray(value) ? value.join(',') : (value ?? '')
+  return new Set(text.split(',').map((name) => name.trim().toLowerCase()))
+}

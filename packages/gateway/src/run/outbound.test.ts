@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { after, describe, it } from 'node:test'
+import { identityFiles, startInstallation } from '../test-installation.ts'
+import { isPrivateAddress } from './outbound.ts'
+
+describe('addresses that are not of the public internet (RFC 6890)', () => {
+  for (const [address, isPrivate] of [
+    ['8.8.8.8', false],
+    ['172.15.255.255', false],
+    ['172.16.0.1', true],
+    ['10.1.2.3', true],
+    ['127.0.0.53', true],
+    ['100.64.0.1', true],
+    ['169.254.169.254', true],
+    ['192.168.1.1', true],
+    ['0.0.0.0', true],
+    ['224.0.0.1', true],
+    ['255.255.255.255', true],
+    ['::', true],
+    ['::1', true],
+    ['::ffff:127.0.0.1', true],
+    ['::ffff:7f00:1', true],
+    ['::ffff:8.8.8.8', false],
+    ['64:ff9b::7f00:1', true],
+    ['fe80::1', true],
+    ['fd00:ec2::254', true],
+    ['2002:7f00:1::', true],
+    ['2606:4700:4700::1111', false],
+    ['not an address', true],
+  ] as const)
+    it(`${address}: ${isPrivate ? 'refused' : 'allowed'}`, () => {
+      assert.equal(isPrivateAddress(address), isPrivate)
+    })
+})
+
+describe('a connector to a private address that nobody allowed', () => {
+  let installation: Awaited<ReturnType<typeof startInstallation>>
+  after(() => installation.close())
+
+  it('is refused by number, by name and in other spellings of the number', async () => {
+    installation = await startInstallation({ allowedPrivateHosts: [] })
+    const { port } = installation.upstream.url
+    for (const host of ['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '0.0.0.0']) {
+      const { id: connectorId } = await installation.createConnector(
+        identityFiles(`${host}:${port}`),
+      )
+      const { id } = await installation.createConnection(connectorId)
+      const answer = await installation.send('maker', { url: `/apim/${connectorId}/${id}/api/` })
+      assert.equal(answer.statusCode, 403, host)
+      assert.match(answer.body, /private address.*administrator/, host)
+    }
+    assert.equal(installation.upstream.requests.length, 0)
+  })
+
+  it('is refused for another port of an allowed host', async () => {
+    const other = await startInstallation({ allowedPrivateHosts: ['127.0.0.1:1'] })
+    const { id: connectorId } = await other.createConnector(identityFiles(other.upstream.host))
+    const { id } = await other.createConnection(connectorId)
+    const answer = await other.send('maker', { url: `/apim/${connectorId}/${id}/api/` })
+    assert.equal(answer.statusCode, 403)
+    await other.close()
+  })
+})

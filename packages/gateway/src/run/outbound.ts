@@ -1,0 +1,140 @@
+import { type LookupAddress, lookup } from 'node:dns'
+import { BlockList, isIP } from 'node:net'
+import { Agent, type Dispatcher, buildConnector } from 'undici'
+
+/** Thrown for an address that connectors may not reach. */
+export class PrivateAddressError extends Error {
+  override readonly name = 'PrivateAddressError'
+  readonly code = 'PrivateAddress'
+}
+
+const BLOCKED: readonly [network: string, prefix: number, family: 'ipv4' | 'ipv6'][] = [
+  ['0.0.0.0', 8, 'ipv4'],
+  ['10.0.0.0', 8, 'ipv4'],
+  ['100.64.0.0', 10, 'ipv4'],
+  ['127.0.0.0', 8, 'ipv4'],
+  // Link-local, where clouds answer with the machine's own credentials (169.254.169.254).
+  ['169.254.0.0', 16, 'ipv4'],
+  ['172.16.0.0', 12, 'ipv4'],
+  ['192.0.0.0', 24, 'ipv4'],
+  ['192.0.2.0', 24, 'ipv4'],
+  ['192.88.99.0', 24, 'ipv4'],
+  ['192.168.0.0', 16, 'ipv4'],
+  ['198.18.0.0', 15, 'ipv4'],
+  ['198.51.100.0', 24, 'ipv4'],
+  ['203.0.113.0', 24, 'ipv4'],
+  ['224.0.0.0', 4, 'ipv4'],
+  ['240.0.0.0', 4, 'ipv4'],
+  ['::', 96, 'ipv6'],
+  ['64:ff9b::', 96, 'ipv6'],
+  ['64:ff9b:1::', 48, 'ipv6'],
+  ['100::', 64, 'ipv6'],
+  ['2001::', 32, 'ipv6'],
+  ['2001:db8::', 32, 'ipv6'],
+  ['2002::', 16, 'ipv6'],
+  ['fc00::', 7, 'ipv6'],
+  ['fe80::', 10, 'ipv6'],
+  ['ff00::', 8, 'ipv6'],
+]
+
+const blockList = new BlockList()
+for (const [network, prefix, family] of BLOCKED) blockList.addSubnet(network, prefix, family)
+
+/**
+ * Whether an IP address is not of the public internet (RFC 6890). An IPv4 address inside an IPv6
+ * one is judged as itself.
+ */
+export function isPrivateAddress(address: string): boolean {
+  const family = isIP(address)
+  if (family === 4) return blockList.check(address, 'ipv4')
+  if (family === 6) {
+    const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
+    if (mapped) return blockList.check(mapped[1]!, 'ipv4')
+    return blockList.check(address, 'ipv6')
+  }
+  return true
+}
+
+/** Outgoing HTTP: `dispatcherFor` gives the way to a URL. */
+export interface Outbound {
+  dispatcherFor(url: URL): Dispatcher
+  close(): Promise<void>
+}
+
+/**
+ * Makes the outgoing side. Every connection is judged by the address it really goes to, after the
+ * name was resolved, so a name that turns to a private address later does not get through either.
+ *
+ * @param options.allowedPrivateHosts  `host:port` that may be private.
+ * @param options.own  Origins of this installation and the way to them; also judged by the list.
+ */
+export function createOutbound(options: {
+  allowedPrivateHosts: readonly string[]
+  own?: { origins: readonly string[]; dispatcher: Dispatcher }
+}): Outbound {
+  const allowed = new Set(options.allowedPrivateHosts.map((host) => host.toLowerCase()))
+  const connectFreely = buildConnector({})
+  const connectGuarded = buildConnector({ lookup: guardedLookup })
+
+  const agent = new Agent({
+    // The default limit of one origin is unbounded; a slow API must not hold every socket.
+    connections: 128,
+    connect(connect, callback) {
+      const hostname = connect.hostname.replace(/^\[|\]$/g, '').toLowerCase()
+      const port = connect.port || (connect.protocol === 'https:' ? '443' : '80')
+      if (allowed.has(`${connect.hostname.toLowerCase()}:${port}`)) {
+        connectFreely(connect, callback)
+        return
+      }
+      if (isIP(hostname) && isPrivateAddress(hostname)) {
+        callback(refusal(hostname, hostname), null)
+        return
+      }
+      connectGuarded(connect, callback)
+    },
+  })
+  const ownOrigins = new Set(options.own?.origins)
+
+  return {
+    dispatcherFor(url) {
+      const port = url.port || (url.protocol === 'https:' ? '443' : '80')
+      const isOwn = ownOrigins.has(url.origin) && allowed.has(`${url.hostname}:${port}`)
+      return isOwn && options.own ? options.own.dispatcher : agent
+    },
+    close: () => agent.close(),
+  }
+}
+
+type LookupCallback = (
+  error: NodeJS.ErrnoException | null,
+  address: string | LookupAddress[],
+  family?: number,
+) => void
+
+function guardedLookup(
+  hostname: string,
+  options: { all?: boolean | undefined; family?: number | string | undefined },
+  callback: LookupCallback,
+): void {
+  lookup(hostname, { all: true, verbatim: true }, (error, addresses) => {
+    if (error) {
+      callback(error, [])
+      return
+    }
+    const blocked = addresses.find(({ address }) => isPrivateAddress(address))
+    if (blocked) {
+      callback(refusal(hostname, blocked.address), [])
+      return
+    }
+    if (options.all) callback(null, addresses)
+    else callback(null, addresses[0]!.address, addresses[0]!.family)
+  })
+}
+
+function refusal(hostname: string, address: string): PrivateAddressError {
+  const which = hostname === address ? address : `${hostname} (${address})`
+  return new PrivateAddressError(
+    `${which} is a private address, which connectors may not call. ` +
+      'If this is meant, an administrator adds the host and port to the allowed private hosts.',
+  )
+}
