@@ -54,9 +54,7 @@ export class ControlContext {
 
   /** The stored value of an enumeration's option: `left`, `solid`. */
   option(name: string): string {
-    const value = this.value(name)
-    if (value instanceof OptionValue) return String(value.value)
-    return typeof value === 'string' ? value : ''
+    return optionOf(this.value(name))
   }
 
   /** A colour for the style sheet; transparent when Blank. */
@@ -85,6 +83,12 @@ export class ControlContext {
     const option = this.option('DisplayMode').toLowerCase()
     return option === 'view' || option === 'disabled' ? option : 'edit'
   }
+}
+
+/** The stored value of an enumeration's option, which older formulas write as text. */
+export function optionOf(value: Value): string {
+  if (value instanceof OptionValue) return String(value.value)
+  return typeof value === 'string' ? value : ''
 }
 
 const STRICTNESS: readonly Mode[] = ['edit', 'view', 'disabled']

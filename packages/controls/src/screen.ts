@@ -1,6 +1,6 @@
 import type { Screen } from '@patchbay/app-model'
 import { ColorValue } from '@patchbay/power-fx'
-import { type DrawnApp, follow } from './control-context.ts'
+import { type DrawnApp, follow, optionOf } from './control-context.ts'
 import { px } from './appearance.ts'
 
 const SIZES: Readonly<Record<string, string>> = {
@@ -31,10 +31,8 @@ export function drawScreen(app: DrawnApp, screen: Screen): HTMLElement {
     const image = read('BackgroundImage')
     const isAddress = typeof image === 'string' && /^(?:https?:|data:image\/)/.test(image)
     element.style.backgroundImage = isAddress ? `url(${JSON.stringify(image)})` : 'none'
-    const position = read('ImagePosition')
-    const option =
-      typeof position === 'object' && position && 'value' in position ? position.value : position
-    element.style.backgroundSize = SIZES[String(option)] ?? 'contain'
+    const option = optionOf(read('ImagePosition'))
+    element.style.backgroundSize = SIZES[option] ?? 'contain'
     element.style.backgroundRepeat = option === 'tile' ? 'repeat' : 'no-repeat'
     element.style.backgroundPosition = 'center'
   })
