@@ -176,8 +176,15 @@ export interface Directory {
       actor: Actor,
     ): Promise<NewPasswordCredential>
     removePassword(tenantId: string, id: string, keyId: string, actor: Actor): Promise<void>
-    /** `none`: the application has no secret at all. */
-    verifySecret(appId: string, secret: string): Promise<'ok' | 'wrong' | 'expired' | 'none'>
+    /**
+     * `none`: the application has no secret at all. With the tenant of the request, secrets on its
+     * service principal there count too.
+     */
+    verifySecret(
+      appId: string,
+      secret: string,
+      tenantId?: string,
+    ): Promise<'ok' | 'wrong' | 'expired' | 'none'>
     owners(tenantId: string, id: string): Promise<DirectoryObject[]>
     addOwner(tenantId: string, id: string, ownerId: string, actor: Actor): Promise<void>
     removeOwner(tenantId: string, id: string, ownerId: string, actor: Actor): Promise<void>

@@ -7,5 +7,21 @@ export type {
   PageKey,
   Sequenced,
 } from './directory.ts'
+export type { DirectoryOptions, Random } from './context.ts'
+export { createDirectory } from './create-directory.ts'
 export { directoryRoles, roleTemplates } from './directory-roles.ts'
 export { DirectoryError, type DirectoryErrorCode } from './errors.ts'
+export {
+  firstPartyAppIds,
+  firstPartyTenant,
+  serviceScopeId,
+  userReadScopeId,
+} from './first-party.ts'
+export { emptyGuid, isGuid } from './guid.ts'
+export {
+  detectManifestFormat,
+  fromAadGraphManifest,
+  type ManifestFormat,
+  toAadGraphManifest,
+} from './manifest.ts'
+export { systemActor } from './logs.ts'

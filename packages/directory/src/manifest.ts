@@ -131,7 +131,10 @@ export function toAadGraphManifest(application: Json): Json {
     value: key ?? null,
   }))
   manifest['passwordCredentials'] = objects(application['passwordCredentials']).map(
-    ({ secretText, hint: _, ...rest }) => ({ ...rest, value: secretText ?? null }),
+    ({ secretText, ...rest }) => ({
+      ...without(rest, 'hint'),
+      value: secretText ?? null,
+    }),
   )
   return inOrder(manifest)
 }
@@ -159,7 +162,7 @@ export function fromAadGraphManifest(manifest: Json): Json {
     put(
       application,
       ['api', 'oauth2PermissionScopes'],
-      objects(manifest['oauth2Permissions']).map(({ lang: _, ...scope }) => scope),
+      objects(manifest['oauth2Permissions']).map((scope) => without(scope, 'lang')),
     )
   }
   if ('preAuthorizedApplications' in manifest) {
@@ -202,6 +205,10 @@ function objects(value: unknown): Json[] {
 
 function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+}
+
+function without(item: Json, name: string): Json {
+  return Object.fromEntries(Object.entries(item).filter(([each]) => each !== name))
 }
 
 function at(root: Json, path: readonly string[]): unknown {

@@ -135,7 +135,11 @@ function each(list: unknown, complete: (item: Json) => Json): unknown {
 }
 
 function withoutAnnotations(item: Json): Json {
-  return Object.fromEntries(Object.entries(item).filter(([name]) => !name.includes('@odata.')))
+  return Object.fromEntries(
+    Object.entries(item).filter(
+      ([name, value]) => value !== undefined && !name.includes('@odata.'),
+    ),
+  )
 }
 
 /** A patch may leave secrets out, which removes them; it cannot bring any. */

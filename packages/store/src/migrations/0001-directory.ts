@@ -105,6 +105,7 @@ const statements = [
     createdDateTime text not null, appId text, userId text, document text not null
   )`,
   sql`create index signIns_of_tenant on signIns (tenantId, sequence)`,
+  sql`create unique index signIns_by_id on signIns (tenantId, id)`,
   sql`create index signIns_by_app on signIns (tenantId, appId, sequence)`,
   sql`create index signIns_by_user on signIns (tenantId, userId, sequence)`,
 
@@ -114,6 +115,7 @@ const statements = [
     previousHash text not null, hash text not null
   )`,
   sql`create index directoryAudits_of_tenant on directoryAudits (tenantId, sequence)`,
+  sql`create unique index directoryAudits_by_id on directoryAudits (tenantId, id)`,
   sql`create table directoryAuditTargets (
     tenantId text not null, targetId text not null,
     sequence integer not null references directoryAudits (sequence),

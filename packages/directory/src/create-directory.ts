@@ -1,0 +1,34 @@
+import { createAppRoleAssignments } from './app-role-assignments.ts'
+import { createApplications } from './applications.ts'
+import { createContext, type DirectoryOptions } from './context.ts'
+import { createDeletedItems } from './deleted-items.ts'
+import type { Directory } from './directory.ts'
+import { createDirectoryRoles, createGroups } from './groups.ts'
+import { createAudits, createSignIns } from './logs.ts'
+import { createObjects } from './objects.ts'
+import { createPermissionGrants } from './permission-grants.ts'
+import { createServicePrincipals } from './service-principals.ts'
+import { createTenants } from './tenants.ts'
+import { createUsers } from './users.ts'
+
+/** The directory over an open store. Call `initialize` before the first use of a database. */
+export function createDirectory(options: DirectoryOptions): Directory {
+  const context = createContext(options)
+  const { initialize, secret, ...tenants } = createTenants(context)
+  return {
+    initialize,
+    tenants,
+    users: createUsers(context),
+    groups: createGroups(context),
+    directoryRoles: createDirectoryRoles(context),
+    applications: createApplications(context),
+    servicePrincipals: createServicePrincipals(context),
+    permissionGrants: createPermissionGrants(context),
+    appRoleAssignments: createAppRoleAssignments(context),
+    deletedItems: createDeletedItems(context),
+    objects: createObjects(context),
+    signIns: createSignIns(context),
+    audits: createAudits(context),
+    tenantSecret: secret,
+  }
+}

@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto'
+import {
+  type Executor,
+  findDirectoryAudit,
+  findLastAuditHash,
+  findSignIn,
+  insertDirectoryAudit,
+  insertSignIn,
+  listChainedAudits,
+  listDirectoryAudits,
+  listSignIns,
+} from '@patchbay/store'
+import type { Context } from './context.ts'
+import type { Directory } from './directory.ts'
+import { emptyGuid } from './guid.ts'
+import type {
+  Actor,
+  AuditTarget,
+  DirectoryAudit,
+  ModifiedProperty,
+  NewDirectoryAudit,
+  SignIn,
+} from './types.ts'
+
+/** The sign-in log. */
+export function createSignIns({ store, now, random }: Context): Directory['signIns'] {
+  return {
+    async append(given) {
+      const row: SignIn = {
+        id: random.uuid(),
+        createdDateTime: now(),
+        userDisplayName: '',
+        userId: '',
+        appDisplayName: '',
+        ipAddress: '',
+        clientAppUsed: 'Browser',
+        correlationId: random.uuid(),
+        conditionalAccessStatus: 'notApplied',
+        isInteractive: true,
+        riskDetail: 'none',
+        riskLevelAggregated: 'none',
+        riskLevelDuringSignIn: 'none',
+        riskState: 'none',
+        riskEventTypes: [],
+        riskEventTypes_v2: [],
+        resourceDisplayName: '',
+        resourceId: '',
+        deviceDetail: {},
+        location: {},
+        appliedConditionalAccessPolicies: [],
+        ...given,
+        userPrincipalName: (given.userPrincipalName ?? '').toLowerCase(),
+      }
+      const { tenantId, id, createdDateTime } = row
+      await insertSignIn(store.db, {
+        tenantId,
+        id,
+        createdDateTime,
+        appId: row.appId === '' ? null : row.appId,
+        userId: row.userId === '' ? null : row.userId,
+        document: row,
+      })
+    },
+    async list(tenantId, query = {}) {
+      const rows = await listSignIns(store.db, tenantId, query)
+      return rows.map((row) => ({ ...(row.document as unknown as SignIn), sequence: row.sequence }))
+    },
+    async find(tenantId, id) {
+      const row = await findSignIn(store.db, tenantId, id)
+      return row?.document as SignIn | undefined
+    },
+  }
+}
+
+/** The audit log: appended to, never changed; each row's hash covers the one before it. */
+export function createAudits(context: Context): Directory['audits'] {
+  const { store } = context
+  return {
+    append: (row, tx) =>
+      tx === undefined
+        ? store.transaction((own) => appendAudit(context, own, row))
+        : appendAudit(context, tx, row),
+    async list(tenantId, query = {}) {
+      const rows = await listDirectoryAudits(store.db, tenantId, query)
+      return rows.map((row) => ({
+        ...(row.document as unknown as DirectoryAudit),
+        sequence: row.sequence,
+      }))
+    },
+    async find(tenantId, id) {
+      const row = await findDirectoryAudit(store.db, tenantId, id)
+      return row?.document as DirectoryAudit | undefined
+    },
+    async verifyChain(tenantId) {
+      let previousHash = ''
+      let after = 0
+      for (;;) {
+        const rows = await listChainedAudits(store.db, tenantId, after, 500)
+        for (const row of rows) {
+          const fits =
+            row.previousHash === previousHash && row.hash === chain(previousHash, row.document)
+          if (!fits) return row.id
+          previousHash = row.hash
+          after = row.sequence
+        }
+        if (rows.length < 500) return undefined
+      }
+    },
+  }
+}
+
+/** Appends an audit row in the transaction of what it tells about. */
+export async function appendAudit(
+  { now, random }: Context,
+  tx: Executor,
+  given: NewDirectoryAudit,
+): Promise<void> {
+  const { tenantId, actor } = given
+  const row: DirectoryAudit = {
+    tenantId,
+    id: `Directory_${random.uuid()}`,
+    category: given.category,
+    correlationId: actor.correlationId ?? random.uuid(),
+    result: given.result ?? 'success',
+    resultReason: given.resultReason ?? '',
+    activityDisplayName: given.activityDisplayName,
+    activityDateTime: now(),
+    loggedByService: 'Core Directory',
+    operationType: given.operationType,
+    initiatedBy: initiator(actor),
+    targetResources: given.targets.map((target) => ({
+      userPrincipalName: null,
+      groupType: null,
+      modifiedProperties: [],
+      ...target,
+    })),
+    additionalDetails: given.additionalDetails ?? [],
+  }
+  const document = JSON.stringify(row)
+  const previousHash = await findLastAuditHash(tx, tenantId)
+  await insertDirectoryAudit(
+    tx,
+    {
+      tenantId,
+      id: row.id,
+      activityDateTime: row.activityDateTime,
+      document,
+      previousHash,
+      hash: chain(previousHash, document),
+    },
+    given.targets.map((target) => target.id),
+  )
+}
+
+function chain(previousHash: string, document: string): string {
+  return createHash('sha256').update(`${previousHash}\n${document}`).digest('hex')
+}
+
+function initiator(actor: Actor): DirectoryAudit['initiatedBy'] {
+  const { id, displayName } = actor
+  if (actor.kind === 'user') {
+    return {
+      user: {
+        id,
+        displayName,
+        userPrincipalName: actor.userPrincipalName ?? null,
+        ipAddress: actor.ipAddress ?? null,
+      },
+      app: null,
+    }
+  }
+  return { user: null, app: { appId: actor.appId ?? null, displayName, servicePrincipalId: id } }
+}
+
+/** The actor for what the installation does by itself. */
+export const systemActor: Actor = { kind: 'system', id: emptyGuid, displayName: 'Patchbay' }
+
+/** Longest value that is kept of a changed property. */
+const valueLimit = 4000
+
+/** What differs between two states of an object, for the audit log. */
+export function modifiedProperties(before: object | undefined, after: object): ModifiedProperty[] {
+  const old: Record<string, unknown> = { ...before }
+  const changes: ModifiedProperty[] = []
+  for (const [name, value] of Object.entries(after)) {
+    const oldValue = JSON.stringify(old[name])
+    const newValue = JSON.stringify(value)
+    if (oldValue === newValue) continue
+    if (before === undefined && (newValue === 'null' || newValue === '[]')) continue
+    changes.push({
+      displayName: name,
+      oldValue: oldValue?.slice(0, valueLimit) ?? null,
+      newValue: newValue?.slice(0, valueLimit) ?? null,
+    })
+  }
+  return changes
+}
+
+/** Names the changed object in an audit row. */
+export function target(
+  type: AuditTarget['type'],
+  { id, displayName }: { id: string; displayName: string },
+  modified: ModifiedProperty[] = [],
+): AuditTarget {
+  return { id, displayName, type, modifiedProperties: modified }
+}

@@ -1,0 +1,153 @@
+import {
+  type Executor,
+  findObject,
+  findObjects,
+  listPasswordCredentials,
+  type ObjectRow,
+} from '@patchbay/store'
+import type { Directory, DirectoryObject } from './directory.ts'
+import type { Context } from './context.ts'
+import { toPasswordCredential } from './secrets.ts'
+import {
+  type StoredServicePrincipal,
+  toPublicServicePrincipal,
+  toServicePrincipal,
+} from './service-principal.ts'
+import type { Application, Group, PasswordCredential, User } from './types.ts'
+
+/** Row → user. The password's hash and the lock stay behind. */
+export function toUser(row: ObjectRow<'users'>): User {
+  const {
+    document,
+    passwordHash: _,
+    wrongPasswords: _1,
+    lockedUntil: _2,
+    principalNameKey: _3,
+    accountEnabled,
+    ...columns
+  } = row
+  return { ...(document as unknown as User), ...columns, accountEnabled: accountEnabled === 1 }
+}
+
+export function toGroup({ document, ...columns }: ObjectRow<'groups'>): Group {
+  return { ...(document as unknown as Group), ...columns }
+}
+
+export function toApplication(
+  { document, ...columns }: ObjectRow<'applications'>,
+  passwordCredentials: PasswordCredential[],
+): Application {
+  return { ...(document as unknown as Application), ...columns, passwordCredentials }
+}
+
+/** Row of an application as stored: what has a column or a table of its own is left out. */
+export function toApplicationRow(application: Application): ObjectRow<'applications'> {
+  const {
+    tenantId,
+    id,
+    appId,
+    displayName,
+    createdDateTime,
+    deletedDateTime,
+    passwordCredentials: _,
+    ...document
+  } = application
+  return { tenantId, id, appId, displayName, createdDateTime, deletedDateTime, document }
+}
+
+/** Secrets of several objects, by object id. */
+async function credentialsOf(
+  executor: Executor,
+  tenantId: string,
+  objectIds: readonly string[],
+): Promise<Map<string, PasswordCredential[]>> {
+  const credentials = new Map<string, PasswordCredential[]>()
+  for (const row of await listPasswordCredentials(executor, tenantId, objectIds)) {
+    const list = credentials.get(row.objectId) ?? []
+    list.push(toPasswordCredential(row))
+    credentials.set(row.objectId, list)
+  }
+  return credentials
+}
+
+/** Rows → applications with their secrets' descriptions. */
+export async function withCredentials(
+  executor: Executor,
+  tenantId: string,
+  rows: ObjectRow<'applications'>[],
+): Promise<Application[]> {
+  const credentials = await credentialsOf(
+    executor,
+    tenantId,
+    rows.map((row) => row.id),
+  )
+  return rows.map((row) => toApplication(row, credentials.get(row.id) ?? []))
+}
+
+/** Rows → service principals with their secrets' descriptions. */
+export async function withServicePrincipalCredentials(
+  executor: Executor,
+  tenantId: string,
+  rows: ObjectRow<'servicePrincipals'>[],
+): Promise<StoredServicePrincipal[]> {
+  const credentials = await credentialsOf(
+    executor,
+    tenantId,
+    rows.map((row) => row.id),
+  )
+  return rows.map((row) => toServicePrincipal(row, credentials.get(row.id) ?? []))
+}
+
+/** The object of this id in the tenant, whatever it is; deleted ones only when asked for. */
+export async function findAny(
+  executor: Executor,
+  tenantId: string,
+  id: string,
+  deleted = false,
+): Promise<DirectoryObject | undefined> {
+  const [object] = await findAll(executor, tenantId, [id.toLowerCase()], deleted)
+  return object
+}
+
+/** The objects of these ids in the tenant: users, groups, applications, service principals. */
+export async function findAll(
+  executor: Executor,
+  tenantId: string,
+  ids: readonly string[],
+  deleted = false,
+): Promise<DirectoryObject[]> {
+  const fits = (row: { deletedDateTime: string | null }): boolean =>
+    (row.deletedDateTime !== null) === deleted
+  const applications = await findObjects(executor, 'applications', tenantId, ids)
+  const servicePrincipals = await findObjects(executor, 'servicePrincipals', tenantId, ids)
+  const users = deleted ? [] : await findObjects(executor, 'users', tenantId, ids)
+  const groups = deleted ? [] : await findObjects(executor, 'groups', tenantId, ids)
+  return [
+    ...users.map((row): DirectoryObject => ({ kind: 'user', ...toUser(row) })),
+    ...groups.map((row): DirectoryObject => ({ kind: 'group', ...toGroup(row) })),
+    ...(await withCredentials(executor, tenantId, applications.filter(fits))).map(
+      (application): DirectoryObject => ({ kind: 'application', ...application }),
+    ),
+    ...(
+      await withServicePrincipalCredentials(executor, tenantId, servicePrincipals.filter(fits))
+    ).map((stored): DirectoryObject => ({
+      kind: 'servicePrincipal',
+      ...toPublicServicePrincipal(stored),
+    })),
+  ]
+}
+
+/** The user of this id, inside a transaction or outside. */
+export async function findUser(
+  executor: Executor,
+  tenantId: string,
+  id: string,
+): Promise<User | undefined> {
+  const row = await findObject(executor, 'users', tenantId, id.toLowerCase())
+  return row === undefined ? undefined : toUser(row)
+}
+
+/** Look-ups that do not mind what kind an object is. */
+export function createObjects({ store }: Context): Directory['objects'] {
+  return { find: (tenantId, id) => findAny(store.db, tenantId, id) }
+}

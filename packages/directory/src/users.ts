@@ -1,0 +1,358 @@
+import {
+  deleteAppRoleAssignmentsOf,
+  deleteLink,
+  deleteLinksOf,
+  deleteObject,
+  deletePermissionGrantsOf,
+  type Executor,
+  findDomain,
+  findObject,
+  findUserByPrincipalName,
+  insertLink,
+  insertObject,
+  listLinksTo,
+  listObjects,
+  type ObjectRow,
+  updateObject,
+} from '@patchbay/store'
+import type { Context } from './context.ts'
+import { directoryRoles } from './directory-roles.ts'
+import type { Directory, ObjectQuery } from './directory.ts'
+import { badRequest, duplicate, notFound } from './errors.ts'
+import { isGuid } from './guid.ts'
+import { appendAudit, modifiedProperties, target } from './logs.ts'
+import { findAll, findUser, toUser } from './objects.ts'
+import { checkPassword, createPasswords } from './passwords.ts'
+import type { Actor, AuditTarget, NewDirectoryAudit, User } from './types.ts'
+
+/** Wrong passwords in a row that lock an account, and for how long. */
+const lockOut = { wrongPasswords: 10, milliseconds: 60_000 }
+
+export function createUsers(context: Context): Directory['users'] {
+  const { store, random, now, date } = context
+  const passwords = createPasswords(random)
+
+  /** Whole seconds, so that what is issued in the second of a change is not older than it. */
+  const nowInSeconds = (): string =>
+    new Date(Math.floor(date().getTime() / 1000) * 1000).toISOString()
+
+  async function get(executor: Executor, tenantId: string, id: string): Promise<User> {
+    const user = await findUser(executor, tenantId, id)
+    if (user === undefined) throw notFound(id)
+    return user
+  }
+
+  async function checkPrincipalName(
+    tx: Executor,
+    tenantId: string,
+    name: string,
+    selfId: string,
+  ): Promise<void> {
+    const property = '/userPrincipalName'
+    const [local, domain, ...more] = name.split('@')
+    if (!/^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.]{1,64}$/.test(local ?? '') || more.length > 0) {
+      throw badRequest(
+        "Property userPrincipalName is invalid: it has the form of an email address, 'name@domain'.",
+        property,
+      )
+    }
+    const found = await findDomain(tx, (domain ?? '').toLowerCase())
+    if (found?.tenantId !== tenantId) {
+      throw badRequest(
+        'The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization.',
+        property,
+      )
+    }
+    const other = await findUserByPrincipalName(tx, name.toLowerCase())
+    if (other !== undefined && other.id !== selfId) throw duplicate('userPrincipalName', property)
+  }
+
+  function audit(
+    tx: Executor,
+    tenantId: string,
+    activityDisplayName: string,
+    operationType: NewDirectoryAudit['operationType'],
+    actor: Actor,
+    targets: AuditTarget[],
+    category: NewDirectoryAudit['category'] = 'UserManagement',
+  ): Promise<void> {
+    return appendAudit(context, tx, {
+      tenantId,
+      activityDisplayName,
+      category,
+      operationType,
+      actor,
+      targets,
+    })
+  }
+
+  async function changeRole(
+    verb: 'Add' | 'Remove',
+    tenantId: string,
+    userId: string,
+    templateId: string,
+    actor: Actor,
+  ): Promise<void> {
+    const role = directoryRoles.find((each) => each.roleTemplateId === templateId.toLowerCase())
+    if (role === undefined) throw notFound(templateId)
+    await store.transaction(async (tx) => {
+      const user = await get(tx, tenantId, userId)
+      const change = verb === 'Add' ? insertLink : deleteLink
+      const changed = await change(tx, 'directoryRoleMembers', tenantId, role.id, user.id)
+      if (!changed && verb === 'Remove') throw notFound(userId)
+      if (!changed) {
+        throw badRequest(
+          "One or more added object references already exist for the following modified properties: 'members'.",
+        )
+      }
+      await audit(
+        tx,
+        tenantId,
+        verb === 'Add' ? 'Add member to role' : 'Remove member from role',
+        verb === 'Add' ? 'Assign' : 'Unassign',
+        actor,
+        [userTarget(user), target('Role', role)],
+        'RoleManagement',
+      )
+    })
+  }
+
+  return {
+    async find(tenantId, key) {
+      if (isGuid(key)) return findUser(store.db, tenantId, key)
+      const row = await findUserByPrincipalName(store.db, key.toLowerCase())
+      return row?.tenantId === tenantId ? toUser(row) : undefined
+    },
+
+    async findByPrincipalName(userPrincipalName) {
+      const row = await findUserByPrincipalName(store.db, userPrincipalName.trim().toLowerCase())
+      return row === undefined ? undefined : toUser(row)
+    },
+
+    async list(tenantId, query) {
+      return (await listObjects(store.db, 'users', tenantId, toListing(query))).map(toUser)
+    },
+
+    async create(tenantId, input, actor) {
+      const { password, ...rest } = input
+      if (password !== undefined) checkPassword(password, input.userPrincipalName)
+      const passwordHash = password === undefined ? null : await passwords.hash(password)
+      return store.transaction(async (tx) => {
+        const id = (input.id ?? random.uuid()).toLowerCase()
+        const user: User = {
+          accountEnabled: true,
+          givenName: null,
+          surname: null,
+          mail: null,
+          mailNickname: input.userPrincipalName.split('@')[0] ?? null,
+          jobTitle: null,
+          department: null,
+          officeLocation: null,
+          mobilePhone: null,
+          businessPhones: [],
+          preferredLanguage: null,
+          usageLocation: null,
+          userType: 'Member',
+          createdDateTime: now(),
+          lastPasswordChangeDateTime: password === undefined ? null : now(),
+          signInSessionsValidFromDateTime: nowInSeconds(),
+          forceChangePasswordNextSignIn: false,
+          ...rest,
+          tenantId,
+          id,
+        }
+        checkUser(user)
+        await checkPrincipalName(tx, tenantId, user.userPrincipalName, id)
+        await insertObject(tx, 'users', { ...toRow(user), passwordHash })
+        await audit(tx, tenantId, 'Add user', 'Add', actor, [
+          userTarget(user, modifiedProperties(undefined, user)),
+        ])
+        return user
+      })
+    },
+
+    async update(tenantId, id, patch, actor) {
+      return store.transaction(async (tx) => {
+        const before = await get(tx, tenantId, id)
+        const user: User = { ...before, ...withoutUndefined(patch), tenantId, id: before.id }
+        checkUser(user)
+        if (user.userPrincipalName !== before.userPrincipalName) {
+          await checkPrincipalName(tx, tenantId, user.userPrincipalName, user.id)
+        }
+        // A disabled account's sessions do not come back to life when it is enabled again.
+        if (before.accountEnabled && !user.accountEnabled) {
+          user.signInSessionsValidFromDateTime = nowInSeconds()
+        }
+        await updateObject(tx, 'users', tenantId, user.id, toRow(user))
+        await audit(tx, tenantId, 'Update user', 'Update', actor, [
+          userTarget(user, modifiedProperties(before, user)),
+        ])
+        return user
+      })
+    },
+
+    async delete(tenantId, id, actor) {
+      await store.transaction(async (tx) => {
+        const user = await get(tx, tenantId, id)
+        await deleteLinksOf(tx, tenantId, user.id)
+        await deletePermissionGrantsOf(tx, tenantId, user.id)
+        await deleteAppRoleAssignmentsOf(tx, tenantId, user.id)
+        await deleteObject(tx, 'users', tenantId, user.id)
+        await audit(tx, tenantId, 'Delete user', 'Delete', actor, [userTarget(user)])
+      })
+    },
+
+    async setPassword(tenantId, id, password, actor) {
+      checkPassword(password, (await get(store.db, tenantId, id)).userPrincipalName)
+      const passwordHash = await passwords.hash(password)
+      await store.transaction(async (tx) => {
+        const user: User = {
+          ...(await get(tx, tenantId, id)),
+          lastPasswordChangeDateTime: now(),
+          signInSessionsValidFromDateTime: nowInSeconds(),
+          forceChangePasswordNextSignIn: false,
+        }
+        await updateObject(tx, 'users', tenantId, user.id, {
+          ...toRow(user),
+          passwordHash,
+          wrongPasswords: 0,
+          lockedUntil: null,
+        })
+        const own = actor.kind === 'user' && actor.id === user.id
+        await audit(
+          tx,
+          tenantId,
+          own ? 'Change user password' : 'Reset user password',
+          'Update',
+          actor,
+          [userTarget(user)],
+        )
+      })
+    },
+
+    async verifyPassword({ tenantId, id }, password) {
+      const row = await findObject(store.db, 'users', tenantId, id)
+      if (row === undefined || row.passwordHash === null) {
+        await passwords.verifyNothing(password)
+        return 'wrong'
+      }
+      if (isLocked(row, date())) return 'locked'
+      const right = await passwords.verify(row.passwordHash, password)
+      // Judged again: while this one was computed others may have locked the account.
+      return store.transaction(async (tx) => {
+        const current = await findObject(tx, 'users', tenantId, id)
+        if (current === undefined || current.passwordHash !== row.passwordHash) return 'wrong'
+        if (isLocked(current, date())) return 'locked'
+        if (right) {
+          if (current.wrongPasswords !== 0 || current.lockedUntil !== null) {
+            await updateObject(tx, 'users', tenantId, id, { wrongPasswords: 0, lockedUntil: null })
+          }
+          return current.accountEnabled === 1 ? 'ok' : 'disabled'
+        }
+        const wrongPasswords = current.wrongPasswords + 1
+        const locks = wrongPasswords >= lockOut.wrongPasswords
+        await updateObject(tx, 'users', tenantId, id, {
+          wrongPasswords: locks ? 0 : wrongPasswords,
+          lockedUntil: locks
+            ? new Date(date().getTime() + lockOut.milliseconds).toISOString()
+            : null,
+        })
+        return 'wrong'
+      })
+    },
+
+    verifyNothing: (password) => passwords.verifyNothing(password),
+
+    async revokeSignInSessions(tenantId, id, actor) {
+      await store.transaction(async (tx) => {
+        const before = await get(tx, tenantId, id)
+        const user = { ...before, signInSessionsValidFromDateTime: nowInSeconds() }
+        await updateObject(tx, 'users', tenantId, user.id, toRow(user))
+        await audit(tx, tenantId, 'Update StsRefreshTokenValidFrom Timestamp', 'Update', actor, [
+          userTarget(user, modifiedProperties(before, user)),
+        ])
+      })
+    },
+
+    directoryRoles: (tenantId, userId) =>
+      listLinksTo(store.db, 'directoryRoleMembers', tenantId, userId),
+    addDirectoryRole: (tenantId, userId, templateId, actor) =>
+      changeRole('Add', tenantId, userId, templateId, actor),
+    removeDirectoryRole: (tenantId, userId, templateId, actor) =>
+      changeRole('Remove', tenantId, userId, templateId, actor),
+
+    async groups(tenantId, userId) {
+      const ids = await listLinksTo(store.db, 'groupMembers', tenantId, userId)
+      const objects = await findAll(store.db, tenantId, ids)
+      return objects.flatMap((object) => {
+        if (object.kind !== 'group') return []
+        const { kind: _, ...group } = object
+        return [group]
+      })
+    },
+
+    async ownedObjects(tenantId, userId) {
+      return findAll(store.db, tenantId, await listLinksTo(store.db, 'owners', tenantId, userId))
+    },
+  }
+}
+
+/** What the store is asked for a page of objects. */
+export function toListing(query: ObjectQuery = {}): Parameters<typeof listObjects>[3] {
+  const { where, ...rest } = query
+  const { userPrincipalName, ...equals } = where ?? {}
+  return {
+    ...rest,
+    equals: {
+      ...equals,
+      ...(userPrincipalName === undefined
+        ? {}
+        : { principalNameKey: userPrincipalName.toLowerCase() }),
+    },
+  }
+}
+
+function isLocked({ lockedUntil }: ObjectRow<'users'>, now: Date): boolean {
+  return lockedUntil !== null && Date.parse(lockedUntil) > now.getTime()
+}
+
+function checkUser(user: User): void {
+  if (user.displayName.trim() === '' || user.displayName.length > 256) {
+    throw badRequest(
+      "Invalid value specified for property 'displayName' of resource 'User': 1 to 256 characters are taken.",
+      '/displayName',
+    )
+  }
+  if (user.mailNickname !== null && !/^[^\s@()\\[\]";:<>,]{1,64}$/.test(user.mailNickname)) {
+    throw badRequest(
+      "Invalid value specified for property 'mailNickname' of resource 'User'.",
+      '/mailNickname',
+    )
+  }
+  if (!isGuid(user.id)) throw badRequest(`The id '${user.id}' is not a GUID.`, '/id')
+}
+
+function userTarget(user: User, modified: AuditTarget['modifiedProperties'] = []): AuditTarget {
+  return { ...target('User', user, modified), userPrincipalName: user.userPrincipalName }
+}
+
+function withoutUndefined<T extends object>(patch: T): T {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as T
+}
+
+type UserRow = Omit<ObjectRow<'users'>, 'passwordHash' | 'wrongPasswords' | 'lockedUntil'>
+
+function toRow(user: User): UserRow {
+  const { tenantId, id, userPrincipalName, displayName, createdDateTime, accountEnabled, ...rest } =
+    user
+  return {
+    tenantId,
+    id,
+    userPrincipalName,
+    principalNameKey: userPrincipalName.toLowerCase(),
+    displayName,
+    createdDateTime,
+    accountEnabled: accountEnabled ? 1 : 0,
+    document: { ...rest },
+  }
+}

@@ -1,0 +1,107 @@
+import type { Executor } from '../../schema.ts'
+
+/** A tenant with its domains; `document` holds its policy. */
+export interface TenantRow {
+  id: string
+  displayName: string
+  createdDateTime: string
+  sealedSecret: string
+  document: Record<string, unknown>
+  domains: DomainRow[]
+}
+
+export interface DomainRow {
+  name: string
+  tenantId: string
+  isDefault: boolean
+  isInitial: boolean
+}
+
+/** Finds a tenant by id or by the name of one of its domains, both in lower case. */
+export async function findTenant(executor: Executor, key: string): Promise<TenantRow | undefined> {
+  const row =
+    (await executor.selectFrom('tenants').selectAll().where('id', '=', key).executeTakeFirst()) ??
+    (await executor
+      .selectFrom('domains')
+      .innerJoin('tenants', 'tenants.id', 'domains.tenantId')
+      .selectAll('tenants')
+      .where('domains.name', '=', key)
+      .executeTakeFirst())
+  if (row === undefined) return undefined
+  return { ...row, document: parse(row.document), domains: await listDomains(executor, row.id) }
+}
+
+export async function listTenants(executor: Executor): Promise<TenantRow[]> {
+  const rows = await executor
+    .selectFrom('tenants')
+    .selectAll()
+    .orderBy('displayName')
+    .orderBy('id')
+    .execute()
+  const domains = await listDomains(executor)
+  return rows.map((row) => ({
+    ...row,
+    document: parse(row.document),
+    domains: domains.filter((domain) => domain.tenantId === row.id),
+  }))
+}
+
+export async function insertTenant(executor: Executor, tenant: TenantRow): Promise<void> {
+  const { domains: _, ...row } = tenant
+  await executor
+    .insertInto('tenants')
+    .values({ ...row, document: JSON.stringify(row.document) })
+    .execute()
+}
+
+export async function updateTenantDocument(
+  executor: Executor,
+  id: string,
+  document: Record<string, unknown>,
+): Promise<void> {
+  await executor
+    .updateTable('tenants')
+    .set({ document: JSON.stringify(document) })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function findDomain(executor: Executor, name: string): Promise<DomainRow | undefined> {
+  const row = await executor
+    .selectFrom('domains')
+    .selectAll()
+    .where('name', '=', name)
+    .executeTakeFirst()
+  return row === undefined ? undefined : toDomain(row)
+}
+
+export async function insertDomain(executor: Executor, row: DomainRow): Promise<void> {
+  await executor
+    .insertInto('domains')
+    .values({ ...row, isDefault: Number(row.isDefault), isInitial: Number(row.isInitial) })
+    .execute()
+}
+
+async function listDomains(executor: Executor, tenantId?: string): Promise<DomainRow[]> {
+  let query = executor
+    .selectFrom('domains')
+    .selectAll()
+    .orderBy('isDefault', 'desc')
+    .orderBy('name')
+  if (tenantId !== undefined) query = query.where('tenantId', '=', tenantId)
+  const rows = await query.execute()
+  return rows.map(toDomain)
+}
+
+function toDomain(row: {
+  name: string
+  tenantId: string
+  isDefault: number
+  isInitial: number
+}): DomainRow {
+  return { ...row, isDefault: row.isDefault === 1, isInitial: row.isInitial === 1 }
+}
+
+function parse(document: string): Record<string, unknown> {
+  return JSON.parse(document) as Record<string, unknown>
+}
