@@ -285,7 +285,7 @@ function Progress({
   return (
     <>
       <div className={styles.waiting}>
-        <Spinner size="tiny" />
+        <Spinner size="tiny" aria-label="Waiting for the sign-in" />
         <output>
           {phase.closed
             ? 'The sign-in window seems to be closed. Still waiting for the result.'

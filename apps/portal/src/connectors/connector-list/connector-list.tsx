@@ -207,7 +207,7 @@ function ConnectorRow({
           aria-label={`New connection to ${displayName}`}
           onClick={onConnect}
         >
-          Connect
+          New connection
         </Button>
         <Menu>
           <MenuTrigger disableButtonEnhancement>

@@ -86,12 +86,7 @@ export function DefinitionStep() {
           <Empty
             title="No actions yet"
             action={
-              <Button
-                appearance="primary"
-                disabled={readOnly}
-                onClick={add}
-                aria-label="Add the first action"
-              >
+              <Button appearance="primary" disabled={readOnly} onClick={add}>
                 Add an action
               </Button>
             }

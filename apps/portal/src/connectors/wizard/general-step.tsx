@@ -79,6 +79,7 @@ export function GeneralStep() {
           <Field label="Scheme" required>
             <RadioGroup
               layout="horizontal"
+              className={styles.choices}
               disabled={readOnly}
               value={usesHttp ? 'http' : 'https'}
               onChange={(_, data) =>

@@ -92,6 +92,7 @@ export function ImportRequestDialog({
               <Field label="Verb" required>
                 <RadioGroup
                   layout="horizontal"
+                  className={styles.choices}
                   value={verb}
                   onChange={(_, data) => setVerb(data.value)}
                 >

@@ -70,6 +70,7 @@ export function ImportResponseDialog({
               >
                 <RadioGroup
                   layout="horizontal"
+                  className={styles.choices}
                   value={status}
                   onChange={(_, data) => setStatus(data.value)}
                 >

@@ -207,6 +207,7 @@ function ApiKeyFields({
       <Field label="Parameter location">
         <RadioGroup
           layout="horizontal"
+          className={styles.choices}
           value={authentication.in}
           disabled={readOnly}
           onChange={(_, data) =>

@@ -1,4 +1,5 @@
 import { Field, Radio, RadioGroup } from '@fluentui/react-components'
+import styles from './wizard.module.css'
 
 const visibilities = [
   ['none', 'None'],
@@ -29,6 +30,7 @@ export function VisibilityField({
     <Field label="Visibility" hint={visibilityHints[shown] ?? ''}>
       <RadioGroup
         layout="horizontal"
+        className={styles.choices}
         value={shown}
         disabled={disabled}
         onChange={(_, data) => onChange(data.value === 'none' ? undefined : data.value)}

@@ -16,7 +16,7 @@ import { CheckmarkRegular } from '@fluentui/react-icons/svg/checkmark'
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
 import type { Connector } from '@patchbay/wire'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useBlocker, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useBlocker, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import {
   useCallback,
   useDeferredValue,
@@ -282,7 +282,7 @@ function Wizard(props: WizardProps) {
           {state.unreadable && !showSwagger && (
             <Notice
               intent="error"
-              title={`The Swagger text has an error in line ${state.unreadable.line}.`}
+              title={`The Swagger text has an error in line ${state.unreadable.line}:`}
               actions={
                 <>
                   <Button onClick={() => setShowSwagger(true)}>Back to the text</Button>
@@ -386,10 +386,11 @@ function WizardBar({
           <ol className={styles.steps}>
             {wizardSteps.map(({ step: each, label }, index) => (
               <li key={each}>
-                <Link
-                  to={hrefOf(each)}
+                <a
+                  href={hrefOf(each)}
                   className={styles.stepLink}
                   onClick={(event) => {
+                    if (event.ctrlKey || event.metaKey || event.shiftKey) return
                     event.preventDefault()
                     onShowSwagger(false)
                     void navigate({ href: hrefOf(each) })
@@ -403,7 +404,7 @@ function WizardBar({
                     {index + 1}
                   </span>
                   {label}
-                </Link>
+                </a>
               </li>
             ))}
           </ol>
