@@ -1,9 +1,27 @@
-import type { CheckOptions, CheckResult } from './check-result.ts'
-import type { Diagnostic } from './3-bind/diagnostic.ts'
+import { separatorsFor } from './1-lex/lexer.ts'
 import type { Node } from './2-parse/ast.ts'
-import type { Features } from './types/features.ts'
+import { type ParseResult, parse } from './2-parse/parser.ts'
+import { type Bound, bind, needsCoercion } from './3-bind/binder.ts'
+import type { Diagnostic } from './3-bind/diagnostic.ts'
+import { formatMessage } from './3-bind/messages.ts'
+import { lower } from './4-ir/lower.ts'
+import { compile } from './5-eval/compile.ts'
+import { Frame } from './5-eval/frame.ts'
+import type { CheckOptions, CheckResult, CompiledFormula, Definition } from './check-result.ts'
+import { cultureOf } from './culture/culture.ts'
+import { dependenciesOf } from './dependencies.ts'
+import { REGISTRY } from './functions/registry.ts'
+import { accepts, coercesTo } from './types/conversion.ts'
+import {
+  CANVAS_FEATURES,
+  CANVAS_V1_FEATURES,
+  type Features,
+  NO_FEATURES,
+  V1_FEATURES,
+} from './types/features.ts'
+import { type Type, formatType } from './types/type.ts'
 
-/** Named sets of features. `canvas` also makes numbers floats. */
+/** Named sets of features. The canvas ones also make numbers floats. */
 export type FeaturePreset = 'v1' | 'canvas' | 'canvas-v1' | 'none'
 
 /** How an engine is made. */
@@ -14,6 +32,7 @@ export interface EngineOptions {
   readonly locale?: string
   /** Numbers are doubles. Default true for the canvas presets. */
   readonly numberIsFloat?: boolean
+  /** Words such as `Child` may be names. Default true for the canvas presets. */
   readonly disableReservedKeywords?: boolean
 }
 
@@ -22,14 +41,185 @@ export interface Engine {
   readonly features: Features
   readonly locale: string
   readonly numberIsFloat: boolean
-  parse(
-    text: string,
-    options?: Pick<CheckOptions, 'textFirst'>,
-  ): { tree: Node; diagnostics: readonly Diagnostic[] }
+  parse(text: string, options?: CheckOptions): ParsedFormula
   check(text: string, options?: CheckOptions): CheckResult
 }
 
+/** A tree, what was wrong with the text, and the tokens. */
+export interface ParsedFormula extends Omit<ParseResult, 'errors'> {
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+const PRESETS: Record<FeaturePreset, Features> = {
+  v1: V1_FEATURES,
+  canvas: CANVAS_FEATURES,
+  'canvas-v1': CANVAS_V1_FEATURES,
+  none: NO_FEATURES,
+}
+
 /** Makes an engine. */
-export function createEngine(_options: EngineOptions = {}): Engine {
-  throw new TypeError('The pipeline is not connected yet.')
+export function createEngine(options: EngineOptions = {}): Engine {
+  const preset = options.features ?? 'v1'
+  const features = typeof preset === 'string' ? PRESETS[preset] : { ...NO_FEATURES, ...preset }
+  const canvas = preset === 'canvas' || preset === 'canvas-v1'
+  return new FormulaEngine(
+    features,
+    options.locale ?? 'en-US',
+    options.numberIsFloat ?? canvas,
+    options.disableReservedKeywords ?? canvas,
+  )
+}
+
+class FormulaEngine implements Engine {
+  readonly features: Features
+  readonly locale: string
+  readonly numberIsFloat: boolean
+  readonly #disableReservedKeywords: boolean
+
+  constructor(features: Features, locale: string, numberIsFloat: boolean, noReserved: boolean) {
+    this.features = features
+    this.locale = locale
+    this.numberIsFloat = numberIsFloat
+    this.#disableReservedKeywords = noReserved
+  }
+
+  parse(text: string, options: CheckOptions = {}): ParsedFormula {
+    const { features } = this
+    const parsed = parse(text, {
+      separators: separatorsFor(cultureOf(this.locale).decimal),
+      keepFormatCharacters: features.powerFxV1CompatibilityRules,
+      textFirst: options.textFirst ?? false,
+      disableReservedKeywords: options.disableReservedKeywords ?? this.#disableReservedKeywords,
+      allowChains: options.allowSideEffects ?? false,
+      typeLiterals: features.isUserDefinedTypesEnabled,
+      disableRowScopeDisambiguation: features.disableRowScopeDisambiguationSyntax,
+    })
+    const diagnostics = parsed.errors.map(({ start, end, key, args }): Diagnostic => ({
+      start,
+      end,
+      severity: 'error',
+      key,
+      message: formatMessage(key, args),
+      ...(args.length > 0 && { args }),
+    }))
+    return { tree: parsed.tree, tokens: parsed.tokens, diagnostics }
+  }
+
+  check(text: string, options: CheckOptions = {}): CheckResult {
+    const { tree, diagnostics } = this.parse(text, options)
+    const numberIsFloat = options.numberIsFloat ?? this.numberIsFloat
+    const bound = bind(tree, {
+      features: this.features,
+      numberIsFloat,
+      allowSideEffects: options.allowSideEffects ?? false,
+      registry: REGISTRY,
+      ...(options.symbols && { symbols: options.symbols }),
+    })
+    const all = [...diagnostics, ...bound.diagnostics]
+    const type = this.#resultType(tree, bound, options.expectedType, all)
+    all.sort((a, b) => a.start - b.start || a.end - b.end)
+    return new Checked(text, tree, bound, all, type, {
+      features: this.features,
+      numberIsFloat,
+      locale: this.locale,
+      expected: options.expectedType,
+    })
+  }
+
+  #resultType(
+    tree: Node,
+    bound: Bound,
+    expected: Type | undefined,
+    diagnostics: Diagnostic[],
+  ): Type {
+    const type = bound.coercions.get(tree) ?? bound.types.get(tree)!
+    if (!expected || type.kind === 'Error') return type
+    const v1 = this.features.powerFxV1CompatibilityRules
+    if (accepts(expected, type, v1) || coercesTo(type, expected, v1)) return expected
+    const args = [formatType(type), formatType(expected)]
+    diagnostics.push({
+      start: tree.start,
+      end: tree.end,
+      severity: 'error',
+      key: 'ErrExpectedRestrictedType',
+      message: formatMessage('ErrExpectedRestrictedType', args),
+      args,
+    })
+    return expected
+  }
+}
+
+interface CheckedSettings {
+  readonly features: Features
+  readonly numberIsFloat: boolean
+  readonly locale: string
+  readonly expected: Type | undefined
+}
+
+/** A check with what it found; compiles on demand, once. */
+class Checked implements CheckResult {
+  readonly text: string
+  readonly tree: Node
+  readonly bound: Bound
+  readonly diagnostics: readonly Diagnostic[]
+  readonly type: Type
+  readonly ok: boolean
+  readonly isAsync: boolean
+  readonly isBehavior: boolean
+  readonly definitions: readonly Definition[]
+  readonly #settings: CheckedSettings
+  #compiled: CompiledFormula | undefined
+  #dependencies: CheckResult['dependencies'] | undefined
+
+  constructor(
+    text: string,
+    tree: Node,
+    bound: Bound,
+    diagnostics: readonly Diagnostic[],
+    type: Type,
+    settings: CheckedSettings,
+  ) {
+    this.text = text
+    this.tree = tree
+    this.bound = bound
+    this.diagnostics = diagnostics
+    this.type = type
+    this.ok = !diagnostics.some(({ severity }) => severity === 'error')
+    this.isAsync = bound.isAsync
+    this.isBehavior = bound.isBehavior
+    this.definitions = bound.definitions.map(({ span, ...rest }) => ({
+      ...rest,
+      start: span.start,
+      end: span.end,
+    }))
+    this.#settings = settings
+  }
+
+  get dependencies(): CheckResult['dependencies'] {
+    return (this.#dependencies ??= dependenciesOf(this.tree, this.bound))
+  }
+
+  compile(): CompiledFormula {
+    if (!this.ok) throw new TypeError(`check: the formula has errors: ${this.text}`)
+    return (this.#compiled ??= this.#compile())
+  }
+
+  #compile(): CompiledFormula {
+    const { features, numberIsFloat, locale, expected } = this.#settings
+    const from = this.bound.types.get(this.tree)
+    const target = expected && from && needsCoercion(from, expected) ? expected : undefined
+    const ir = lower(this.tree, this.bound, features, numberIsFloat, target)
+    const settings = { features, numberIsFloat, locale, scopeCount: this.bound.scopeCount }
+    const closure = compile(ir, settings)
+    return {
+      type: this.type,
+      isAsync: this.isAsync,
+      run: (context) => closure(new Frame(context, settings)),
+    }
+  }
+}
+
+/** The binder's facts behind a check; for editor services. */
+export function boundOf(check: CheckResult): Bound | undefined {
+  return check instanceof Checked ? check.bound : undefined
 }

@@ -8,6 +8,11 @@ export interface Span {
 
 interface Base extends Span {}
 
+interface Operation extends Base {
+  /** Where the operator stands; findings about the operation go there. */
+  readonly operatorSpan: Span
+}
+
 export interface NumberNode extends Base {
   readonly kind: 'Number'
   /** The double, or in decimal mode the digits as written. */
@@ -36,7 +41,7 @@ export interface ParentNode extends Base {
   readonly kind: 'Parent'
 }
 /** `left.right`, `left!right` or `left[@right]`. */
-export interface DotNode extends Base {
+export interface DotNode extends Operation {
   readonly kind: 'Dot'
   readonly left: Node
   readonly name: string
@@ -69,7 +74,7 @@ export interface TableNode extends Base {
   readonly items: readonly Node[]
 }
 export type UnaryOperator = '-' | '!' | '%'
-export interface UnaryNode extends Base {
+export interface UnaryNode extends Operation {
   readonly kind: 'Unary'
   readonly operator: UnaryOperator
   readonly operand: Node
@@ -90,7 +95,7 @@ export type BinaryOperator =
   | '*'
   | '/'
   | '^'
-export interface BinaryNode extends Base {
+export interface BinaryNode extends Operation {
   readonly kind: 'Binary'
   readonly operator: BinaryOperator
   readonly left: Node
@@ -100,7 +105,7 @@ export interface ChainNode extends Base {
   readonly kind: 'Chain'
   readonly parts: readonly Node[]
 }
-export interface AsNode extends Base {
+export interface AsNode extends Operation {
   readonly kind: 'As'
   readonly left: Node
   readonly name: string
@@ -142,6 +147,22 @@ export type Node =
   | InterpolationNode
   | TypeLiteralNode
   | ErrorNode
+
+/** Where findings about the node go: an operation's operator, else the whole node. */
+export function focusOf(node: Node): Span {
+  switch (node.kind) {
+    case 'Unary':
+    case 'Binary':
+    case 'As':
+      return node.operatorSpan
+    case 'Dot':
+      return { start: node.operatorSpan.start, end: node.nameSpan.end }
+    case 'TypeLiteral':
+      return node.head
+    default:
+      return node
+  }
+}
 
 /** The parts of a node, in the order of the text. */
 export function childrenOf(node: Node): readonly Node[] {

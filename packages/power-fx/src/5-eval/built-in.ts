@@ -1,0 +1,70 @@
+import type { FunctionDeclaration } from '../3-bind/function-declaration.ts'
+import type { Reference } from '../4-ir/ir.ts'
+import type { Features } from '../types/features.ts'
+import type { Type } from '../types/type.ts'
+import type { Value } from '../values/value.ts'
+import type { Awaitable, Closure, Frame } from './frame.ts'
+
+/** What is known of one call before it runs. */
+export interface Site {
+  readonly declaration: FunctionDeclaration
+  readonly features: Features
+  readonly v1: boolean
+  readonly numberIsFloat: boolean
+  readonly argTypes: readonly Type[]
+  readonly type: Type
+  readonly slot: number
+  readonly secondSlot: number
+  readonly columns: ReadonlyMap<number, string>
+  /** `As` names by position. */
+  readonly names: readonly (string | undefined)[]
+  readonly references: readonly (Reference | undefined)[]
+  /** Reads and changes of a reference, prepared where one is a target. */
+  readonly extra: unknown
+}
+
+/** What stands in for a Blank argument. `zero` is of the argument's number type. */
+export type BlankReplacement = 'zero' | 'empty' | 'false' | 'epoch' | 'keep'
+
+/** A built-in function: what the binder knows of it and how it is evaluated. */
+export interface BuiltInFunction extends FunctionDeclaration {
+  /** By position, the last for all that follow; default keep. */
+  readonly blanks?: readonly BlankReplacement[]
+  /** The result when an argument is still Blank; default none: the function sees the Blank. */
+  readonly ifBlank?: 'blank' | 'false' | 'empty'
+  /** Sees errors among its arguments, rather than giving them back. */
+  readonly acceptsErrors?: boolean
+  /** Takes all arguments evaluated. */
+  readonly evaluate?: (args: readonly Value[], frame: Frame, site: Site) => Awaitable
+  /** Evaluates arguments itself. Yields what may be a promise and is given the value. */
+  readonly run?: (
+    args: readonly Closure[],
+    frame: Frame,
+    site: Site,
+  ) => Generator<Awaitable, Value, Value>
+}
+
+/** Runs a generator to its end: at once while nothing has to be waited for. */
+export function drive(generator: Generator<Awaitable, Value, Value>): Awaitable {
+  let step = generator.next()
+  while (!step.done) {
+    const { value } = step
+    if (value instanceof Promise) return driveLater(generator, value)
+    step = generator.next(value)
+  }
+  return step.value
+}
+
+async function driveLater(
+  generator: Generator<Awaitable, Value, Value>,
+  first: Promise<Value>,
+): Promise<Value> {
+  let step = generator.next(await first)
+  while (!step.done) step = generator.next(await step.value)
+  return step.value
+}
+
+/** Applies a function to a value now or later. */
+export function then(value: Awaitable, next: (value: Value) => Awaitable): Awaitable {
+  return value instanceof Promise ? value.then(next) : next(value)
+}

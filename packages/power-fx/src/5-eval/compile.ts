@@ -1,0 +1,489 @@
+import type { CallIr, Ir } from '../4-ir/ir.ts'
+import type { HostCall } from '../symbols/host-function.ts'
+import { type Type, singleColumn } from '../types/type.ts'
+import { EPOCH } from '../values/calendar.ts'
+import { Decimal, DecimalOverflow } from '../values/decimal.ts'
+import {
+  DateTimeValue,
+  DynamicValue,
+  ErrorValue,
+  OptionValue,
+  RecordValue,
+  TableValue,
+  type Value,
+  combineErrors,
+} from '../values/value.ts'
+import { arithmetic, negate, percent } from './arithmetic.ts'
+import { type BlankReplacement, type BuiltInFunction, type Site, drive, then } from './built-in.ts'
+import { coercion } from './coerce.ts'
+import { order, valuesEqual } from './compare.ts'
+import { dynamicOf } from './dynamic.ts'
+import { Errors } from './errors.ts'
+import { type Awaitable, type Closure, type FormulaSettings, Frame, RunStopped } from './frame.ts'
+
+/** Turns IR into a closure. */
+export function compile(ir: Ir, settings: FormulaSettings): Closure {
+  return new Compiler(settings).closure(ir)
+}
+
+type Two = (a: Value, b: Value, frame: Frame) => Value
+
+class Compiler {
+  readonly #settings: FormulaSettings
+  readonly #async = new Map<Ir, boolean>()
+
+  constructor(settings: FormulaSettings) {
+    this.#settings = settings
+  }
+
+  /** Whether evaluating it may give a promise. */
+  mayWait(ir: Ir): boolean {
+    let known = this.#async.get(ir)
+    if (known === undefined) {
+      known =
+        (ir.kind === 'Call' && (ir.declaration.async ?? ir.host?.async ?? false)) ||
+        childrenOf(ir).some((child) => this.mayWait(child))
+      this.#async.set(ir, known)
+    }
+    return known
+  }
+
+  closure(ir: Ir): Closure {
+    switch (ir.kind) {
+      case 'Literal': {
+        const { value } = ir
+        return () => value
+      }
+      case 'Symbol': {
+        const { symbol } = ir
+        return (frame) => frame.context.read(symbol)
+      }
+      case 'SymbolField':
+        return this.#one(ir.object, (value) => fieldOf(value, ir.field))
+      case 'Row': {
+        const { slot } = ir
+        return (frame) => frame.slots[slot] ?? null
+      }
+      case 'RowField': {
+        const { slot, field } = ir
+        return (frame) => {
+          const row = frame.slots[slot]
+          return row instanceof RecordValue ? row.get(field) : fieldOf(row ?? null, field)
+        }
+      }
+      case 'Field':
+        return this.#one(ir.object, (value) => fieldOf(value, ir.field))
+      case 'Column':
+        return this.#one(ir.table, (value) => projectColumn(value, ir.field))
+      case 'DynamicField':
+        return this.#one(ir.object, (value) => dynamicField(value, ir.field))
+      case 'Call':
+        return this.#call(ir)
+      case 'Record':
+        return this.#record(ir)
+      case 'Table':
+        return this.#table(ir)
+      case 'Arithmetic':
+        return this.#arithmetic(ir)
+      case 'Compare':
+        return this.#compare(ir)
+      case 'Logic':
+        return this.#logic(ir)
+      case 'In':
+        return this.#in(ir)
+      case 'Negate':
+        return this.#one(ir.operand, (value) => negate(value, ir.type))
+      case 'Percent':
+        return this.#one(ir.operand, (value) => percent(value, ir.type))
+      case 'Not':
+        return this.#one(ir.operand, (value) =>
+          value instanceof ErrorValue ? value : value !== true,
+        )
+      case 'Concatenate':
+        return this.#concatenate(ir)
+      case 'JoinOptions':
+        return this.#two(ir.left, ir.right, (a, b) => joinOptions(a, b, ir.type))
+      case 'Chain':
+        return this.#chain(ir)
+      case 'Coerce': {
+        const convert = coercion(ir.from, ir.to)
+        return this.#one(ir.operand, convert)
+      }
+    }
+  }
+
+  #one(operand: Ir, compute: (value: Value, frame: Frame) => Awaitable): Closure {
+    const inner = this.closure(operand)
+    if (!this.mayWait(operand)) return (frame) => compute(inner(frame) as Value, frame)
+    return (frame) => then(inner(frame), (value) => compute(value, frame))
+  }
+
+  #two(left: Ir, right: Ir, compute: Two): Closure {
+    const a = this.closure(left)
+    const b = this.closure(right)
+    if (!this.mayWait(left) && !this.mayWait(right))
+      return (frame) => compute(a(frame) as Value, b(frame) as Value, frame)
+    return (frame) => then(a(frame), (x) => then(b(frame), (y) => compute(x, y, frame)))
+  }
+
+  /** Values of all parts in order, then the result made of them. */
+  #all(parts: readonly Ir[], make: (values: Value[], frame: Frame) => Awaitable): Closure {
+    const closures = parts.map((part) => this.closure(part))
+    const count = closures.length
+    if (!parts.some((part) => this.mayWait(part)))
+      return (frame) => {
+        const values: Value[] = new Array<Value>(count)
+        for (let i = 0; i < count; i++) values[i] = closures[i]!(frame) as Value
+        return make(values, frame)
+      }
+    return (frame) => {
+      const values: Value[] = []
+      const next = (i: number): Awaitable => {
+        for (let at = i; at < count; at++) {
+          const value = closures[at]!(frame)
+          if (value instanceof Promise)
+            return value.then((settled) => {
+              values[at] = settled
+              return next(at + 1)
+            })
+          values[at] = value
+        }
+        return make(values, frame)
+      }
+      return next(0)
+    }
+  }
+
+  #record(ir: Ir & { kind: 'Record' }): Closure {
+    const names = ir.fields.map(([name]) => name)
+    return this.#all(
+      ir.fields.map(([, value]) => value),
+      (values) => new RecordValue(new Map(names.map((name, i) => [name, values[i] ?? null]))),
+    )
+  }
+
+  #table(ir: Ir & { kind: 'Table' }): Closure {
+    const { wrap } = ir
+    return this.#all(ir.items, (values) => {
+      if (!wrap) return new TableValue(values)
+      return new TableValue(values.map((value) => new RecordValue(new Map([['Value', value]]))))
+    })
+  }
+
+  #arithmetic(ir: Ir & { kind: 'Arithmetic' }): Closure {
+    const { operator, domain, leftType, rightType } = ir
+    const slow = arithmetic(operator, domain, leftType, rightType, this.#settings.numberIsFloat)
+    if (domain !== 'Number' || operator === '^' || operator === '/')
+      return this.#two(ir.left, ir.right, slow)
+    if (operator === '+')
+      return this.#two(ir.left, ir.right, (a, b) =>
+        typeof a === 'number' && typeof b === 'number' && Number.isFinite(a + b)
+          ? a + b
+          : slow(a, b),
+      )
+    if (operator === '-')
+      return this.#two(ir.left, ir.right, (a, b) =>
+        typeof a === 'number' && typeof b === 'number' && Number.isFinite(a - b)
+          ? a - b
+          : slow(a, b),
+      )
+    return this.#two(ir.left, ir.right, (a, b) =>
+      typeof a === 'number' && typeof b === 'number' && Number.isFinite(a * b) ? a * b : slow(a, b),
+    )
+  }
+
+  #compare(ir: Ir & { kind: 'Compare' }): Closure {
+    const test = COMPARISONS[ir.operator]
+    return this.#two(ir.left, ir.right, (a, b) => {
+      if (a instanceof ErrorValue || b instanceof ErrorValue) return combineErrors([a, b])!
+      return test(a, b)
+    })
+  }
+
+  #logic(ir: Ir & { kind: 'Logic' }): Closure {
+    const left = this.closure(ir.left)
+    const right = this.closure(ir.right)
+    const decisive = ir.operator === '||'
+    const last = (value: Value): Value => (value instanceof ErrorValue ? value : value === true)
+    return (frame) =>
+      then(left(frame), (value) => {
+        if (value instanceof ErrorValue) return value
+        if ((value === true) === decisive) return decisive
+        return then(right(frame), last)
+      })
+  }
+
+  #in(ir: Ir & { kind: 'In' }): Closure {
+    const { exact } = ir
+    return this.#two(ir.left, ir.right, (needle, hay) => {
+      const errors = combineErrors([needle, hay])
+      if (errors) return errors
+      return hay instanceof TableValue ? inTable(needle, hay, exact) : inText(needle, hay, exact)
+    })
+  }
+
+  #concatenate(ir: Ir & { kind: 'Concatenate' }): Closure {
+    return this.#all(ir.parts, (values) => {
+      const errors = combineErrors(values)
+      if (errors) return errors
+      let text = ''
+      for (const value of values) if (value !== null) text += String(value as string)
+      return text
+    })
+  }
+
+  #chain(ir: Ir & { kind: 'Chain' }): Closure {
+    return this.#all(ir.parts, (values) => {
+      const errors = combineErrors(values)
+      return errors ?? values.at(-1) ?? null
+    })
+  }
+
+  #call(ir: CallIr): Closure {
+    if (ir.host) return this.#hostCall(ir)
+    const builtIn = ir.declaration as BuiltInFunction
+    const { features, numberIsFloat } = this.#settings
+    const site: Site = {
+      declaration: ir.declaration,
+      features,
+      v1: features.powerFxV1CompatibilityRules,
+      numberIsFloat,
+      argTypes: ir.argTypes,
+      type: ir.type,
+      slot: ir.slot ?? -1,
+      secondSlot: ir.secondSlot ?? -1,
+      columns: ir.columns,
+      names: ir.args.map((arg) => arg.name),
+      references: ir.args.map((arg) => arg.reference),
+      extra: ir.extra,
+    }
+    const { run, evaluate } = builtIn
+    if (run) {
+      const closures = ir.args.map((arg) => this.closure(arg.ir))
+      return (frame) => {
+        frame.step()
+        return drive(run(closures, frame, site))
+      }
+    }
+    if (!evaluate) return () => Errors.notSupported(ir.declaration.name)
+    const apply = ir.tabular ? tabular(builtIn, site) : scalar(builtIn, site)
+    return this.#all(
+      ir.args.map((arg) => arg.ir),
+      apply,
+    )
+  }
+
+  #hostCall(ir: CallIr): Closure {
+    const host = ir.host!
+    const symbols = ir.args.map((arg) =>
+      arg.reference?.kind === 'symbol' ? arg.reference.symbol : undefined,
+    )
+    const lazy = ir.args.map((arg) => (arg.lazy ? this.closure(arg.ir) : undefined))
+    const eager: Ir[] = ir.args.map((arg) => (arg.lazy ? { kind: 'Literal', value: null } : arg.ir))
+    return this.#all(eager, (values, frame) => {
+      const errors = combineErrors(values)
+      if (errors && !host.acceptsErrors) return errors
+      const call: HostCall = {
+        context: frame.context,
+        symbols,
+        evaluate: (position) => lazy[position]?.(frame) ?? values[position] ?? null,
+      }
+      frame.step()
+      const failed = (cause: unknown): Value => {
+        if (cause instanceof RunStopped) throw cause
+        if (cause instanceof ErrorValue) return cause
+        return Errors.host(host.name, cause instanceof Error ? cause.message : String(cause))
+      }
+      try {
+        const result = host.invoke(values, call)
+        return result instanceof Promise ? result.catch(failed) : result
+      } catch (cause) {
+        return failed(cause)
+      }
+    })
+  }
+}
+
+/** Applies the standard policy round a function: errors, blanks, call, finite result. */
+function scalar(builtIn: BuiltInFunction, site: Site) {
+  const evaluate = builtIn.evaluate!
+  const { blanks, ifBlank, acceptsErrors } = builtIn
+  const replacements = site.argTypes.map((type, i) =>
+    blankReplacement(blanks?.[Math.min(i, blanks.length - 1)], type),
+  )
+  return (values: Value[], frame: Frame): Awaitable => {
+    frame.step()
+    if (!acceptsErrors)
+      for (const value of values) if (value instanceof ErrorValue) return combineErrors(values)!
+    if (blanks)
+      for (let i = 0; i < values.length; i++)
+        if (values[i] === null) values[i] = replacements[i] ?? null
+    if (ifBlank && values.includes(null))
+      return ifBlank === 'blank' ? null : ifBlank === 'false' ? false : ''
+    try {
+      const result = evaluate(values, frame, site)
+      return typeof result === 'number' && !Number.isFinite(result) ? Errors.overflow() : result
+    } catch (cause) {
+      if (cause instanceof DecimalOverflow) return Errors.overflow()
+      throw cause
+    }
+  }
+}
+
+function blankReplacement(how: BlankReplacement | undefined, type: Type): Value {
+  switch (how) {
+    case 'zero':
+      return type.kind === 'Decimal' ? Decimal.zero : 0
+    case 'empty':
+      return ''
+    case 'false':
+      return false
+    case 'epoch':
+      return new DateTimeValue(EPOCH)
+    default:
+      return null
+  }
+}
+
+/** Maps a scalar function over one-column tables; what lacks a row is "not applicable". */
+function tabular(builtIn: BuiltInFunction, site: Site) {
+  const columns = site.argTypes.map((type) => singleColumn(type))
+  const cellSite: Site = {
+    ...site,
+    argTypes: site.argTypes.map((type, i) => columns[i]?.[1] ?? type),
+  }
+  const apply = scalar(builtIn, cellSite)
+  return (values: Value[], frame: Frame): Awaitable => {
+    const tables = values.filter((_, i) => columns[i] !== undefined)
+    const errors = combineErrors(tables)
+    if (errors) return errors
+    if (tables.some((table) => !(table instanceof TableValue))) return null
+    const lengths = tables.map((table) => (table as TableValue).length)
+    const count = Math.max(...lengths)
+    const shortest = Math.min(...lengths)
+    const rows: Value[] = []
+    for (let r = 0; r < count; r++) {
+      let cell: Value
+      if (r >= shortest) cell = Errors.notApplicable()
+      else {
+        const args = values.map((value, i) => {
+          const column = columns[i]
+          if (!column || !(value instanceof TableValue)) return value
+          const row = value.rows[r] ?? null
+          return row instanceof RecordValue ? row.get(column[0]) : row
+        })
+        cell = apply(args, frame) as Value
+      }
+      rows.push(new RecordValue(new Map([['Value', cell]])))
+    }
+    return new TableValue(rows)
+  }
+}
+
+function childrenOf(ir: Ir): readonly Ir[] {
+  switch (ir.kind) {
+    case 'Field':
+    case 'SymbolField':
+    case 'DynamicField':
+      return [ir.object]
+    case 'Column':
+      return [ir.table]
+    case 'Call':
+      return ir.args.map((arg) => arg.ir)
+    case 'Record':
+      return ir.fields.map(([, value]) => value)
+    case 'Table':
+      return ir.items
+    case 'Arithmetic':
+    case 'Compare':
+    case 'Logic':
+    case 'In':
+    case 'JoinOptions':
+      return [ir.left, ir.right]
+    case 'Negate':
+    case 'Percent':
+    case 'Not':
+    case 'Coerce':
+      return [ir.operand]
+    case 'Concatenate':
+    case 'Chain':
+      return ir.parts
+    default:
+      return []
+  }
+}
+
+const COMPARISONS: Record<'=' | '<>' | '<' | '<=' | '>' | '>=', (a: Value, b: Value) => boolean> = {
+  '=': valuesEqual,
+  '<>': (a, b) => !valuesEqual(a, b),
+  '<': (a, b) => order(a, b) < 0,
+  '<=': (a, b) => order(a, b) <= 0,
+  '>': (a, b) => order(a, b) > 0,
+  '>=': (a, b) => order(a, b) >= 0,
+}
+
+function fieldOf(value: Value, field: string): Value {
+  if (value instanceof RecordValue) return value.get(field)
+  return value instanceof ErrorValue ? value : null
+}
+
+function projectColumn(value: Value, field: string): Value {
+  if (!(value instanceof TableValue)) return value
+  return new TableValue(
+    value.rows.map((row) =>
+      row instanceof RecordValue ? new RecordValue(new Map([[field, row.get(field)]])) : row,
+    ),
+  )
+}
+
+function dynamicField(value: Value, field: string): Value {
+  if (value === null || value instanceof ErrorValue) return value
+  if (!(value instanceof DynamicValue)) return Errors.wrongType('an object', 'another value')
+  const { node } = value
+  if (!(node instanceof Map)) return Errors.wrongType('an object', 'another value')
+  return dynamicOf(node.get(field) ?? null)
+}
+
+function joinOptions(a: Value, b: Value, type: Type): Value {
+  const errors = combineErrors([a, b])
+  if (errors) return errors
+  if (type.kind !== 'OptionSetValue') return null
+  const text = (value: Value) => (value instanceof OptionValue ? String(value.value) : '')
+  return new OptionValue(type.definition, undefined, text(a) + text(b))
+}
+
+function inText(needle: Value, hay: Value, exact: boolean): Value {
+  if (needle === null) return hay === null
+  if (hay === null) return needle === ''
+  const [n, h] = [String(needle as string), String(hay as string)]
+  return exact ? h.includes(n) : foldCase(h).includes(foldCase(n))
+}
+
+function inTable(needle: Value, table: TableValue, exact: boolean): Value {
+  const fold = (value: Value) => (typeof value === 'string' && !exact ? value.toLowerCase() : value)
+  const wanted = fold(needle)
+  for (const row of table.rows) {
+    if (row instanceof ErrorValue) return row
+    if (needle instanceof RecordValue) {
+      if (row instanceof RecordValue && recordMatches(needle, row)) return true
+      continue
+    }
+    const cell = row instanceof RecordValue ? ([...row.fields()][0]?.[1] ?? null) : row
+    if (cell instanceof ErrorValue) return cell
+    if (valuesEqual(wanted, fold(cell))) return true
+  }
+  return false
+}
+
+function recordMatches(needle: RecordValue, row: RecordValue): boolean {
+  if (needle === row) return true
+  for (const [name, value] of needle.fields()) if (!valuesEqual(value, row.get(name))) return false
+  return true
+}
+
+/** Text for comparison without case: unit by unit, as .NET's ordinal comparison does. */
+export function foldCase(text: string): string {
+  const upper = text.toUpperCase()
+  if (upper.length === text.length) return upper
+  return [...text].map((c) => (c.toUpperCase().length === c.length ? c.toUpperCase() : c)).join('')
+}
