@@ -1,1 +1,5 @@
-export {}
+export type { Audience, Session } from './authenticate/authenticate.ts'
+export { AuthenticationRequired } from './authenticate/authentication-required.ts'
+export type { Log } from './context.ts'
+export type { Claims } from './keys/jwt.ts'
+export { registerIdentity, type Identity, type IdentityOptions } from './register-identity.ts'

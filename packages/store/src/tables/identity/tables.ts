@@ -53,7 +53,7 @@ export interface IdentityTables {
     userId: string
     /** Last time credentials were entered. */
     signedInAt: number
-    /** Last time this account was chosen; the greatest one is the portal's. */
+    /** Last time this account was chosen, in milliseconds; the greatest one is the portal's. */
     selectedAt: number
     seenAt: number
     expiresAt: number

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { secondsNow, type IdentityContext } from '../context.ts'
+import { describeScope } from '../consent/evaluate-consent.ts'
+import { digest, randomSecret } from '../random.ts'
+import type { RequestedScope } from '../scopes/parse-scope.ts'
+import type { Resource } from '../scopes/resolve-resource.ts'
+import { insertAuthorizationCode } from '../storage.ts'
+import type { ProtocolVersion } from '../tenants/issuer.ts'
+import type { CodeChallenge } from '../token/pkce.ts'
+import type { Platform } from '../clients/redirect-uri.ts'
+import { clientInfo } from '../tokens/client-info.ts'
+import { issueIdToken, issueUserAccessToken, type UserSignIn } from '../tokens/issue-tokens.ts'
+import type { AuthorizationRequest } from './authorization-request.ts'
+
+/** What an authorization code stands for. */
+export interface CodeDocument {
+  version: ProtocolVersion
+  redirectUri: string
+  platform: Platform
+  scope: RequestedScope
+  nonce?: string | undefined
+  codeChallenge?: CodeChallenge | undefined
+  sessionId?: string | undefined
+  authTime: number
+  withAuthTime: boolean
+  requestedClaims: readonly string[]
+}
+
+const codeLifetimeSeconds = 600
+
+/** Makes what a granted request is answered with: a code, tokens, or both. */
+export async function makeAuthorizationAnswer(
+  request: AuthorizationRequest,
+  signIn: UserSignIn,
+  access: { resource: Resource; granted: readonly string[] },
+  context: IdentityContext,
+): Promise<Record<string, string>> {
+  const answer: Record<string, string> = {}
+  const withAuthTime = request.maxAge !== undefined || request.prompts.has('login')
+  const requestedClaims = request.claims.idToken
+  const beside: { code?: string; accessToken?: string } = {}
+  if (request.responseTypes.has('code')) {
+    const code = randomSecret()
+    const now = secondsNow(context)
+    const document: CodeDocument = {
+      version: request.version,
+      redirectUri: request.redirectUri,
+      platform: request.platform,
+      scope: request.scope,
+      nonce: request.nonce,
+      codeChallenge: request.codeChallenge,
+      sessionId: signIn.sessionId,
+      authTime: signIn.authTime,
+      withAuthTime,
+      requestedClaims,
+    }
+    await insertAuthorizationCode(context.store.db, {
+      codeHash: digest(code),
+      grantId: randomUUID(),
+      tenantId: signIn.tenant.id,
+      clientId: request.client.appId,
+      userId: signIn.user.id,
+      document: JSON.stringify(document),
+      issuedAt: now,
+      expiresAt: now + codeLifetimeSeconds,
+      redeemedAt: null,
+      accessTokenId: null,
+    })
+    answer['code'] = beside.code = code
+  }
+  if (request.responseTypes.has('token')) {
+    const accessToken = await issueUserAccessToken(
+      signIn,
+      {
+        resource: access.resource,
+        scopes: access.granted,
+        requested: request.scope,
+        clientAuthentication: 'public',
+      },
+      context,
+    )
+    beside.accessToken = accessToken.token
+    answer['access_token'] = accessToken.token
+    answer['token_type'] = 'Bearer'
+    answer['expires_in'] = String(accessToken.expiresInSeconds)
+    answer['scope'] = describeScope(request.scope, access.resource, access.granted)
+  }
+  if (request.responseTypes.has('id_token')) {
+    const { version, scope, nonce } = request
+    answer['id_token'] = await issueIdToken(
+      signIn,
+      { version, scope, nonce, withAuthTime, requestedClaims, beside },
+      context,
+    )
+  }
+  if (request.wantsClientInfo) answer['client_info'] = clientInfo(signIn.user)
+  if (request.prompts.has('admin_consent')) answer['admin_consent'] = 'True'
+  if (signIn.sessionId) answer['session_state'] = signIn.sessionId
+  return answer
+}

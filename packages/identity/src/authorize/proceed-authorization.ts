@@ -1,0 +1,258 @@
+import type { ServicePrincipal, Tenant } from '@patchbay/directory'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { findClient, findClientServicePrincipal } from '../clients/find-client.ts'
+import { mayConsentForOrganization, mayConsentForSelf } from '../consent/consent-policy.ts'
+import {
+  evaluateConsent,
+  type ConsentState,
+  type PermissionRequest,
+} from '../consent/evaluate-consent.ts'
+import { secondsNow, type IdentityContext } from '../context.ts'
+import { OAuthError } from '../errors/oauth-error.ts'
+import { readOwnJwt } from '../keys/jwt.ts'
+import { consentPage } from '../pages/consent-page.ts'
+import { formTargetOf, sendPage } from '../pages/layout.ts'
+import { actorOf } from '../consent/actor.ts'
+import { requestFacts } from '../request-facts.ts'
+import { readCookie } from '../sessions/cookies.ts'
+import { endInteraction, type Interaction } from '../sessions/interactions.ts'
+import { findAccounts, selectAccount, type Account } from '../sessions/sessions.ts'
+import { logSignIn } from '../sessions/sign-in-log.ts'
+import { resolveTenant } from '../tenants/resolve-tenant.ts'
+import { makeAuthorizationAnswer } from './answer-authorization.ts'
+import { answerClient, answerClientWithError } from './answer-client.ts'
+import type { AuthorizationRequest, Parameters } from './authorization-request.ts'
+import { checkAuthorizationRequest, checkReplyAddress } from './check-authorization-request.ts'
+import { nextStep } from './next-step.ts'
+import { holdVisit, pageOf, showStep, type Visit } from './visit.ts'
+import type { ProtocolVersion } from '../tenants/issuer.ts'
+
+/** A visit that asks for authorization. */
+export type AuthorizationVisit = Visit & {
+  purpose: { kind: 'authorize'; version: ProtocolVersion; parameters: Parameters }
+}
+
+/**
+ * Takes an authorization request as far as it goes: to a page, or to its answer.
+ *
+ * Called again after each page, it judges everything anew: what was true an hour ago need not be.
+ *
+ * @throws {OAuthError} for a page: before the redirect URI is known to be the client's, and where
+ *   the person, not the client, has to hear it.
+ */
+export async function proceedAuthorization(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  visit: AuthorizationVisit,
+  context: IdentityContext,
+  repeated: readonly string[] = [],
+): Promise<FastifyReply> {
+  const { directory } = context
+  const { version, parameters } = visit.purpose
+  const facts = requestFacts(request, context)
+  const segment = await resolveTenant(visit.segment, directory)
+  const client = await findClient(parameters['client_id'], segment, directory)
+  const address = checkReplyAddress(parameters, client)
+  let account: Account | undefined
+  try {
+    const known = { version, segment, client, address, repeated }
+    const authorization = checkAuthorizationRequest(parameters, known)
+    const accounts = await findAccounts(readCookie(request, 'session', facts.origin), context)
+    const hintedUserId = await userOfHint(authorization.idTokenHint, context)
+    const question = { ...authorization, hintedUserId }
+    const step = nextStep(question, accounts, visit.progress, secondsNow(context))
+    if (step.step !== 'go-on') {
+      const formTargets = [formTargetOf(address.redirectUri)]
+      const shown = { step, accounts, clientName: client.displayName, formTargets }
+      return await showStep(request, reply, visit, shown, context)
+    }
+    account = step.account
+    return await goOn(request, reply, visit, { authorization, account }, context)
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error
+    const tenant = segment.tenant ?? (account && (await homeOf(account, context)))
+    if (tenant) {
+      await logSignIn(
+        { tenant, client, user: account?.user, isInteractive: parameters['prompt'] !== 'none' },
+        facts,
+        error,
+        context,
+      )
+    }
+    // A silent request runs in a frame that nobody sees: it is answered, whatever happens (S12).
+    if (error.entry.onPage && parameters['prompt'] !== 'none') throw error
+    return answerClientWithError(reply, address, error, facts, context)
+  }
+}
+
+/** An authorization request whose account is settled, looked up in the account's tenant. */
+export interface SettledAuthorization {
+  tenant: Tenant
+  servicePrincipal: ServicePrincipal | undefined
+  consent: ConsentState
+  /** What the person has to be asked now. */
+  asked: readonly PermissionRequest[]
+}
+
+/**
+ * Holds a request against the tenant, the assignment and the grants of its account.
+ *
+ * @throws {OAuthError} 50020, 7000112, 50105 and whatever the resource is refused for.
+ */
+export async function settle(
+  authorization: AuthorizationRequest,
+  account: Account,
+  hasConsented: boolean,
+  context: IdentityContext,
+): Promise<SettledAuthorization> {
+  const { directory } = context
+  const { client, scope, version, prompts } = authorization
+  const { user } = account
+  const home = await homeOf(account, context)
+  const tenant = authorization.segment.tenant ?? home
+  const naming = { appId: client.appId, appName: client.displayName, user: user.userPrincipalName }
+  if (user.tenantId !== tenant.id) {
+    const identityProvider = `${context.publicUrl}/${home.id}/`
+    throw new OAuthError(50020, { ...naming, tenant: tenant.displayName, identityProvider })
+  }
+  const servicePrincipal = await findClientServicePrincipal(client, tenant, directory)
+  if (servicePrincipal?.appRoleAssignmentRequired) {
+    const { appRoleAssignments } = directory
+    if (!(await appRoleAssignments.isAssigned(tenant.id, servicePrincipal.id, user.id))) {
+      throw new OAuthError(50105, { ...naming, servicePrincipalId: servicePrincipal.id })
+    }
+  }
+  const question = { tenant, user, client, servicePrincipal, scope, version }
+  const consent = await evaluateConsent(question, directory)
+  const isForced =
+    (prompts.has('consent') || prompts.has('admin_consent')) &&
+    !hasConsented &&
+    !consent.isPreAuthorized
+  return {
+    tenant,
+    servicePrincipal,
+    consent,
+    asked: isForced ? consent.requested : consent.missing,
+  }
+}
+
+async function goOn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  visit: AuthorizationVisit,
+  settled: { authorization: AuthorizationRequest; account: Account },
+  context: IdentityContext,
+): Promise<FastifyReply> {
+  const { authorization, account } = settled
+  const { client, prompts } = authorization
+  const facts = requestFacts(request, context)
+  const hasConsented = visit.progress.hasConsented === true
+  const found = await settle(authorization, account, hasConsented, context)
+  if (found.asked.length > 0) {
+    if (prompts.has('none')) throw consentRequired(authorization)
+    return askForConsent(request, reply, visit, { ...settled, ...found }, context)
+  }
+  if (isInteraction(visit)) await endInteraction(visit, context)
+  const servicePrincipal =
+    found.servicePrincipal ??
+    (await context.directory.servicePrincipals.ensure(
+      found.tenant.id,
+      client.appId,
+      actorOf(account.user, facts),
+    ))
+  const answer = await makeAuthorizationAnswer(
+    authorization,
+    {
+      tenant: found.tenant,
+      user: account.user,
+      client,
+      servicePrincipal,
+      sessionId: account.session.id,
+      authTime: account.session.signedInAt,
+      ipAddress: facts.ipAddress,
+    },
+    found.consent,
+    context,
+  )
+  if (!prompts.has('none')) await selectAccount(account.session, context)
+  await logSignIn(
+    {
+      tenant: found.tenant,
+      client,
+      user: account.user,
+      resource: found.consent.resource.servicePrincipal,
+      isInteractive: !prompts.has('none'),
+    },
+    facts,
+    undefined,
+    context,
+  )
+  return answerClient(reply, authorization, answer)
+}
+
+async function askForConsent(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  visit: AuthorizationVisit,
+  state: { authorization: AuthorizationRequest; account: Account } & SettledAuthorization,
+  context: IdentityContext,
+): Promise<FastifyReply> {
+  const { authorization, account, tenant, asked } = state
+  const { client } = authorization
+  const roles = await context.directory.users.directoryRoles(tenant.id, account.user.id)
+  const isAdministrator = mayConsentForOrganization(roles)
+  const forOrganizationOnly = authorization.prompts.has('admin_consent')
+  const mayConsent =
+    isAdministrator || (!forOrganizationOnly && mayConsentForSelf(asked, client, tenant))
+  if (!mayConsent) {
+    throw new OAuthError(90094, { appId: client.appId, appName: client.displayName })
+  }
+  const progress = { sessionId: account.session.id, shown: shownKeys(asked) }
+  const interaction = await holdVisit(request, reply, visit, progress, context)
+  const page = pageOf(interaction, {
+    clientName: client.displayName,
+    formTargets: [formTargetOf(authorization.redirectUri)],
+  })
+  return sendPage(
+    reply,
+    consentPage(page, {
+      user: account.user,
+      client,
+      requests: asked,
+      mayConsentForOrganization: isAdministrator,
+      forOrganizationOnly,
+      organization: tenant.displayName,
+    }),
+  )
+}
+
+/** Names of the permissions that a page showed: only they may be consented to by its form. */
+export function shownKeys(requests: readonly PermissionRequest[]): string[] {
+  return requests.flatMap(({ resource, scopes }) =>
+    scopes.map((scope) => `${resource.id}/${scope.id}`),
+  )
+}
+
+/** 65001 for a client. */
+export function consentRequired({ client }: Pick<AuthorizationRequest, 'client'>): OAuthError {
+  return new OAuthError(65001, { appId: client.appId, appName: client.displayName })
+}
+
+function isInteraction(visit: Visit): visit is Interaction {
+  return visit.id !== undefined
+}
+
+async function homeOf({ user }: Account, { directory }: IdentityContext): Promise<Tenant> {
+  const tenant = await directory.tenants.find(user.tenantId)
+  if (!tenant) throw new OAuthError(90002, { tenant: user.tenantId })
+  return tenant
+}
+
+/** The user that an ID token of ours names, however old the token is. */
+async function userOfHint(
+  hint: string | undefined,
+  { keys }: IdentityContext,
+): Promise<string | undefined> {
+  const claims = hint ? await readOwnJwt(hint, keys) : undefined
+  return typeof claims?.['oid'] === 'string' ? claims['oid'] : undefined
+}

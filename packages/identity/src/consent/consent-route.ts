@@ -1,0 +1,91 @@
+import type { FastifyInstance } from 'fastify'
+import { answerClientWithError } from '../authorize/answer-client.ts'
+import {
+  checkAuthorizationRequest,
+  checkReplyAddress,
+} from '../authorize/check-authorization-request.ts'
+import { settle, shownKeys } from '../authorize/proceed-authorization.ts'
+import { acceptAdminConsent, declineAdminConsent } from '../admin-consent/proceed-admin-consent.ts'
+import { findClient } from '../clients/find-client.ts'
+import type { IdentityContext } from '../context.ts'
+import { OAuthError } from '../errors/oauth-error.ts'
+import { redirectToContinue } from '../login/interaction-flow.ts'
+import { requestFacts } from '../request-facts.ts'
+import { readCookie } from '../sessions/cookies.ts'
+import { endInteraction, noteProgress, readForm } from '../sessions/interactions.ts'
+import { findAccounts } from '../sessions/sessions.ts'
+import { logSignIn } from '../sessions/sign-in-log.ts'
+import { resolveTenant } from '../tenants/resolve-tenant.ts'
+import { actorOf } from './actor.ts'
+import { mayConsentForOrganization, mayConsentForSelf } from './consent-policy.ts'
+import type { PermissionRequest } from './evaluate-consent.ts'
+import { recordConsent } from './record-consent.ts'
+
+/** `POST /{tenant}/consent`: Accept and Cancel of the consent page. */
+export function registerConsent(app: FastifyInstance, context: IdentityContext): void {
+  app.post('/:tenant/consent', async (request, reply) => {
+    const { interaction, fields } = await readForm(request, context)
+    const facts = requestFacts(request, context)
+    const { purpose, progress } = interaction
+    const accounts = await findAccounts(readCookie(request, 'session', facts.origin), context)
+    const account = accounts.find(({ session }) => session.id === progress.sessionId)
+    // Signed out meanwhile: the flow asks again, from the start.
+    if (!account || purpose.kind === 'portal') return redirectToContinue(reply, interaction)
+    const isAccepted = fields['action'] === 'accept'
+    if (purpose.kind === 'admin-consent') {
+      const visit = { ...interaction, purpose }
+      return isAccepted
+        ? acceptAdminConsent(request, reply, { visit, account }, context)
+        : declineAdminConsent(request, reply, visit, context)
+    }
+
+    const { version, parameters } = purpose
+    const segment = await resolveTenant(interaction.segment, context.directory)
+    const client = await findClient(parameters['client_id'], segment, context.directory)
+    const address = checkReplyAddress(parameters, client)
+    const known = { version, segment, client, address, repeated: [] }
+    const authorization = checkAuthorizationRequest(parameters, known)
+    const { tenant, asked } = await settle(authorization, account, false, context)
+    if (!isAccepted) {
+      await endInteraction(interaction, context)
+      const declined = new OAuthError(65004)
+      const attempt = { tenant, client, user: account.user, isInteractive: true }
+      await logSignIn(attempt, facts, declined, context)
+      return answerClientWithError(reply, authorization, declined, facts, context)
+    }
+
+    const roles = await context.directory.users.directoryRoles(tenant.id, account.user.id)
+    const isAdministrator = mayConsentForOrganization(roles)
+    const forOrganization =
+      fields['organization'] === '1' || authorization.prompts.has('admin_consent')
+    const requests = onlyShown(asked, progress.shown ?? [])
+    const mayConsent =
+      isAdministrator || (!forOrganization && mayConsentForSelf(requests, client, tenant))
+    if (!mayConsent) {
+      throw new OAuthError(90094, { appId: client.appId, appName: client.displayName })
+    }
+    const principalId = forOrganization ? null : account.user.id
+    await recordConsent(
+      { tenant, client, requests, principalId },
+      actorOf(account.user, facts),
+      context,
+    )
+    await noteProgress(interaction, { hasConsented: true }, context)
+    return redirectToContinue(reply, interaction)
+  })
+}
+
+/** What the person saw, and no more: a registration may have grown since the page was shown. */
+function onlyShown(
+  requests: readonly PermissionRequest[],
+  shown: readonly string[],
+): PermissionRequest[] {
+  return requests
+    .map(({ resource, scopes }) => ({
+      resource,
+      scopes: scopes.filter((scope) => {
+        return shownKeys([{ resource, scopes: [scope] }]).every((key) => shown.includes(key))
+      }),
+    }))
+    .filter(({ scopes }) => scopes.length > 0)
+}

@@ -1,0 +1,28 @@
+import type { Directory } from '@patchbay/directory'
+import type { Store } from '@patchbay/store'
+import type { KeyRing } from './keys/key-ring.ts'
+
+/** Where this package writes what an operator has to know. Secrets and tokens never go there. */
+export interface Log {
+  info(details: object, message: string): void
+  warn(details: object, message: string): void
+  error(details: object, message: string): void
+}
+
+/** What every part of the authorization server stands on. */
+export interface IdentityContext {
+  directory: Directory
+  store: Store
+  clock: { now(): Date }
+  keys: KeyRing
+  log: Log
+  /** Canonical https origin without a trailing slash; issuers are made of it, never of `Host`. */
+  publicUrl: string
+  /** Every origin at which this server answers. */
+  origins: readonly string[]
+}
+
+/** Seconds since the epoch. */
+export function secondsNow({ clock }: Pick<IdentityContext, 'clock'>): number {
+  return Math.floor(clock.now().getTime() / 1000)
+}

@@ -1,0 +1,745 @@
+// Made from docs/errors.md by scripts/make-catalogue.ts; edit that, not this.
+import type { CatalogueEntry } from './catalogue-entry.ts'
+
+/** Every AADSTS code this server answers, by number. */
+export const catalogue = {
+  16000: {
+    error: 'interaction_required',
+    status: 400,
+    message: "Several accounts are signed in and none was chosen for application '{appId}'.",
+    explanation: 'The silent request did not say which of the signed-in accounts it means.',
+    fix: 'Send `login_hint` or `sid`, or start an interactive request.',
+  },
+  160021: {
+    error: 'login_required',
+    status: 400,
+    message: 'The application asked for a user session that does not exist.',
+    explanation: '`sid` names no session of this browser.',
+    fix: 'Start an interactive request without `sid`.',
+  },
+  28000: {
+    error: 'invalid_request',
+    status: 400,
+    message:
+      'The value of the input parameter scope is not valid because it contains more than one resource. Scope {scope} is not valid.',
+    explanation: 'A token is for one resource. The request named scopes of several.',
+    fix: 'Ask for the scopes of one resource at a time; the refresh token serves for the others.',
+  },
+  28003: {
+    error: 'invalid_scope',
+    status: 400,
+    message:
+      'The value of the input parameter scope cannot be empty when an access token is requested with the provided authorization code.',
+    explanation: 'The code stands for no scope and the token request named none.',
+    fix: 'Send `scope` in the token request.',
+  },
+  50001: {
+    error: 'invalid_resource',
+    status: 400,
+    message:
+      'The resource named {resource} is disabled or was not found in the tenant named {tenant}.',
+    explanation: 'The resource application cannot be called in this tenant at present.',
+    fix: "Switch the resource's service principal on under Enterprise applications.",
+    setting: { label: 'Enterprise applications', path: '/identity/enterprise-applications' },
+  },
+  500011: {
+    error: 'invalid_resource',
+    status: 400,
+    message:
+      'The resource principal named {resource} was not found in the tenant named {tenant}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.',
+    explanation:
+      'No service principal in this tenant answers to the name that the request gave as its resource.',
+    fix: 'Compare the name with the Application ID URI under Expose an API of the resource, character by character.',
+    setting: { label: 'App registrations', path: '/identity/app-registrations' },
+  },
+  50003: {
+    error: 'server_error',
+    status: 500,
+    message: 'Sign-in failed because of a missing signing key or certificate.',
+    explanation: 'No signing key is usable at this moment.',
+    fix: 'Restart the server; if it persists, restore the database and its master key together.',
+  },
+  50011: {
+    error: 'invalid_request',
+    status: 400,
+    onPage: true,
+    message:
+      "The redirect URI '{redirectUri}' specified in the request does not match the redirect URIs configured for the application '{appId}'. Make sure the redirect URI sent in the request matches one added to the application's registration.",
+    explanation:
+      'Redirect URIs are compared as exact strings: scheme, host, port, path, letter case and trailing slash.',
+    fix: 'Add the redirect URI exactly as shown to the registration, on the right platform, or correct the client.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
+  },
+  500112: {
+    error: 'invalid_grant',
+    status: 400,
+    message:
+      "The reply address '{redirectUri}' does not match the reply address '{expected}' provided when requesting Authorization code.",
+    fix: 'Send the same redirect_uri in both requests.',
+  },
+  50012: {
+    error: 'invalid_client',
+    status: 401,
+    message: 'Client assertion contains an invalid signature.',
+    explanation:
+      'The signed assertion does not verify with the certificate that the registration holds.',
+    fix: 'Sign with the private key of the uploaded certificate.',
+    setting: {
+      label: 'Certificates & secrets',
+      path: '/identity/app-registrations/{appId}/certificates',
+    },
+  },
+  50013: {
+    error: 'invalid_grant',
+    status: 400,
+    message: 'Assertion failed signature validation. [Reason - {reason}]',
+    explanation:
+      'The access token sent as the assertion is not one that this server signed, or it has been altered.',
+    fix: 'Pass on the access token exactly as it was received.',
+  },
+  500131: {
+    error: 'invalid_grant',
+    status: 400,
+    message:
+      "Assertion audience does not match the Client app presenting the assertion. The audience in the assertion was '{audience}' and the expected audience is '{expected}' or one of the Application Uris of this application.",
+    explanation:
+      'On-behalf-of needs a token that was issued for the application which presents it.',
+    fix: "Have the caller ask for a token of this application's scope.",
+    setting: { label: 'Expose an API', path: '/identity/app-registrations/{appId}/expose-an-api' },
+  },
+  500133: {
+    error: 'invalid_grant',
+    status: 400,
+    message:
+      'Assertion is not within its valid time range. Current time: {now}, expiry time of assertion {expiry}.',
+    explanation: 'The access token sent as the assertion has expired.',
+    fix: 'Have the caller send a fresh token.',
+  },
+  50020: {
+    error: 'invalid_grant',
+    status: 400,
+    onPage: true,
+    message:
+      "User account '{user}' from identity provider '{identityProvider}' does not exist in tenant '{tenant}' and cannot access the application '{appId}'({appName}) in that tenant. The account needs to be added as an external user in the tenant first. Sign out and sign in again with a different account.",
+    explanation: 'The account belongs to another tenant than the one the request names.',
+    fix: "Sign in with an account of this tenant, or send the request to the account's own tenant.",
+    setting: { label: 'Users', path: '/identity/users' },
+  },
+  50027: {
+    error: 'invalid_request',
+    status: 400,
+    message: 'JWT token is invalid or malformed. {reason}',
+    explanation: 'A token in the request could not be read.',
+    fix: 'Send the token whole, in compact form.',
+  },
+  50034: {
+    error: 'invalid_grant',
+    status: 400,
+    message:
+      'The user account does not exist in the {tenant} directory. To sign into this application, the account must be added to the directory.',
+    fix: 'Add the user, or sign in with another account.',
+    setting: { label: 'Users', path: '/identity/users' },
+  },
+  50049: {
+    error: 'invalid_instance',
+    status: 400,
+    message: 'Unknown or invalid instance.',
+    explanation: 'The authorization endpoint named in the request is not on this server.',
+    fix: "Point the client's authority at {publicUrl}.",
+  },
+  50053: {
+    error: 'invalid_grant',
+    status: 400,
+    message:
+      'The account is locked because it tried to sign in too many times with an incorrect user ID or password.',
+    explanation: 'After ten wrong passwords in a row the account rests for a minute.',
+    fix: 'Wait a minute, then sign in with the right password, or have an administrator reset it.',
+    setting: { label: 'Users', path: '/identity/users' },
+  },
+  50057: {
+    error: 'invalid_grant',
+    status: 400,
+    message: 'The user account is disabled.',
+    fix: 'Switch the account on under Users.',
+    setting: { label: 'Users', path: '/identity/users' },
+  },
+  50058: {
+    error: 'login_required',
+    status: 400,
+    message: 'A silent sign-in request was sent but no user is signed in.',
+    explanation:
+      '`prompt=none` asks for an answer without a page, and nobody is signed in in this browser.',
+    fix: 'Start an interactive request.',
+  },
+  50059: {
+    error: 'invalid_request',
+    status: 400,
+    message:
+      'No tenant-identifying information found in either the request or implied by any provided credentials.',
+    fix: "Put the tenant's id or domain in the path.",
+  },
+  50076: {
+    error: 'interaction_required',
+    status: 400,
+    suberror: 'basic_action',
+    message: "You must use multi-factor authentication to access '{resource}'.",
+    fix: 'Start an interactive request.',
+  },
+  50089: {
+    error: 'invalid_grant',
+    status: 400,
+    onPage: true,
+    message:
+      'The sign-in took too long or was started in another browser; its flow token is expired.',
+    explanation: 'A sign-in page works for an hour, and only in the browser that opened it.',
+    fix: 'Go back to the application and sign in again.',
+  },
+  50105: {
+    error: 'interaction_required',
+    status: 400,
+    onPage: true,
+    message:
+      "Your administrator has configured the application {appName} ('{appId}') to block users unless they are specifically granted ('assigned') access to the application. The signed in user '{user}' is blocked because they have no access assigned by an administrator. Please contact your administrator to assign access to this application.",
+    explanation: 'The enterprise application requires assignment, and this user is not assigned.',
+    fix: 'Assign the user under Users and groups, or switch "Assignment required?" off.',
+    setting: {
+      label: 'Users and groups',
+      path: '/identity/enterprise-applications/{servicePrincipalId}/users-and-groups',
+    },
+  },
+  501051: {
+    error: 'invalid_grant',
+    status: 400,
+    message:
+      "Application '{appId}'({appName}) is not assigned to a role for the application '{resourceAppId}'({resourceName}).",
+    explanation:
+      'The resource requires assignment, and the calling application holds none of its app roles.',
+    fix: "Grant one of the resource's application permissions to the client.",
+    setting: {
+      label: 'API permissions',
+      path: '/identity/app-registrations/{appId}/api-permissions',
+    },
+  },
+  50126: {
+    error: 'invalid_grant',
+    status: 400,
+    message: 'Error validating credentials due to invalid username or password.',
+    fix: 'Check the user name and the password.',
+  },
+  50147: {
+    error: 'invalid_request',
+    status: 400,
+    message: 'Invalid size of Code_Challenge parameter.',
+    explanation: 'RFC 7636 §4.2 wants 43 to 128 characters of A–Z a–z 0–9 - . _ ~.',
+    fix: 'Send base64url(SHA-256(code_verifier)) without padding.',
+  },
+  501481: {
+    error: 'invalid_grant',
+    status: 400,
+    message:
+      'The Code_Verifier does not match the code_challenge supplied in the authorization request.',
+    fix: 'Redeem the code with the verifier whose challenge opened this request; keep one per request.',
+  },
+  50173: {
+    error: 'invalid_grant',
+    status: 400,
+    suberror: 'bad_token',
+    message:
+      "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password. The grant was issued on '{issued}' and the TokensValidFrom date (before which tokens are not valid) for this user is '{validFrom}'.",
+    fix: 'Sign in again.',
+  },
+  50194: {
+    error: 'invalid_request',
+    status: 400,
+    onPage: true,
+    message:
+      "Application '{appId}'({appName}) is not configured as a multi-tenant application. Usage of the /{endpoint} endpoint is not supported for such apps. Use a tenant-specific endpoint or configure the application to be multi-tenant.",
+    explanation: 'A single-tenant application must name its tenant in the authority.',
+    fix: 'Use the tenant id in place of "{endpoint}", or set `signInAudience` to AzureADMultipleOrgs.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
+  },
+  54005: {
+    error: 'invalid_grant',
+    status: 400,
+    message:
+      'OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.',
+    explanation:
+      'A code works once. Because a second use may mean theft, every refresh token that came of it is revoked (RFC 6749 §10.5).',
+    fix: 'Redeem each code once; keep the refresh token.',
+  },
+  65001: {
+    error: 'invalid_grant',
+    status: 400,
+    suberror: 'consent_required',
+    message:
+      "The user or administrator has not consented to use the application with ID '{appId}' named '{appName}'. Send an interactive authorization request for this user and resource.",
+    explanation:
+      'Not every permission that the request names has been granted, or a grant was revoked.',
+    fix: 'Sign in interactively and accept, or grant admin consent.',
+    setting: {
+      label: 'API permissions',
+      path: '/identity/app-registrations/{appId}/api-permissions',
+    },
+  },
+  65004: {
+    error: 'access_denied',
+    status: 400,
+    message: 'User declined to consent to access the app.',
+    explanation: 'The person chose Cancel on the consent page.',
+    fix: 'Sign in again and accept, or ask for fewer permissions.',
+  },
+  650053: {
+    error: 'invalid_client',
+    status: 400,
+    message:
+      "The application '{appName}' asked for scope '{scope}' that doesn't exist on the resource '{resourceAppId}'. Contact the app vendor.",
+    explanation: 'The resource exposes no enabled scope of this name.',
+    fix: 'Compare the scope with those under Expose an API of the resource; letter case counts there.',
+    setting: {
+      label: 'Expose an API of the resource',
+      path: '/identity/app-registrations/{resourceAppId}/expose-an-api',
+    },
+  },
+  650056: {
+    error: 'invalid_client',
+    status: 400,
+    message:
+      "Misconfigured application. The client has not listed any permission for '{resource}' in the requested permissions of its application registration, and nobody has consented to any. Client app ID: {appId}.",
+    explanation:
+      '`.default` means the permissions listed in the registration, and there are none for this resource.',
+    fix: 'Add a permission of the resource under API permissions.',
+    setting: {
+      label: 'API permissions',
+      path: '/identity/app-registrations/{appId}/api-permissions',
+    },
+  },
+  650057: {
+    error: 'invalid_resource',
+    status: 400,
+    message:
+      "Invalid resource. The client has requested access to a resource which is not listed in the requested permissions in the client's application registration. Client app ID: {appId}. Resource value from request: {resource}. Resource app ID: {resourceAppId}. List of valid resources from app registration: {validResources}.",
+    explanation: 'The v1 endpoint gives tokens only for resources that the registration lists.',
+    fix: 'Add a permission of the resource under API permissions.',
+    setting: {
+      label: 'API permissions',
+      path: '/identity/app-registrations/{appId}/api-permissions',
+    },
+  },
+  70000: {
+    error: 'invalid_grant',
+    status: 400,
+    suberror: 'bad_token',
+    message: 'Provided grant is invalid or malformed.',
+    explanation:
+      'The code or refresh token is unknown here, was revoked, or belongs to another client.',
+    fix: 'Sign in again.',
+  },
+  70003: {
+    error: 'unsupported_grant_type',
+    status: 400,
+    message: "The app requested an unsupported grant type '{grantType}'.",
+    fix: 'Use authorization_code, refresh_token, client_credentials, device_code or the on-behalf-of grant.',
+  },
+  700003: {
+    error: 'unauthorized_client',
+    status: 400,
+    message: "The grant type '{grantType}' is switched off for this installation.",
+    explanation:
+      'The resource owner password grant hands passwords to clients and is off (RFC 9700 §2.4).',
+    fix: 'Use the authorization code grant with PKCE.',
+  },
+  700005: {
+    error: 'invalid_grant',
+    status: 400,
+    message: 'Provided Authorization Code is intended to use against other tenant, thus rejected.',
+    fix: 'Redeem the code at the token endpoint of the tenant that issued it.',
+  },
+  700016: {
+    error: 'unauthorized_client',
+    status: 400,
+    onPage: true,
+    message:
+      "Application with identifier '{appId}' was not found in the directory '{tenant}'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.",
+    fix: 'Check the client id and the tenant in the authority.',
+    setting: { label: 'App registrations', path: '/identity/app-registrations' },
+  },
+  700021: {
+    error: 'invalid_client',
+    status: 401,
+    message: "Client assertion application identifier doesn't match 'client_id' parameter.",
+    fix: 'Set `iss` and `sub` of the assertion to the client id.',
+  },
+  700023: {
+    error: 'invalid_client',
+    status: 401,
+    message:
+      'Client assertion audience claim does not match this token endpoint. Expected audience: {expected}.',
+    fix: "Set `aud` of the assertion to the token endpoint's address.",
+  },
+  700024: {
+    error: 'invalid_client',
+    status: 401,
+    message:
+      'Client assertion is not within its valid time range. Current time: {now}, assertion valid from {notBefore}, expiry time of assertion {expiry}.',
+    fix: 'Compare the clocks of client and server.',
+  },
+  700025: {
+    error: 'invalid_client',
+    status: 401,
+    message:
+      "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
+    explanation:
+      'The redirect URI belongs to a public platform (mobile and desktop, or single-page).',
+    fix: 'Leave the secret out, or register the redirect URI on the Web platform.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
+  },
+  700027: {
+    error: 'invalid_client',
+    status: 401,
+    message:
+      "Client assertion failed signature validation. [Reason - {reason}, Thumbprint of key used by client: '{thumbprint}'].",
+    fix: 'Upload the certificate whose key signs the assertions.',
+    setting: {
+      label: 'Certificates & secrets',
+      path: '/identity/app-registrations/{appId}/certificates',
+    },
+  },
+  700038: {
+    error: 'unauthorized_client',
+    status: 400,
+    onPage: true,
+    message: '{appId} is not a valid application identifier.',
+    fix: 'Send the application (client) id of the registration, a GUID.',
+    setting: { label: 'App registrations', path: '/identity/app-registrations' },
+  },
+  700051: {
+    error: 'unsupported_response_type',
+    status: 400,
+    message: "response_type 'token' is not enabled for the application.",
+    fix: 'Tick "Access tokens" under implicit grant, or use the authorization code grant.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
+  },
+  700052: {
+    error: 'unsupported_response_type',
+    status: 400,
+    message: "The response_type '{responseType}' is not supported.",
+    fix: 'Use code, id_token, token or a combination of them.',
+  },
+  700054: {
+    error: 'unsupported_response_type',
+    status: 400,
+    message: "response_type 'id_token' is not enabled for the application.",
+    fix: 'Tick "ID tokens" under implicit grant, or use the authorization code grant.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
+  },
+  70007: {
+    error: 'unsupported_response_mode',
+    status: 400,
+    message:
+      "The input parameter 'response_mode' value '{value}' is not supported for this request.",
+    explanation: 'Tokens are never returned in a query string.',
+    fix: 'Use fragment or form_post.',
+  },
+  70008: {
+    error: 'invalid_grant',
+    status: 400,
+    suberror: 'bad_token',
+    message:
+      'The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource.',
+    explanation: 'Codes live ten minutes.',
+    fix: 'Sign in again.',
+  },
+  700082: {
+    error: 'invalid_grant',
+    status: 400,
+    suberror: 'bad_token',
+    message:
+      'The refresh token has expired due to inactivity. The token was issued on {issued} and was inactive for 90.00:00:00.',
+    fix: 'Sign in again.',
+  },
+  700084: {
+    error: 'invalid_grant',
+    status: 400,
+    suberror: 'bad_token',
+    message:
+      'The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00, which cannot be extended. It is now expired and a new sign in request must be sent by the SPA to the sign in page. The token was issued on {issued}.',
+    fix: 'Sign in again; a page does so silently while the session lasts.',
+  },
+  70011: {
+    error: 'invalid_scope',
+    status: 400,
+    message:
+      "The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. {reason}",
+    fix: 'Send either `{resource}/.default` or named scopes of one resource, separated by spaces.',
+  },
+  7000112: {
+    error: 'unauthorized_client',
+    status: 400,
+    onPage: true,
+    message: "Application '{appId}'({appName}) is disabled.",
+    explanation: 'Its service principal in this tenant is not enabled for users to sign in.',
+    fix: 'Set "Enabled for users to sign-in?" to Yes.',
+    setting: {
+      label: 'Properties',
+      path: '/identity/enterprise-applications/{servicePrincipalId}/properties',
+    },
+  },
+  7000215: {
+    error: 'invalid_client',
+    status: 401,
+    message:
+      "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{appId}'.",
+    fix: "Copy the secret's value (shown once, when it is made), not its id; or make a new one.",
+    setting: {
+      label: 'Certificates & secrets',
+      path: '/identity/app-registrations/{appId}/certificates',
+    },
+  },
+  7000216: {
+    error: 'invalid_client',
+    status: 401,
+    message:
+      "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.",
+    fix: "Send the client's secret or a signed assertion.",
+    setting: {
+      label: 'Certificates & secrets',
+      path: '/identity/app-registrations/{appId}/certificates',
+    },
+  },
+  7000218: {
+    error: 'invalid_client',
+    status: 401,
+    message:
+      "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+    explanation: 'A confidential client must prove itself at the token endpoint.',
+    fix: 'Send the secret; or, for a client that cannot keep one, register the redirect URI on a public platform.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
+  },
+  7000222: {
+    error: 'invalid_client',
+    status: 401,
+    message:
+      "The provided client secret keys for app '{appId}' are expired. Create new keys for your app.",
+    fix: 'Make a new client secret and give it to the client.',
+    setting: {
+      label: 'Certificates & secrets',
+      path: '/identity/app-registrations/{appId}/certificates',
+    },
+  },
+  7000229: {
+    error: 'invalid_client',
+    status: 401,
+    message: 'The client application {appId} is missing service principal in the tenant {tenant}.',
+    fix: 'Grant admin consent for the application in this tenant, which makes its service principal.',
+    setting: { label: 'Enterprise applications', path: '/identity/enterprise-applications' },
+  },
+  90002: {
+    error: 'invalid_request',
+    status: 400,
+    onPage: true,
+    message:
+      "Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.",
+    fix: "Use the tenant's id or one of its verified domains in the authority.",
+  },
+  900023: {
+    error: 'invalid_request',
+    status: 400,
+    onPage: true,
+    message:
+      "Specified tenant identifier '{tenant}' is neither a valid DNS name, nor a valid external domain.",
+    fix: "Use the tenant's id or one of its verified domains in the authority.",
+  },
+  90009: {
+    error: 'invalid_request',
+    status: 400,
+    message:
+      "Application '{appId}'({appName}) is requesting a token for itself. This scenario is supported only if resource is specified using the GUID based App Identifier.",
+    fix: 'Ask for `{appId}/.default`.',
+  },
+  900144: {
+    error: 'invalid_request',
+    status: 400,
+    message: "The request body must contain the following parameter: '{parameter}'.",
+    fix: 'Send the parameter.',
+  },
+  90023: {
+    error: 'invalid_request',
+    status: 400,
+    message: '{reason}',
+    fix: 'Correct the parameter.',
+  },
+  90094: {
+    error: 'access_denied',
+    status: 400,
+    onPage: true,
+    message:
+      '{appName} needs permission to access resources in your organization that only an admin can grant. Please ask an admin to grant permission to this app before you can use it.',
+    explanation: 'Some of the permissions are of the kind that only an administrator may grant.',
+    fix: 'Sign in as an administrator, or have one grant admin consent.',
+    setting: {
+      label: 'API permissions',
+      path: '/identity/app-registrations/{appId}/api-permissions',
+    },
+  },
+  900561: {
+    error: 'invalid_request',
+    status: 400,
+    message: 'The endpoint only accepts POST, OPTIONS requests. Received a {method} request.',
+    fix: 'Send the parameters as a form in a POST.',
+  },
+  900971: {
+    error: 'invalid_request',
+    status: 400,
+    onPage: true,
+    message: 'No reply address provided.',
+    explanation: 'The registration has no redirect URI, or has several and the request named none.',
+    fix: 'Register a redirect URI and send it.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
+  },
+  90100: {
+    error: 'invalid_request',
+    status: 400,
+    message: '{parameter} parameter is empty or not valid.',
+    fix: 'Correct the parameter.',
+  },
+  901002: {
+    error: 'invalid_request',
+    status: 400,
+    message: "The 'resource' request parameter is not supported.",
+    fix: 'Name the resource in `scope`, for example `{resource}/.default`.',
+  },
+  9001023: {
+    error: 'invalid_request',
+    status: 400,
+    message:
+      'The grant type is not supported over the /common or /consumers endpoints. Please use the /organizations or tenant-specific endpoint.',
+    fix: "Put the tenant's id in the authority.",
+  },
+  9002313: {
+    error: 'invalid_request',
+    status: 400,
+    message: 'Invalid request. Request is malformed or invalid.',
+    fix: 'Send each parameter once, as application/x-www-form-urlencoded.',
+  },
+  9002325: {
+    error: 'invalid_request',
+    status: 400,
+    message:
+      'Proof Key for Code Exchange is required for cross-origin authorization code redemption.',
+    explanation:
+      'The redirect URI is on the single-page platform, where PKCE with S256 is required.',
+    fix: 'Send `code_challenge` and `code_challenge_method=S256`.',
+  },
+  9002326: {
+    error: 'invalid_request',
+    status: 400,
+    message:
+      "Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type. Request origin: '{origin}'.",
+    explanation:
+      'The redirect URI is registered as Web or Mobile, yet the request comes from a page.',
+    fix: 'Move the redirect URI to the Single-page application platform.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
+  },
+  9002327: {
+    error: 'invalid_request',
+    status: 400,
+    message:
+      "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.",
+    explanation:
+      'The redirect URI is on the single-page platform, yet the request carries no Origin.',
+    fix: 'Register the redirect URI on the Web platform for a server, or redeem from the page.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
+  },
+  9002332: {
+    error: 'invalid_request',
+    status: 400,
+    onPage: true,
+    message:
+      "Application '{appId}'({appName}) is configured for use by organizational accounts only. Please do not use the /consumers endpoint to serve this request.",
+    fix: 'Use the tenant\'s id, or "organizations", in the authority.',
+  },
+  90033: {
+    error: 'temporarily_unavailable',
+    status: 503,
+    message: 'A transient error has occurred. Please try again.',
+    fix: "Try again; the server's log has the cause under the trace id.",
+  },
+  90055: {
+    error: 'temporarily_unavailable',
+    status: 429,
+    message: 'The tenant is throttled because of too many requests.',
+    fix: 'Wait as long as the Retry-After header says.',
+  },
+  9010010: {
+    error: 'invalid_target',
+    status: 400,
+    message:
+      "The resource parameter provided in the request doesn't match with the requested scopes.",
+    fix: 'Name one resource in both, or leave `resource` out.',
+  },
+  1002012: {
+    error: 'invalid_scope',
+    status: 400,
+    message:
+      'The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).',
+    fix: 'Ask for `{resource}/.default`.',
+  },
+  70016: {
+    error: 'authorization_pending',
+    status: 400,
+    message: 'OAuth 2.0 device flow error. Authorization is pending. Continue polling.',
+    fix: 'Nothing; the person has not finished signing in.',
+  },
+  70018: {
+    error: 'bad_verification_code',
+    status: 400,
+    message: 'The verification code is invalid.',
+    fix: 'Start again and type the code as the device shows it.',
+  },
+  70020: {
+    error: 'expired_token',
+    status: 400,
+    message: 'The device code has expired. Start a new device code request.',
+    fix: 'Start again; a code lives fifteen minutes.',
+  },
+  90020: {
+    error: 'request_not_supported',
+    status: 400,
+    message: "The 'request' parameter is not supported.",
+    explanation: 'Request objects (RFC 9101) are not read, and ignoring one would be unsafe.',
+    fix: 'Send the parameters themselves.',
+  },
+  90021: {
+    error: 'request_uri_not_supported',
+    status: 400,
+    message: "The 'request_uri' parameter is not supported.",
+    fix: 'Send the parameters themselves.',
+  },
+} as const satisfies Record<number, CatalogueEntry>

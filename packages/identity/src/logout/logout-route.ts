@@ -1,0 +1,138 @@
+import type { Application } from '@patchbay/directory'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { matchRedirectUri } from '../clients/redirect-uri.ts'
+import type { IdentityContext } from '../context.ts'
+import { OAuthError } from '../errors/oauth-error.ts'
+import { readOwnJwt } from '../keys/jwt.ts'
+import { html, type Html } from '../pages/html.ts'
+import { sendPage } from '../pages/layout.ts'
+import { digest } from '../random.ts'
+import { requestFacts, singleParameters } from '../request-facts.ts'
+import { clearCookie, readCookie } from '../sessions/cookies.ts'
+import { isSameOrigin } from '../sessions/interactions.ts'
+import { endSessions, findAccounts, type Account } from '../sessions/sessions.ts'
+import { loginHintOf } from '../tokens/client-info.ts'
+
+/**
+ * `GET` and `POST /{tenant}/oauth2[/v2.0]/logout` (OpenID Connect RP-Initiated Logout §2).
+ *
+ * A hint that names the session ends it at once; without one another site could sign people out,
+ * so a page asks first (S37).
+ */
+export function registerLogout(app: FastifyInstance, context: IdentityContext): void {
+  for (const url of ['/:tenant/oauth2/logout', '/:tenant/oauth2/v2.0/logout']) {
+    app.route({
+      method: ['GET', 'POST'],
+      url,
+      handler: (request, reply) => logout(request, reply, context),
+    })
+  }
+}
+
+async function logout(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: IdentityContext,
+): Promise<FastifyReply> {
+  const { origin } = requestFacts(request, context)
+  const parameters = { ...singleParameters(request.query), ...singleParameters(request.body) }
+  const cookie = readCookie(request, 'session', origin)
+  const accounts = await findAccounts(cookie, context)
+  const { client, userId } = await readHint(parameters['id_token_hint'], context)
+  const target = await postLogoutTarget(parameters, client, context)
+
+  const hinted = accounts.filter((account) => isHinted(account, userId, parameters))
+  const canary = cookie ? digest(`logout:${cookie}`) : ''
+  const isConfirmed = request.method === 'POST' && parameters['canary'] === canary
+  if (isConfirmed && !isSameOrigin(request, context)) throw new OAuthError(50089)
+  if (accounts.length > 0 && hinted.length === 0 && !isConfirmed) {
+    return sendPage(reply, {
+      title: 'Sign out',
+      formTargets: target ? [new URL(target).origin] : [],
+      body: confirmation(accounts, { ...parameters, canary }),
+    })
+  }
+
+  const chosen = accounts.find(({ session }) => session.id === parameters['session'])
+  const leaving = hinted.length > 0 ? hinted : chosen ? [chosen] : accounts
+  for (const { session } of leaving) {
+    if (cookie) await endSessions({ cookie, sessionId: session.id }, context)
+  }
+  if (cookie && leaving.length === accounts.length) clearCookie(reply, 'session', origin)
+  if (target) {
+    return reply.code(303).header('cache-control', 'no-store').header('location', target).send()
+  }
+  return sendPage(reply, {
+    title: 'Signed out',
+    body: html`<h1>You signed out of your account</h1>
+      <p class="soft">It is a good idea to close every window of this browser.</p>`,
+  })
+}
+
+/** Whether a request names the session of this account. */
+function isHinted(
+  { session, user }: Account,
+  userId: string | undefined,
+  { logout_hint: hint, sid }: Readonly<Record<string, string>>,
+): boolean {
+  if (sid && sid === session.id) return true
+  if (hint && (hint === loginHintOf(user) || hint.toLowerCase() === user.userPrincipalName)) {
+    return true
+  }
+  return userId === user.id
+}
+
+async function readHint(
+  token: string | undefined,
+  { keys, directory }: IdentityContext,
+): Promise<{ client?: Application | undefined; userId?: string | undefined }> {
+  const claims = token ? await readOwnJwt(token, keys) : undefined
+  if (typeof claims?.['aud'] !== 'string') return {}
+  return {
+    client: await directory.applications.findByAppId(claims['aud']),
+    userId: typeof claims['oid'] === 'string' ? claims['oid'] : undefined,
+  }
+}
+
+/** Where to go afterwards: only to a redirect URI of the application that asks (S13). */
+async function postLogoutTarget(
+  parameters: Readonly<Record<string, string>>,
+  hinted: Application | undefined,
+  { directory }: IdentityContext,
+): Promise<string | undefined> {
+  const { post_logout_redirect_uri: uri, client_id: clientId, state } = parameters
+  if (!uri || !/^https?:/i.test(uri)) return undefined
+  const client = hinted ?? (clientId && (await directory.applications.findByAppId(clientId)))
+  if (!client || !matchRedirectUri(uri, client)) return undefined
+  const target = new URL(uri)
+  if (state) target.searchParams.set('state', state)
+  return target.href
+}
+
+function confirmation(
+  accounts: readonly Account[],
+  parameters: Readonly<Record<string, string>>,
+): Html {
+  const { session: _, ...kept } = parameters
+  return html`<h1>Sign out?</h1>
+    <p class="soft">Choose the account that you want to sign out of.</p>
+    <form method="post">
+      ${Object.entries(kept).map(
+        ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
+      )}
+      <ul class="accounts">
+        ${accounts.map(
+          ({ session, user }) =>
+            html`<li>
+              <button name="session" value="${session.id}">
+                <span class="avatar" aria-hidden="true"
+                  >${(Array.from(user.displayName)[0] ?? '?').toUpperCase()}</span
+                >
+                <span><b>${user.displayName}</b><small>${user.userPrincipalName}</small></span>
+              </button>
+            </li>`,
+        )}
+      </ul>
+      <p class="actions"><button class="primary">Sign out of everything</button></p>
+    </form>`
+}

@@ -1,0 +1,105 @@
+import type { Application, PermissionScope, User } from '@patchbay/directory'
+import { isFirstParty, type PermissionRequest } from '../consent/evaluate-consent.ts'
+import { html, type Html } from './html.ts'
+import type { Page } from './layout.ts'
+import { hidden, type InteractionPage } from './sign-in-page.ts'
+
+/** What a consent page shows. */
+export interface ConsentView {
+  user: User
+  client: Application
+  requests: readonly PermissionRequest[]
+  /** The person may consent for everyone in the tenant. */
+  mayConsentForOrganization: boolean
+  /** Only for everyone: the admin consent endpoints. */
+  forOrganizationOnly?: boolean
+  organization: string
+  error?: string
+}
+
+/** Asks whether the client may do what it asks for, and says so in the resource's own words. */
+export function consentPage(page: InteractionPage, view: ConsentView): Page {
+  const { client, user } = view
+  const asOrganization = view.forOrganizationOnly === true
+  return {
+    title: 'Permissions requested',
+    formTargets: page.formTargets,
+    body: html`<p class="identity">
+        <span class="avatar" aria-hidden="true"
+          >${(Array.from(user.displayName)[0] ?? '?').toUpperCase()}</span
+        ><span>${user.userPrincipalName}</span>
+      </p>
+      <h1>
+        Permissions
+        requested${asOrganization && html` <span class="soft">for ${view.organization}</span>`}
+      </h1>
+      <p><b>${client.displayName}</b><br /><span class="soft">${publisher(client)}</span></p>
+      ${!isVerified(client) && html`<p class="hint">This application is not verified. Go on only if you know and trust its publisher.</p>`}
+      <p>This application would like to:</p>
+      ${view.requests.map(
+        ({ resource, scopes }) =>
+          html`<h2>${resource.displayName}</h2>
+            <ul class="scopes">
+              ${scopes.map((scope) => permission(scope, asOrganization))}
+            </ul>`,
+      )}
+      <form method="post" action="/${page.segment}/consent">
+        ${hidden(page)}
+        ${
+          view.mayConsentForOrganization &&
+          !asOrganization &&
+          html`<label class="check"
+            ><input type="checkbox" name="organization" value="1" />
+            <span
+              >Consent on behalf of your organization<br /><span class="soft small"
+                >Nobody in ${view.organization} will be asked again for these permissions.</span
+              ></span
+            ></label
+          >`
+        }
+        <p class="small soft">
+          Accepting means that you let this application use your data as its own terms of service
+          and privacy statement say.${links(client)} You can take the permissions back under
+          Enterprise applications.
+        </p>
+        <p class="actions">
+          <button class="primary" name="action" value="accept">Accept</button>
+          <button name="action" value="cancel">Cancel</button>
+        </p>
+      </form>`,
+  }
+}
+
+function permission(scope: PermissionScope, asOrganization: boolean): Html {
+  const name = asOrganization
+    ? (scope.adminConsentDisplayName ?? scope.userConsentDisplayName)
+    : (scope.userConsentDisplayName ?? scope.adminConsentDisplayName)
+  const description = asOrganization
+    ? (scope.adminConsentDescription ?? scope.userConsentDescription)
+    : (scope.userConsentDescription ?? scope.adminConsentDescription)
+  return html`<li>
+    <details open>
+      <summary>${name ?? scope.value ?? ''}</summary>
+      <p>${description ?? ''} <code>${scope.value ?? ''}</code></p>
+    </details>
+  </li>`
+}
+
+function publisher(client: Application): string {
+  if (isFirstParty(client)) return 'Patchbay'
+  return client.verifiedPublisher.displayName ?? (client.publisherDomain || 'unknown publisher')
+}
+
+function isVerified(client: Application): boolean {
+  return isFirstParty(client) || client.verifiedPublisher.verifiedPublisherId !== null
+}
+
+function links({ info }: Application): Html {
+  const named: [string, string | null][] = [
+    ['Terms of service', info.termsOfServiceUrl],
+    ['Privacy statement', info.privacyStatementUrl],
+  ]
+  // Only web addresses: a registration may hold anything, `javascript:` too.
+  const shown = named.filter(([, url]) => url && /^https?:\/\//i.test(url))
+  return html`${shown.map(([name, url]) => html` <a href="${url ?? ''}" rel="noopener noreferrer" target="_blank">${name}</a>.`)}`
+}

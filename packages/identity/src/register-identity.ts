@@ -1,0 +1,104 @@
+import type { Directory } from '@patchbay/directory'
+import type { Store } from '@patchbay/store'
+import type { Caller } from '@patchbay/wire'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { registerAdminConsent } from './admin-consent/admin-consent-route.ts'
+import {
+  authenticateCaller,
+  authenticateSession,
+  type Audience,
+  type Session,
+} from './authenticate/authenticate.ts'
+import { verifyAccessToken } from './authenticate/verify-access-token.ts'
+import { registerAuthorize } from './authorize/authorize-route.ts'
+import { registerConsent } from './consent/consent-route.ts'
+import type { IdentityContext, Log } from './context.ts'
+import { registerErrorAnswers } from './errors/answer-error.ts'
+import type { Claims } from './keys/jwt.ts'
+import { createKeyRing } from './keys/key-ring.ts'
+import { registerLogin } from './login/login-route.ts'
+import { registerLogout } from './logout/logout-route.ts'
+import { registerInstanceDiscovery } from './metadata/instance-discovery.ts'
+import { registerKeys } from './metadata/keys-route.ts'
+import { registerOpenidConfiguration } from './metadata/openid-configuration.ts'
+import { registerUserRealm } from './metadata/user-realm.ts'
+import { registerPlainPages } from './pages/plain-routes.ts'
+import { registerPortalSession } from './portal/portal-route.ts'
+import { registerToken } from './token/token-route.ts'
+import { registerUserinfo } from './userinfo/userinfo-route.ts'
+
+/** What the authorization server is made of. */
+export interface IdentityOptions {
+  directory: Directory
+  store: Store
+  clock: { now(): Date }
+  /** Canonical https origin; every issuer and endpoint address begins with it. */
+  publicUrl: string
+  /** Every origin at which the server answers, the canonical one among them. */
+  origins: readonly string[]
+  log: Log
+}
+
+/** The authorization server, for the surfaces that stand beside it. */
+export interface Identity {
+  /** Who is signed in in the browser that sent a request. */
+  authenticateSession(request: FastifyRequest): Promise<Session | undefined>
+  /** Makes the judge of a surface's requests. It throws `AuthenticationRequired`. */
+  authenticate(audience: Audience): (request: FastifyRequest) => Promise<Caller>
+  /** Claims of an access token of ours. @throws {AuthenticationRequired} */
+  verifyAccessToken(token: string, audiences: readonly string[]): Promise<Claims>
+}
+
+/** Forms and queries are small; what is larger is refused before it is read (S35). */
+const bodyLimit = 64 * 1024
+
+/**
+ * Mounts every endpoint and page of the authorization server.
+ *
+ * The server registers `@fastify/cookie` and `@fastify/formbody` first.
+ */
+export function registerIdentity(app: FastifyInstance, options: IdentityOptions): Identity {
+  const context: IdentityContext = {
+    ...options,
+    publicUrl: options.publicUrl.replace(/\/$/, ''),
+    origins: options.origins.map((origin) => origin.replace(/\/$/, '').toLowerCase()),
+    keys: createKeyRing(options),
+  }
+
+  void app.register(async (pages) => {
+    applyLimits(pages)
+    registerErrorAnswers(pages, 'page', context)
+    registerAuthorize(pages, context)
+    registerLogin(pages, context)
+    registerConsent(pages, context)
+    registerAdminConsent(pages, context)
+    registerLogout(pages, context)
+    registerPortalSession(pages, context)
+    registerPlainPages(pages)
+  })
+  void app.register(async (documents) => {
+    applyLimits(documents)
+    registerErrorAnswers(documents, 'json', context)
+    registerOpenidConfiguration(documents, context)
+    registerKeys(documents, context)
+    registerInstanceDiscovery(documents, context)
+    registerUserRealm(documents)
+    registerToken(documents, context)
+    registerUserinfo(documents, context)
+  })
+  app.addHook('onReady', async () => {
+    await context.keys.published()
+  })
+
+  return {
+    authenticateSession: (request) => authenticateSession(request, context),
+    authenticate: (audience) => (request) => authenticateCaller(request, audience, context),
+    verifyAccessToken: (token, audiences) => verifyAccessToken(token, audiences, context),
+  }
+}
+
+function applyLimits(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    route.bodyLimit = bodyLimit
+  })
+}

@@ -1,0 +1,35 @@
+import type { User } from '@patchbay/directory'
+import type { IdentityContext } from '../context.ts'
+import { OAuthError } from '../errors/oauth-error.ts'
+
+/** Longer passwords are not hashed: the work would be the attacker's to choose. */
+const passwordLimit = 1024
+
+/**
+ * The user with this name and password, of any tenant.
+ *
+ * An unknown name costs the same time as a wrong password and gets the same answer (S17).
+ *
+ * @returns the user where one is known, and the refusal where there is one.
+ */
+export async function checkPassword(
+  userName: string,
+  password: string,
+  { directory }: IdentityContext,
+): Promise<{ user: User | undefined; refusal: OAuthError | undefined }> {
+  const user = await directory.users.findByPrincipalName(userName)
+  const tried = password.length > passwordLimit ? '' : password
+  if (!user) {
+    await directory.users.verifyNothing(tried)
+    return { user, refusal: new OAuthError(50126) }
+  }
+  const outcome = await directory.users.verifyPassword(user, tried)
+  return { user, refusal: refusals[outcome]?.() }
+}
+
+const refusals = {
+  ok: undefined,
+  wrong: () => new OAuthError(50126),
+  locked: () => new OAuthError(50053),
+  disabled: () => new OAuthError(50057),
+} as const

@@ -1,0 +1,134 @@
+import { authenticateClient } from '../../clients/authenticate-client.ts'
+import { findClientServicePrincipal } from '../../clients/find-client.ts'
+import { secondsNow, type IdentityContext } from '../../context.ts'
+import { OAuthError } from '../../errors/oauth-error.ts'
+import { digest } from '../../random.ts'
+import {
+  findRefreshToken,
+  revokeGrant,
+  supersedeRefreshToken,
+  type RefreshTokenRow,
+} from '../../storage.ts'
+import { answerUser, type RefreshDocument } from '../answer-user.ts'
+import type { Grant } from '../grant.ts'
+import { checkConsent } from '../rules/check-consent.ts'
+import { checkCrossOrigin } from '../rules/check-cross-origin.ts'
+import { checkTokenScope } from '../rules/check-token-scope.ts'
+import { checkUser } from '../rules/check-user.ts'
+
+/** Tabs that share a token refresh at the same time: a replaced one still works this long (S7). */
+const graceSeconds = 60
+
+/** RFC 6749 §6. Every refresh gives a new token. */
+export const refreshToken: Grant = {
+  grantTypes: ['refresh_token'],
+  required: ['refresh_token'],
+  async handle(request, context) {
+    const tokenHash = digest(request.form['refresh_token'] ?? '')
+    const row = await findRefreshToken(context.store.db, tokenHash)
+    if (!row || row.clientId !== request.client.appId) throw new OAuthError(70000)
+    const document = JSON.parse(row.document) as RefreshDocument
+    const clientAuthentication = await authenticateClient(
+      request.client,
+      request.credentials,
+      document.platform,
+      { tenantId: row.tenantId, segment: request.segment.name },
+      context,
+    )
+    checkCrossOrigin(document.platform, request.origin, request.client.appId)
+    if (request.segment.tenant && request.segment.tenant.id !== row.tenantId) {
+      throw new OAuthError(70000)
+    }
+    const isPublic = clientAuthentication === 'public'
+    const refusal = refuseRefreshToken(row, document, isPublic, secondsNow(context))
+    if (refusal) {
+      if (row.supersededAt !== null && row.revokedAt === null) await endFamily(row, context)
+      throw refusal
+    }
+
+    const { tenant, user } = await checkUser(row, context)
+    const { client } = request
+    const servicePrincipal = await findClientServicePrincipal(client, tenant, context.directory)
+    if (!servicePrincipal) {
+      throw new OAuthError(700016, { appId: client.appId, tenant: tenant.displayName })
+    }
+    await checkAssignment({ tenantId: tenant.id, servicePrincipal, user, client }, context)
+    const scope = checkTokenScope(request, document.scope)
+    const question = { tenant, user, client, servicePrincipal, scope, version: request.version }
+    const { resource, granted } = await checkConsent(question, context)
+    const { answer, keep } = await answerUser(
+      request,
+      {
+        signIn: {
+          tenant,
+          user,
+          client,
+          servicePrincipal,
+          sessionId: document.sessionId,
+          authTime: document.authTime,
+          ipAddress: request.facts.ipAddress,
+        },
+        resource,
+        granted,
+        scope,
+        clientAuthentication,
+        grantId: row.grantId,
+        refresh: { ...document, version: request.version },
+      },
+      context,
+    )
+    await context.store.transaction(async (tx) => {
+      // Between reading and here the family may have been revoked; its new member must not live.
+      const current = await findRefreshToken(tx, tokenHash)
+      if (!current || current.revokedAt !== null) throw new OAuthError(70000)
+      await supersedeRefreshToken(tx, tokenHash, secondsNow(context))
+      await keep(tx)
+    })
+    return answer
+  },
+}
+
+/** Why a refresh token is refused, or undefined. Pure. */
+function refuseRefreshToken(
+  row: RefreshTokenRow,
+  document: RefreshDocument,
+  isPublic: boolean,
+  now: number,
+): OAuthError | undefined {
+  const issued = new Date(row.issuedAt * 1000).toISOString()
+  if (row.revokedAt !== null) return new OAuthError(70000)
+  if (now >= row.expiresAt) {
+    return new OAuthError(document.platform === 'spa' ? 700084 : 700082, { issued })
+  }
+  // A confidential client proves itself each time, so an old token of its own may stay good.
+  const isReplayed = row.supersededAt !== null && now - row.supersededAt > graceSeconds
+  return isReplayed && isPublic ? new OAuthError(70000) : undefined
+}
+
+async function endFamily(row: RefreshTokenRow, context: IdentityContext): Promise<void> {
+  await revokeGrant(context.store.db, row.grantId, secondsNow(context))
+  context.log.warn(
+    { clientId: row.clientId, tenantId: row.tenantId, grantId: row.grantId },
+    'A replaced refresh token was used again; its family is revoked.',
+  )
+}
+
+async function checkAssignment(
+  of: {
+    tenantId: string
+    servicePrincipal: { id: string; appRoleAssignmentRequired: boolean }
+    user: { id: string; userPrincipalName: string }
+    client: { appId: string; displayName: string }
+  },
+  { directory }: IdentityContext,
+): Promise<void> {
+  const { tenantId, servicePrincipal, user, client } = of
+  if (!servicePrincipal.appRoleAssignmentRequired) return
+  if (await directory.appRoleAssignments.isAssigned(tenantId, servicePrincipal.id, user.id)) return
+  throw new OAuthError(50105, {
+    appId: client.appId,
+    appName: client.displayName,
+    user: user.userPrincipalName,
+    servicePrincipalId: servicePrincipal.id,
+  })
+}

@@ -1,0 +1,182 @@
+import type { Application, ServicePrincipal, Tenant, User } from '@patchbay/directory'
+import { secondsNow, type IdentityContext } from '../context.ts'
+import { signJwt } from '../keys/jwt.ts'
+import type { RequestedScope } from '../scopes/parse-scope.ts'
+import type { Resource } from '../scopes/resolve-resource.ts'
+import type { ProtocolVersion } from '../tenants/issuer.ts'
+import { membershipClaims, type ClaimSource } from './optional-claims.ts'
+import { pairwiseSubject } from './subject.ts'
+import {
+  accessTokenLifetimeSeconds,
+  accessTokenVersion,
+  applicationAccessTokenClaims,
+  idTokenClaims,
+  tokenId,
+  userAccessTokenClaims,
+  type ClientAuthentication,
+} from './token-claims.ts'
+
+/** A signed access token with what the answer says about it. */
+export interface AccessToken {
+  token: string
+  tokenId: string
+  issuedAt: number
+  expiresInSeconds: number
+}
+
+/** A user who signed in to a client. */
+export interface UserSignIn {
+  tenant: Tenant
+  user: User
+  client: Application
+  /** The client in the tenant. */
+  servicePrincipal: ServicePrincipal
+  sessionId: string | undefined
+  authTime: number
+  ipAddress: string
+}
+
+/** Signs an access token for a user. */
+export async function issueUserAccessToken(
+  signIn: UserSignIn,
+  access: {
+    resource: Resource
+    /** Values for `scp`. */
+    scopes: readonly string[]
+    requested: RequestedScope
+    clientAuthentication: ClientAuthentication
+    /** Chosen beforehand where the token id must be written down first. */
+    tokenId?: string
+  },
+  context: IdentityContext,
+): Promise<AccessToken> {
+  const { tenant, user, client } = signIn
+  const { resource } = access
+  const { directory, publicUrl } = context
+  const facts = {
+    now: secondsNow(context),
+    lifetimeSeconds: accessTokenLifetimeSeconds(),
+    publicUrl,
+    tenantId: tenant.id,
+    tokenId: access.tokenId ?? tokenId(),
+    client,
+    clientAuthentication: access.clientAuthentication,
+    resource: resource.application,
+    resourceName: resource.name,
+    roles: await directory.appRoleAssignments.rolesOf(
+      tenant.id,
+      resource.servicePrincipal.id,
+      user.id,
+    ),
+  }
+  const claims = userAccessTokenClaims(facts, {
+    user,
+    subject: pairwiseSubject(
+      await directory.tenantSecret(tenant.id),
+      user.id,
+      resource.application.appId,
+    ),
+    scopes: access.scopes,
+    hasProfile: access.requested.oidc.includes('profile') || access.scopes.includes('profile'),
+    source: sourceOf(signIn),
+    memberships: await memberships(resource.application, signIn, context),
+  })
+  return sign(claims, facts, context)
+}
+
+/** Signs an access token for an application itself. */
+export async function issueApplicationAccessToken(
+  access: {
+    tenant: Tenant
+    client: Application
+    servicePrincipal: ServicePrincipal
+    resource: Resource
+    roles: readonly string[]
+    clientAuthentication: ClientAuthentication
+  },
+  context: IdentityContext,
+): Promise<AccessToken> {
+  const facts = {
+    now: secondsNow(context),
+    lifetimeSeconds: accessTokenLifetimeSeconds(),
+    publicUrl: context.publicUrl,
+    tenantId: access.tenant.id,
+    tokenId: tokenId(),
+    client: access.client,
+    clientAuthentication: access.clientAuthentication,
+    resource: access.resource.application,
+    resourceName: access.resource.name,
+    roles: access.roles,
+  }
+  return sign(applicationAccessTokenClaims(facts, access.servicePrincipal.id), facts, context)
+}
+
+/** Signs an ID token. */
+export async function issueIdToken(
+  signIn: UserSignIn,
+  request: {
+    version: ProtocolVersion
+    scope: RequestedScope
+    nonce: string | undefined
+    withAuthTime: boolean
+    requestedClaims: readonly string[]
+    beside?: { code?: string; accessToken?: string }
+  },
+  context: IdentityContext,
+): Promise<string> {
+  const { tenant, user, client, servicePrincipal } = signIn
+  const { directory } = context
+  const claims = idTokenClaims({
+    now: secondsNow(context),
+    version: request.version,
+    publicUrl: context.publicUrl,
+    tenantId: tenant.id,
+    client,
+    subject: pairwiseSubject(await directory.tenantSecret(tenant.id), user.id, client.appId),
+    user,
+    scopes: {
+      profile: request.scope.oidc.includes('profile'),
+      email: request.scope.oidc.includes('email'),
+    },
+    nonce: request.nonce,
+    roles: await directory.appRoleAssignments.rolesOf(tenant.id, servicePrincipal.id, user.id),
+    memberships: await memberships(client, signIn, context),
+    source: sourceOf(signIn),
+    withAuthTime: request.withAuthTime,
+    requestedClaims: request.requestedClaims,
+    beside: request.beside ?? {},
+  })
+  return signJwt(claims, await context.keys.current(), { withThumbprint: request.version === 1 })
+}
+
+async function sign(
+  claims: Record<string, unknown>,
+  facts: { resource: Application; tokenId: string; now: number; lifetimeSeconds: number },
+  { keys }: IdentityContext,
+): Promise<AccessToken> {
+  const withThumbprint = accessTokenVersion(facts.resource) === 1
+  return {
+    token: await signJwt(claims, await keys.current(), { withThumbprint }),
+    tokenId: facts.tokenId,
+    issuedAt: facts.now,
+    expiresInSeconds: facts.lifetimeSeconds,
+  }
+}
+
+function sourceOf({ user, sessionId, authTime, ipAddress }: UserSignIn): ClaimSource {
+  return { user, sessionId, authTime, ipAddress }
+}
+
+async function memberships(
+  application: Application,
+  { tenant, user }: UserSignIn,
+  { directory, publicUrl }: IdentityContext,
+): Promise<Record<string, unknown>> {
+  const setting = application.groupMembershipClaims
+  if (!setting || setting === 'None') return {}
+  const [groups, directoryRoles] = await Promise.all([
+    directory.users.groups(tenant.id, user.id),
+    directory.users.directoryRoles(tenant.id, user.id),
+  ])
+  return membershipClaims(setting, { user, groups, directoryRoles }, publicUrl)
+}
