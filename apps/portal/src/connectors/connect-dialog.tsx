@@ -20,7 +20,12 @@ import { api } from '../shell/api.ts'
 import { ErrorNotice, errorMessage, Notice } from '../shell/notice.tsx'
 import { type ConnectionNeeds, connectionNeeds } from './connect/connection-fields.ts'
 import styles from './connect/connect-dialog.module.css'
-import { hasSignedIn, listenForConnection, openSignInWindow } from './connect/sign-in-window.ts'
+import {
+  hasFailed,
+  hasSignedIn,
+  listenForConnection,
+  openSignInWindow,
+} from './connect/sign-in-window.ts'
 import { connectionPath, connectionsQuery, connectorQuery } from './queries.ts'
 
 export interface ConnectDialogProps {
@@ -145,32 +150,32 @@ function useSignIn({
     [onConnected, queries],
   )
 
+  /** Opens the pop-up of a connection, which is watched as it stands now. */
+  const openSignIn = useCallback(async (before: Connection) => {
+    const { link } = await api.post<ConsentLink>(`${connectionPath(before.id)}/consent-link`)
+    popup.current = openSignInWindow(link)
+    setPhase({ name: 'waiting', before, link, blocked: popup.current === null, closed: false })
+  }, [])
+
   const start = useCallback(
     async (needs: ConnectionNeeds, parameters: Record<string, string> | undefined) => {
       setPhase({ name: 'preparing' })
       try {
-        const target =
-          connection ??
-          unfinished.current ??
-          (await api.post<Connection>('/connections', {
-            connectorId,
-            ...(parameters ? { parameters } : {}),
-          } satisfies CreateConnection))
+        const known = connection ?? unfinished.current
+        const target = known
+          ? await api.get<Connection>(connectionPath(known.id))
+          : await api.post<Connection>('/connections', {
+              connectorId,
+              ...(parameters ? { parameters } : {}),
+            } satisfies CreateConnection)
         if (!connection) unfinished.current = target
-        if (!needs.signIn) {
-          finish(target)
-          return
-        }
-        const path = `${connectionPath(target.id)}/consent-link`
-        const { link } = await api.post<ConsentLink>(path)
-        popup.current = openSignInWindow(link)
-        const blocked = popup.current === null
-        setPhase({ name: 'waiting', before: target, link, blocked, closed: false })
+        if (needs.signIn) await openSignIn(target)
+        else finish(target)
       } catch (error) {
         setPhase({ name: 'failed', message: errorMessage(error) })
       }
     },
-    [connection, connectorId, finish],
+    [connection, connectorId, finish, openSignIn],
   )
 
   const waitingFor = phase.name === 'waiting' ? phase.before : null
@@ -180,7 +185,7 @@ function useSignIn({
     try {
       const now = await api.get<Connection>(connectionPath(waitingFor.id))
       if (hasSignedIn(waitingFor, now)) finish(now)
-      else if (now.status === 'Error' && now.statusMessage !== waitingFor.statusMessage) {
+      else if (hasFailed(waitingFor, now)) {
         setPhase({ name: 'failed', message: now.statusMessage ?? 'The sign-in failed.' })
       }
     } catch {
@@ -191,7 +196,8 @@ function useSignIn({
   useEffect(() => {
     if (!waitingFor) return undefined
     const stopListening = listenForConnection(waitingFor.id, (message) => {
-      if (message.status === 'Connected') {
+      // A connection that was well stays so when a second sign-in is declined: the text tells.
+      if (message.status === 'Connected' && message.message === null) {
         api
           .get<Connection>(connectionPath(waitingFor.id))
           .then(finish, (error: unknown) =>
@@ -218,15 +224,11 @@ function useSignIn({
     if (!waitingFor) return
     try {
       // A link is good once, so that opening again takes a fresh one.
-      const path = `${connectionPath(waitingFor.id)}/consent-link`
-      const { link } = await api.post<ConsentLink>(path)
-      popup.current = openSignInWindow(link)
-      const blocked = popup.current === null
-      setPhase({ name: 'waiting', before: waitingFor, link, blocked, closed: false })
+      await openSignIn(waitingFor)
     } catch (error) {
       setPhase({ name: 'failed', message: errorMessage(error) })
     }
-  }, [waitingFor])
+  }, [waitingFor, openSignIn])
 
   const abandon = useCallback(() => {
     popup.current?.close()

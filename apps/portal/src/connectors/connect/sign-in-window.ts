@@ -48,3 +48,12 @@ export function hasSignedIn(before: Connection, now: Connection): boolean {
     before.expiresAt !== now.expiresAt
   )
 }
+
+/** Whether a watched connection was refused since `before`: a reason stands there that is new. */
+export function hasFailed(before: Connection, now: Connection): boolean {
+  return (
+    now.status !== 'Connected' &&
+    now.statusMessage !== null &&
+    now.statusMessage !== before.statusMessage
+  )
+}

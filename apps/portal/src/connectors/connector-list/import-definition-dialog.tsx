@@ -114,7 +114,10 @@ export function ImportDefinitionDialog({ onCancel }: { onCancel: () => void }) {
                 </Notice>
               )}
               {imported?.draft && imported.notes.length > 0 && (
-                <Notice intent="info" title={`${imported.title} can be imported.`}>
+                <Notice
+                  intent="info"
+                  title={`${imported.title} can be imported: ${imported.contents}.`}
+                >
                   <ul>
                     {imported.notes.map((note) => (
                       <li key={note}>{note}</li>

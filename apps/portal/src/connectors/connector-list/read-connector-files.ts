@@ -18,6 +18,8 @@ export interface ImportedFiles {
   draft: StoredDraft['draft'] | undefined
   title: string
   problem: string | null
+  /** `2 actions and 1 trigger`. */
+  contents: string
   /** What the person should know before going on. */
   notes: string[]
 }
@@ -45,10 +47,9 @@ export function readConnectorFiles(files: {
   }
   const operations = draftOperations({ ...draft, clientSecret: '' })
   const authentication = authenticationOf(draft.definition, draft.properties)
-  const notes = [
-    `It has ${count(operations.filter(({ kind }) => kind === 'action').length, 'action')} and ${count(operations.filter(({ kind }) => kind === 'trigger').length, 'trigger')}.`,
-    ...[...definition.findings, ...(given?.findings ?? [])].map(({ message }) => message),
-  ]
+  const actions = operations.filter(({ kind }) => kind === 'action').length
+  const contents = `${count(actions, 'action')} and ${count(operations.length - actions, 'trigger')}`
+  const notes = [...definition.findings, ...(given?.findings ?? [])].map(({ message }) => message)
   if (!given) notes.push('Without a properties file, choose how to sign in on the Security step.')
   if (authentication.type === 'oauth2') {
     notes.push(
@@ -62,12 +63,12 @@ export function readConnectorFiles(files: {
     notes.push(`${authentication.reason} cannot be edited here. It is kept as it is.`)
   }
   const title = textAt(draft.definition, 'info', 'title') || 'Imported connector'
-  return { draft, title, problem: null, notes }
+  return { draft, title, problem: null, contents, notes }
 }
 
 function refused(file: 'definition' | 'properties', reason: string | undefined): ImportedFiles {
   const problem = `The ${file} could not be read. ${reason ?? ''}`.trim()
-  return { draft: undefined, title: '', problem, notes: [] }
+  return { draft: undefined, title: '', problem, contents: '', notes: [] }
 }
 
 function count(number: number, noun: string): string {
