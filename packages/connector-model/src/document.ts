@@ -23,7 +23,7 @@ export interface ParsedDocument {
   /** What was wrong with the text. An error means that it could not be read. */
   findings: Finding[]
   /** The place of the value at a JSON pointer; undefined when parsed from a value, not a text. */
-  locate(pointer: string): Position | undefined
+  locate: (pointer: string) => Position | undefined
 }
 
 /** Reads an `apiDefinition.swagger.json`, as text or as a parsed value. Nothing is dropped. */
@@ -67,6 +67,13 @@ function toFinding(fault: JsonFault): Finding {
 /** Whether a value is a JSON object. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A value as text if it is a scalar, else nothing. */
+export function scalarText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : ''
 }
 
 /** The object under a key, if it is one. */

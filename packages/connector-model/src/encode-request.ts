@@ -52,6 +52,8 @@ export function encodeRequest(operation: Operation, args: RequestArguments): Ope
   for (const parameter of operation.parameters) {
     const given = args.get(argumentKey(parameter))
     const value = given === undefined || given === null ? parameter.default : given
+    // The gateway's own place in addresses of older definitions.
+    if (parameter.in === 'path' && parameter.name === 'connectionId') continue
     if (value === undefined || value === null) {
       if (parameter.required && parameter.in !== 'body')
         throw new ArgumentError(
@@ -67,7 +69,8 @@ export function encodeRequest(operation: Operation, args: RequestArguments): Ope
         for (const text of separateValues(parameter, value)) query.push([parameter.name, text])
         break
       case 'header':
-        if (parameter.name.toLowerCase() === 'content-type') contentType = String(value)
+        if (parameter.name.toLowerCase() === 'content-type')
+          contentType = headerText(parameter, value)
         else headers[parameter.name] = headerText(parameter, value)
         break
       case 'formData':
@@ -122,12 +125,13 @@ export function escapeData(text: string): string {
 const SEPARATORS: Readonly<Record<string, string>> = { csv: ',', ssv: ' ', tsv: '\t', pipes: '|' }
 
 function joinValues(parameter: Parameter, value: unknown): string {
-  if (!Array.isArray(value)) return scalarText(value)
-  return value.map(scalarText).join(SEPARATORS[parameter.collectionFormat ?? 'csv'] ?? ',')
+  if (!Array.isArray(value)) return parameterText(value)
+  return value.map(parameterText).join(SEPARATORS[parameter.collectionFormat ?? 'csv'] ?? ',')
 }
 
 function separateValues(parameter: Parameter, value: unknown): string[] {
-  if (Array.isArray(value) && parameter.collectionFormat === 'multi') return value.map(scalarText)
+  if (Array.isArray(value) && parameter.collectionFormat === 'multi')
+    return value.map(parameterText)
   return [joinValues(parameter, value)]
 }
 
@@ -139,10 +143,10 @@ function headerText(parameter: Parameter, value: unknown): string {
 }
 
 /** Booleans are sent as .NET writes them, which is what existing APIs behind connectors see. */
-function scalarText(value: unknown): string {
+function parameterText(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   if (typeof value === 'object' && value !== null) return JSON.stringify(value)
-  return String(value)
+  return String(value as string | number)
 }
 
 function encodeBody(body: unknown, contentType: string): string | Uint8Array | null {
@@ -165,7 +169,7 @@ function flattenForm(value: unknown, name: string): [string, string][] {
 }
 
 function formText(value: unknown): string {
-  return typeof value === 'boolean' ? String(value) : scalarText(value)
+  return typeof value === 'boolean' ? String(value) : parameterText(value)
 }
 
 function encodeForm(pairs: [string, string][]): string {

@@ -18,6 +18,26 @@ export {
   internalDefaults,
   pathWithQuery,
 } from './encode-request.ts'
+export type {
+  Destination,
+  FunctionArgument,
+  FunctionSignature,
+  HiddenArgument,
+} from './functions/arguments.ts'
+export {
+  type ConnectorFunction,
+  type FunctionOptions,
+  type FunctionParameter,
+  type UnsupportedOperation,
+  bindOperations,
+  connectorFunctions,
+} from './functions/connector-functions.ts'
+export {
+  type NamespaceOptions,
+  type OperationResponse as CallResponse,
+  connectorNamespace,
+} from './functions/connector-namespace.ts'
+export { functionName, namespaceName } from './functions/function-name.ts'
 export {
   type ImportedRequest,
   type RequestSample,

@@ -19,7 +19,7 @@ export interface JsonText {
   value: unknown
   faults: JsonFault[]
   /** The place of the value at a JSON pointer (RFC 6901), or of its nearest ancestor. */
-  locate(pointer: string): Position | undefined
+  locate: (pointer: string) => Position | undefined
 }
 
 /** Deeper nesting than this is refused; the deepest known definition has about 60 levels. */

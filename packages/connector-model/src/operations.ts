@@ -4,6 +4,7 @@ import {
   isObject,
   listIn,
   objectIn,
+  scalarText,
   textIn,
   textsIn,
 } from './document.ts'
@@ -101,7 +102,7 @@ function readOperation(
     description: textIn(source, 'description'),
     visibility: visibilityOf(source),
     deprecated: source['deprecated'] === true,
-    trigger: trigger === undefined ? undefined : String(trigger),
+    trigger: trigger === undefined ? undefined : scalarText(trigger),
     webhook: isObject(item['x-ms-notification-content']),
     parameters: readParameters(definition, item, source),
     responses: readResponses(definition, source),

@@ -1,4 +1,4 @@
-import { type JsonObject, fieldOf, isObject } from './document.ts'
+import { type JsonObject, fieldOf, isObject, scalarText } from './document.ts'
 import { escapePointer } from './json.ts'
 
 /** Every policy template of custom connectors, in lower case as ids are compared. */
@@ -34,11 +34,11 @@ export function policyInstances(properties: JsonObject): PolicyInstance[] {
     if (!isObject(instance)) return []
     const parameters = fieldOf(instance, 'parameters')
     const names = fieldOf(parameters, 'x-ms-apimTemplate-operationName')
-    const templateId = String(fieldOf(instance, 'templateId') ?? '')
+    const templateId = scalarText(fieldOf(instance, 'templateId'))
     return [
       {
         templateId,
-        title: String(fieldOf(instance, 'title') ?? templateId),
+        title: scalarText(fieldOf(instance, 'title')) || templateId,
         operationIds: Array.isArray(names) ? names.map(String) : [],
         parameters: isObject(parameters) ? parameters : {},
         pointer: `/properties/policyTemplateInstances/${escapePointer(String(index))}`,

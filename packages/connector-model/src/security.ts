@@ -1,4 +1,4 @@
-import { type JsonObject, fieldOf, isObject, objectIn, textIn } from './document.ts'
+import { type JsonObject, fieldOf, isObject, objectIn, scalarText, textIn } from './document.ts'
 
 /** Authentication type *OAuth 2.0* with the identity provider *Azure Active Directory*. */
 export interface AzureActiveDirectory {
@@ -120,7 +120,7 @@ export function authenticationOf(definition: JsonObject, properties: JsonObject)
 }
 
 function readOAuth(settings: JsonObject): Authentication {
-  const provider = String(fieldOf(settings, 'identityProvider') ?? '').toLowerCase()
+  const provider = scalarText(fieldOf(settings, 'identityProvider')).toLowerCase()
   const scopesField = fieldOf(settings, 'scopes')
   const shared = {
     clientId: asText(fieldOf(settings, 'clientId')),
@@ -352,7 +352,7 @@ export function withRedirectUrl(properties: JsonObject, redirectUrl: string): Js
 /** The properties with a sign-in origin where an *Azure Active Directory* connector names none. */
 export function withDefaultLoginUri(properties: JsonObject, loginUri: string): JsonObject {
   return mapOAuthSettings(properties, (settings) => {
-    const provider = String(fieldOf(settings, 'identityProvider')).toLowerCase()
+    const provider = scalarText(fieldOf(settings, 'identityProvider')).toLowerCase()
     if (provider !== 'aad' || customParameter(settings, 'loginUri')) return settings
     const custom = fieldOf(settings, 'customParameters')
     return {

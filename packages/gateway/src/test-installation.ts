@@ -205,17 +205,21 @@ export interface Installation {
   now: { date: Date }
   /** Everything that was logged. */
   logged: () => string
-  send(user: string | undefined, options: InjectOptions): Promise<LightMyRequestResponse>
-  createConnector(files: ConnectorFiles, clientSecret?: string): Promise<Connector>
-  createConnection(
+  send: (user: string | undefined, options: InjectOptions) => Promise<LightMyRequestResponse>
+  createConnector: (files: ConnectorFiles, clientSecret?: string) => Promise<Connector>
+  createConnection: (
     connectorId: string,
     parameters?: Record<string, string>,
     user?: string,
-  ): Promise<Connection>
+  ) => Promise<Connection>
   /** Goes through a sign-in as a browser would; the last answer is the page. */
-  signIn(connectionId: string, user?: string, finishAs?: string): Promise<LightMyRequestResponse>
+  signIn: (
+    connectionId: string,
+    user?: string,
+    finishAs?: string,
+  ) => Promise<LightMyRequestResponse>
   /** The first half of it: the URL that the provider sends the browser back to. */
-  signInUntilRedirect(connectionId: string, user?: string): Promise<string>
+  signInUntilRedirect: (connectionId: string, user?: string) => Promise<string>
   close(): Promise<void>
 }
 

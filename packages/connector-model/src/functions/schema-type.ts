@@ -1,0 +1,142 @@
+import { T, type Type } from '@patchbay/power-fx'
+import { type JsonObject, dereference, isObject, objectIn, textIn } from '../document.ts'
+import { schemaProperties } from '../encode-request.ts'
+
+/** References deeper than this are taken for recursive. */
+const MAXIMUM_DEPTH = 30
+
+/** A schema that has no type in Power Fx; the message names it. */
+export class UnsupportedSchema extends Error {
+  override readonly name = 'UnsupportedSchema'
+}
+
+/** What decides about types besides the schema. */
+export interface TypeOptions {
+  /** Numbers are doubles, as in canvas apps; else decimals. */
+  numberIsFloat: boolean
+  /** Read-only properties are left out, as in an argument. */
+  forInput?: boolean
+}
+
+const NUMBER_FORMATS = new Set([
+  '',
+  'int16',
+  'int32',
+  'int64',
+  'integer',
+  'double',
+  'float',
+  'decimal',
+  'currency',
+  'number',
+  'byte',
+  'multipleOf',
+  'unixtime',
+  'uint32',
+  'uint64',
+  'long',
+])
+
+const TEXT_FORMATS: Readonly<Record<string, Type>> = {
+  date: T.Date,
+  'date-time': T.DateTime,
+  'date-no-tz': T.DateTimeNoTimeZone,
+  byte: T.Blob,
+  binary: T.Blob,
+}
+
+const DYNAMIC_EXTENSIONS = ['x-ms-dynamic-schema', 'x-ms-dynamic-properties']
+
+/**
+ * The Power Fx type of a schema.
+ *
+ * What has no fields of its own, or fields that are only known later, is Dynamic; a schema that
+ * contains itself is Text there, or a table without columns.
+ *
+ * @throws {UnsupportedSchema}
+ */
+export function schemaType(definition: JsonObject, schema: JsonObject, options: TypeOptions): Type {
+  return typeOf(definition, schema, options, [])
+}
+
+/** The references that lead to a schema: a repeated one is recursion. */
+type Trail = readonly string[]
+
+function typeOf(
+  definition: JsonObject,
+  part: JsonObject,
+  options: TypeOptions,
+  trail: Trail,
+): Type {
+  const reference = textIn(part, '$ref')
+  const schema = dereference(definition, part)
+  if (!schema) return T.Dynamic
+  if (reference !== undefined && (trail.includes(reference) || trail.length > MAXIMUM_DEPTH))
+    return schema['type'] === 'array' ? T.table({}) : T.Text
+  const inner = reference === undefined ? trail : [...trail, reference]
+  if (isDynamic(schema)) return T.Dynamic
+  switch (schema['type']) {
+    case 'string':
+      if (textIn(schema, 'x-ms-media-kind') === 'image') return T.Image
+      if (textIn(schema, 'x-ms-media-kind') === 'audio') return T.Media
+      return TEXT_FORMATS[textIn(schema, 'format') ?? ''] ?? T.Text
+    case 'file':
+      return T.Blob
+    case 'integer':
+    case 'number': {
+      const format = textIn(schema, 'format') ?? ''
+      if (!NUMBER_FORMATS.has(format))
+        throw new UnsupportedSchema(`the ${schema['type']} format "${format}" is not supported`)
+      return options.numberIsFloat ? T.Number : T.Decimal
+    }
+    case 'boolean':
+      return T.Boolean
+    case 'array':
+      return arrayType(definition, schema, options, inner)
+    case 'object':
+    case undefined:
+      return objectType(definition, schema, options, inner)
+    case 'null':
+      return T.Dynamic
+    default:
+      throw new UnsupportedSchema(`the type ${JSON.stringify(schema['type'])} is not supported`)
+  }
+}
+
+/** Whether the fields are only known at run time. */
+export function isDynamic(schema: JsonObject): boolean {
+  return (
+    schema['discriminator'] !== undefined ||
+    DYNAMIC_EXTENSIONS.some((extension) => schema[extension] !== undefined)
+  )
+}
+
+function arrayType(
+  definition: JsonObject,
+  schema: JsonObject,
+  options: TypeOptions,
+  trail: Trail,
+): Type {
+  const items = objectIn(schema, 'items')
+  if (!items) return T.Dynamic
+  const element = typeOf(definition, items, options, trail)
+  if (element.kind === 'Record') return T.table(element.fields)
+  return T.table({ Value: element })
+}
+
+function objectType(
+  definition: JsonObject,
+  schema: JsonObject,
+  options: TypeOptions,
+  trail: Trail,
+): Type {
+  const properties = schemaProperties(definition, schema)
+  if (properties.size === 0) return T.Dynamic
+  if (isObject(schema['additionalProperties'])) return T.Dynamic
+  const fields = new Map<string, Type>()
+  for (const [name, property] of properties) {
+    if (options.forInput && property['readOnly'] === true) continue
+    fields.set(name, typeOf(definition, property, options, trail))
+  }
+  return T.record(fields)
+}
