@@ -1,6 +1,17 @@
-import type { AnyRoute } from '@tanstack/react-router'
+import { type AnyRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router'
 
-/** The area's pages. */
-export function createRoutes(_parent: AnyRoute): AnyRoute[] {
-  return []
+/** The list of apps, and the Studio that edits one. */
+export function createRoutes(parent: AnyRoute): AnyRoute[] {
+  return [
+    createRoute({
+      getParentRoute: () => parent,
+      path: '/make/apps',
+      component: lazyRouteComponent(() => import('./apps/apps-page.tsx'), 'AppsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: '/studio/$appId',
+      component: lazyRouteComponent(() => import('./studio-page.tsx'), 'StudioPage'),
+    }),
+  ]
 }
