@@ -17,7 +17,7 @@ import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal
 import { PlugConnectedRegular } from '@fluentui/react-icons/svg/plug-connected'
 import type { ConnectorSummary } from '@patchbay/wire'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { api } from '../../shell/api.ts'
 import { Empty } from '../../shell/empty.tsx'
 import { ButtonLink, TextLink } from '../../shell/links.tsx'
@@ -32,7 +32,9 @@ import { formatDateTime } from '../dates.ts'
 import styles from '../list.module.css'
 import { connectorQuery, connectorsQuery } from '../queries.ts'
 import { CreateBlankDialog } from './create-blank-dialog.tsx'
-import { ImportDefinitionDialog } from './import-definition-dialog.tsx'
+
+// Reading files takes the connector model along, which the list itself does not need.
+const ImportDefinitionDialog = lazy(() => import('./import-definition-dialog.tsx'))
 
 type OpenDialog =
   | { name: 'blank' | 'import' }
@@ -112,7 +114,11 @@ export function ConnectorListPage() {
         </>
       )}
       {dialog?.name === 'blank' && <CreateBlankDialog onCancel={close} />}
-      {dialog?.name === 'import' && <ImportDefinitionDialog onCancel={close} />}
+      {dialog?.name === 'import' && (
+        <Suspense>
+          <ImportDefinitionDialog onCancel={close} />
+        </Suspense>
+      )}
       {dialog?.name === 'connect' && (
         <ConnectDialog
           connectorId={dialog.connector.id}

@@ -20,7 +20,7 @@ import { writeKept } from '../wizard/kept-draft.ts'
 import { type ImportedFiles, readConnectorFiles, sortFiles } from './read-connector-files.ts'
 
 /** Starts a connector from the files of another one, chosen or pasted. */
-export function ImportDefinitionDialog({ onCancel }: { onCancel: () => void }) {
+export default function ImportDefinitionDialog({ onCancel }: { onCancel: () => void }) {
   const navigate = useNavigate()
   const { redirectUrl } = useInstallation()
   const [definition, setDefinition] = useState('')

@@ -3,12 +3,11 @@ import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { ArrowImportRegular } from '@fluentui/react-icons/svg/arrow-import'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { EditRegular } from '@fluentui/react-icons/svg/edit'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Section } from '../../shell/page.tsx'
 import styles from './definition-step.module.css'
 import type { ConnectorDraft } from './draft.ts'
 import { TextField } from './field.tsx'
-import { FunctionSignature } from './function-signature.tsx'
 import { ImportRequestDialog } from './import-request-dialog.tsx'
 import { ImportResponseDialog } from './import-response-dialog.tsx'
 import { isObject, objectAt, scalarText, textAt, withValue, type JsonObject } from './json-path.ts'
@@ -30,6 +29,9 @@ import { SchemaTree, typeName } from './schema-tree.tsx'
 import { VisibilityField } from './visibility-field.tsx'
 import { useWizard } from './wizard-context.ts'
 
+// Brings the types of Power Fx along; the rest of the wizard need not wait for them.
+const FunctionSignature = lazy(() => import('./function-signature.tsx'))
+
 /** One action: how it is called, what it sends, what it answers. */
 export function ActionEditor({ operation }: { operation: DraftOperation }) {
   return (
@@ -37,7 +39,11 @@ export function ActionEditor({ operation }: { operation: DraftOperation }) {
       <ActionGeneral operation={operation} />
       <ActionRequest operation={operation} />
       <ActionResponse operation={operation} />
-      <FunctionSignature operation={operation} />
+      {operation.place && (
+        <Suspense>
+          <FunctionSignature place={operation.place} />
+        </Suspense>
+      )}
     </>
   )
 }
