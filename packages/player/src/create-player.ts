@@ -432,6 +432,10 @@ class RunningApp implements Player {
         return instance.parent?.reference ?? null
       case 'thisItem':
         return this.#thisItem(instance, asksSelected)
+      case 'namedFormula': {
+        const app = this.#instanceOf('App', undefined)
+        return app ? this.#signal(app, `Formulas.${host.name}`)() : null
+      }
       case 'constant':
         return constants.get(host.name) ?? null
       case 'errors':

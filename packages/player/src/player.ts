@@ -49,7 +49,7 @@ export interface PlayerError {
 /** A variable or collection with what is in it now. */
 export interface VariableState {
   readonly name: string
-  readonly kind: 'variable' | 'contextVariable' | 'collection'
+  readonly kind: 'variable' | 'contextVariable' | 'collection' | 'namedFormula'
   readonly screen?: string
   readonly type: Type
   readonly value: Value

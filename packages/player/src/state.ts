@@ -10,7 +10,7 @@ export class VariableStore {
   readonly #infos: readonly VariableInfo[]
 
   constructor(check: AppCheck, previous?: VariableStore) {
-    this.#infos = check.variables
+    this.#infos = check.variables.filter((info) => info.kind !== 'namedFormula')
     for (const info of this.#infos) {
       const key = keyOf(info.kind, info.screen, info.name)
       const before = previous?.peek(key)

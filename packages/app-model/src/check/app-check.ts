@@ -20,6 +20,7 @@ export type SymbolHost =
   | { readonly kind: 'variable'; readonly name: string }
   | { readonly kind: 'contextVariable'; readonly name: string; readonly screen: string }
   | { readonly kind: 'collection'; readonly name: string }
+  | { readonly kind: 'namedFormula'; readonly name: string }
   | { readonly kind: 'constant'; readonly name: string }
   /** `FirstError` and `AllErrors` of `App.OnError`. */
   | { readonly kind: 'errors'; readonly name: 'FirstError' | 'AllErrors' }
@@ -67,7 +68,7 @@ export interface FormulaPlace {
 /** A variable or collection that formulas define. */
 export interface VariableInfo {
   readonly name: string
-  readonly kind: 'variable' | 'contextVariable' | 'collection'
+  readonly kind: 'variable' | 'contextVariable' | 'collection' | 'namedFormula'
   /** Whose context variable it is. */
   readonly screen?: string
   readonly type: Type
@@ -93,7 +94,10 @@ export interface AppCheck {
   readonly ok: boolean
   /** Explicit formulas: control → property → check. */
   readonly properties: ReadonlyMap<string, ReadonlyMap<string, PropertyCheck>>
-  /** One property, explicit or default; undefined when the type does not have it. */
+  /**
+   * One property, explicit or default; undefined when the type does not have it. A named formula
+   * is the property `Formulas.Name` of `App`.
+   */
   property(control: string, property: string): PropertyCheck | undefined
   /** Everything wrong or worth knowing, in document order. */
   readonly findings: readonly AppFinding[]

@@ -27,6 +27,7 @@ import type {
 import { findCycles } from './cycles.ts'
 import { FormulaCache } from './formula-cache.ts'
 import { type Owner, ownersOf } from './owners.ts'
+import { type NamedFormula, type UnreadPart, splitNamedFormulas } from './named-formulas.ts'
 import { AppSymbols, Interning, itemTypeOf, splitKey, variableKey } from './symbols.ts'
 
 /** Rounds of inference before types are taken as they are; chains this long are not met. */
@@ -66,6 +67,8 @@ class Checking implements AppCheck {
   readonly #intern: Interning
   readonly #cache: FormulaCache
   readonly #results = new Map<string, Map<string, CheckResult>>()
+  readonly #named: readonly NamedFormula[]
+  readonly #unread: readonly UnreadPart[]
   readonly #defaults = new Map<string, PropertyCheck | undefined>()
   readonly #tables = new Map<string, SymbolTable>()
   #items = new Map<string, RecordType>()
@@ -78,6 +81,9 @@ class Checking implements AppCheck {
     this.#intern = before ? before.#intern : new Interning()
     this.#cache = new FormulaCache(before ? before.#cache : undefined)
     this.#owners = ownersOf(document)
+    const named = splitNamedFormulas(canvasEngine(), document.app.properties.get('Formulas') ?? '')
+    this.#named = named.formulas
+    this.#unread = named.unread
 
     let variables = new Map<string, Type>()
     this.#symbols = this.#makeSymbols(variables)
@@ -110,7 +116,19 @@ class Checking implements AppCheck {
   }
 
   property(control: string, property: string): PropertyCheck | undefined {
-    return this.properties.get(control)?.get(property) ?? this.#defaultOf(control, property)
+    return (
+      this.properties.get(control)?.get(property) ??
+      this.#namedFormula(control, property) ??
+      this.#defaultOf(control, property)
+    )
+  }
+
+  #namedFormula(control: string, property: string): PropertyCheck | undefined {
+    const owner = this.#owners.get('App')
+    const named = this.#named.find(({ name }) => namedProperty(name) === property)
+    if (control !== 'App' || !owner || !named) return undefined
+    const result = this.#results.get('App')?.get(property)
+    return propertyCheck(owner, property, named.text, result, [], false)
   }
 
   itemType(gallery: string): Type | undefined {
@@ -147,6 +165,13 @@ class Checking implements AppCheck {
         const result = this.#checkFormula(owner, property, text)
         if (result) results.set(property, result)
       }
+    }
+    const app = this.#owners.get('App')
+    const results = this.#results.get('App')
+    if (!app || !results) return
+    for (const { name, text } of this.#named) {
+      const result = this.#checkFormula(app, namedProperty(name), text)
+      if (result) results.set(namedProperty(name), result)
     }
   }
 
@@ -198,6 +223,10 @@ class Checking implements AppCheck {
         // Where types do not unite the first stands, and the engine objects to the second.
         variables.set(key, known ? (unite(known, type) ?? known) : type)
       }
+    for (const { name } of this.#named) {
+      const type = this.#results.get('App')?.get(namedProperty(name))?.type
+      if (type) variables.set(variableKey('namedFormula', '', name), type)
+    }
     return variables
   }
 
@@ -227,10 +256,24 @@ class Checking implements AppCheck {
         if (diagnostic) add(owner.name, property, diagnostic)
       }
     }
+    for (const { start, end } of this.#unread)
+      add('App', 'Formulas', {
+        ...finding(
+          'warning',
+          'NotSupported',
+          'Only "Name = formula;" is run here; this part is kept.',
+          end,
+        ),
+        start,
+      })
+    for (const { name, start } of this.#named)
+      for (const one of this.#results.get('App')?.get(namedProperty(name))?.diagnostics ?? [])
+        add('App', 'Formulas', { ...one, start: one.start + start, end: one.end + start })
     for (const cycle of this.#cycles()) {
-      const path = [...cycle, cycle[0]].join(' → ')
+      const path = [...cycle, cycle[0] ?? ''].map((key) => splitPlace(key).join('.')).join(' → ')
       for (const key of cycle) {
-        const [owner = '', property = ''] = key.split('.')
+        const [owner, written] = splitPlace(key)
+        const property = written.startsWith('Formulas.') ? 'Formulas' : written
         const text = this.#owners.get(owner)?.properties.get(property)
         if (text === undefined) continue
         const message = `This formula depends on its own result: ${path}. Change one of them.`
@@ -242,13 +285,6 @@ class Checking implements AppCheck {
 
   #judgeProperty(owner: Owner, property: string, text: string): Diagnostic | undefined {
     if (!owner.type) return undefined
-    if (owner.kind === 'app' && property === 'Formulas' && text.trim() !== '')
-      return finding(
-        'warning',
-        'NotSupported',
-        'Named formulas are kept but not run yet.',
-        text.length,
-      )
     const definition = owner.type.properties.get(property)
     if (!definition)
       return finding(
@@ -287,10 +323,10 @@ class Checking implements AppCheck {
     const nodes: string[] = []
     for (const { owner, property } of this.#allResults())
       if (!isBehaviorProperty(owner.type?.properties.get(property), property))
-        nodes.push(`${owner.name}.${property}`)
+        nodes.push(placeKey(owner.name, property))
     return findCycles(nodes, (key) => {
-      const dot = key.lastIndexOf('.')
-      return this.#dependenciesOf(key.slice(0, dot), key.slice(dot + 1))
+      const [name, property] = splitPlace(key)
+      return this.#dependenciesOf(name, property)
     })
   }
 
@@ -298,21 +334,21 @@ class Checking implements AppCheck {
     const owner = this.#owners.get(name)
     if (!owner) return
     for (const source of OUTPUT_SOURCES[`${owner.typeName}.${property}`] ?? [])
-      yield `${name}.${source}`
-    const result = owner.properties.has(property)
-      ? this.#results.get(name)?.get(property)
-      : this.#defaultOf(name, property)?.result
+      yield placeKey(name, source)
+    const result = this.#results.get(name)?.get(property) ?? this.#defaultOf(name, property)?.result
     for (const { symbol, path } of result?.dependencies.reads ?? []) {
       const host = symbol.host as SymbolHost | undefined
       const [first] = path
-      if (host?.kind === 'thisItem' && owner.gallery !== undefined) yield `${owner.gallery}.Items`
+      if (host?.kind === 'thisItem' && owner.gallery !== undefined)
+        yield placeKey(owner.gallery, 'Items')
+      if (host?.kind === 'namedFormula') yield placeKey('App', namedProperty(host.name))
       if (first === undefined) continue
-      if (host?.kind === 'control') yield `${host.name}.${first}`
-      else if (host?.kind === 'screen') yield `${host.name}.${first}`
-      else if (host?.kind === 'self') yield `${name}.${first}`
+      if (host?.kind === 'control') yield placeKey(host.name, first)
+      else if (host?.kind === 'screen') yield placeKey(host.name, first)
+      else if (host?.kind === 'self') yield placeKey(name, first)
       else if (host?.kind === 'parent' && owner.parent !== undefined)
-        yield `${owner.parent}.${first}`
-      else if (host?.kind === 'app') yield `App.${first}`
+        yield placeKey(owner.parent, first)
+      else if (host?.kind === 'app') yield placeKey('App', first)
     }
   }
 
@@ -432,6 +468,16 @@ function sameTypes(a: ReadonlyMap<string, Type>, b: ReadonlyMap<string, Type>): 
     if (!other || !sameType(type, other)) return false
   }
   return true
+}
+
+/** Where a named formula stands: a property of `App`. */
+function namedProperty(name: string): string {
+  return `Formulas.${name}`
+}
+
+function splitPlace(key: string): [control: string, property: string] {
+  const [control = '', property = ''] = key.split('\u0000')
+  return [control, property]
 }
 
 function placeKey(control: string, property: string): string {

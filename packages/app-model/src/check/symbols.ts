@@ -142,6 +142,7 @@ export class AppSymbols {
         this.#contexts.set(screen, context.set(name, symbol))
       } else if (kind === 'variable' || kind === 'collection')
         this.#add(key, name, kind, type, { kind, name })
+      else if (kind === 'namedFormula') this.#add(key, name, kind, type, { kind, name }, false)
     }
     for (const owner of owners.values()) {
       const host: SymbolHost =

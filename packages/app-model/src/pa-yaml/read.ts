@@ -144,9 +144,9 @@ class Reading {
         if (!['ComponentDefinitions', 'DataSources', 'Themes', 'ControlStyles'].includes(key))
           this.#report(
             pair.key,
-            'warning',
+            'error',
             'unknown-keyword',
-            `${key} is not a keyword here; it is kept as it is.`,
+            `${key} is not a keyword here, so it is kept but not shown. Screens stand below "Screens:".`,
           )
       }
     }
@@ -262,8 +262,8 @@ class Reading {
       else if (['Control', 'Variant', 'Group'].includes(key)) texts.set(key, textOf(value))
       else if (isScalar(value) || value === null) {
         keywords.set(key, textOf(value))
-        if (!CARRIED.has(key)) this.#unknownKeyword(entry as Pair, name)
-      } else this.#unknownKeyword(entry as Pair, name, 'error')
+        if (!CARRIED.has(key)) this.#unknownKeyword(entry as Pair, name, true)
+      } else this.#unknownKeyword(entry as Pair, name)
     }
     const written = texts.get('Control')
     if (written === undefined) {
@@ -384,13 +384,13 @@ class Reading {
     return true
   }
 
-  #unknownKeyword(pair: Pair, owner: string, severity: 'error' | 'warning' = 'warning'): void {
-    const lost = severity === 'error' ? 'it cannot be kept' : 'it is kept as it is'
+  #unknownKeyword(pair: Pair, owner: string, isKept = false): void {
+    const fate = isKept ? 'it is kept as it is' : 'it is lost when this file is next changed'
     this.#report(
       pair.key,
-      severity,
+      'warning',
       'unknown-keyword',
-      `${keyOf(pair)} is not a keyword of ${owner}; ${lost}.`,
+      `${keyOf(pair)} is not a keyword of ${owner}; ${fate}.`,
       owner,
     )
   }
