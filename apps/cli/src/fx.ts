@@ -1,12 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { basename, join, sep } from 'node:path'
 import { stdout, stderr } from 'node:process'
-import {
-  type FeaturePreset,
-  type SymbolInfo,
-  type Value,
-  createEngine,
-} from '@patchbay/power-fx'
+import { type FeaturePreset, type SymbolInfo, type Value, createEngine } from '@patchbay/power-fx'
 import {
   CONFIGURATION_NAMES,
   type CaseFile,
@@ -51,7 +46,10 @@ const REPL_FOLDER = /^mutation/i
 export async function loadCaseFiles(path: string, config: string): Promise<CaseFile[]> {
   const all = await findCaseFiles(path)
   const inReplFolder = (file: string) =>
-    file.split(sep).slice(0, -1).some((folder) => REPL_FOLDER.test(folder))
+    file
+      .split(sep)
+      .slice(0, -1)
+      .some((folder) => REPL_FOLDER.test(folder))
   const stateful = all.filter(inReplFolder)
   const files =
     config === 'repl'
@@ -74,14 +72,18 @@ export async function fxCases(
 ): Promise<number> {
   const config = options.config ?? 'V1_Decimal'
   if (!CONFIGURATION_NAMES.includes(config)) {
-    output.err(`fx cases: unknown --config ${config}; choose one of ${CONFIGURATION_NAMES.join(', ')}`)
+    output.err(
+      `fx cases: unknown --config ${config}; choose one of ${CONFIGURATION_NAMES.join(', ')}`,
+    )
     return 2
   }
   let files: CaseFile[]
   try {
     files = await loadCaseFiles(path, config)
   } catch (cause) {
-    output.err(`fx cases: cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`)
+    output.err(
+      `fx cases: cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    )
     return 2
   }
   const report = await runCases(files, config)

@@ -1,14 +1,26 @@
 import type { FunctionRegistry } from '../3-bind/binder.ts'
 import type { BuiltInFunction } from '../5-eval/built-in.ts'
+import * as color from './color.ts'
+import * as dateTime from './date-time.ts'
 import * as logical from './logical.ts'
 import * as math from './math.ts'
 import * as statistics from './statistics.ts'
+import * as table from './table.ts'
+import * as text from './text.ts'
 
 const isFunction = (value: unknown): value is BuiltInFunction =>
   typeof value === 'object' && value !== null && 'description' in value && 'minimum' in value
 
 /** Every built-in function, all overloads. */
-export const BUILT_INS: readonly BuiltInFunction[] = [logical, math, statistics]
+export const BUILT_INS: readonly BuiltInFunction[] = [
+  color,
+  dateTime,
+  logical,
+  math,
+  statistics,
+  table,
+  text,
+]
   .flatMap((module): unknown[] => Object.values(module))
   .flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : [value]))
   .filter(isFunction)
