@@ -1,1 +1,2 @@
-export {}
+export { type AppLibraryOptions, registerAppLibrary } from './app-library.ts'
+export { AppLibraryError } from './errors.ts'
