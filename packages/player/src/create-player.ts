@@ -159,11 +159,11 @@ class RunningApp implements Player {
   }
 
   async idle(): Promise<void> {
-    // Errors and counts settle in a microtask of their own.
-    for (let turn = 0; turn < 4; turn++) await Promise.resolve()
+    // What has just come back is still on its way through microtasks: errors, counts, follow-ups.
+    await turn()
     while (this.#pendingCount > 0) {
       await new Promise<void>((resolve) => this.#idleWaiters.push(resolve))
-      for (let turn = 0; turn < 4; turn++) await Promise.resolve()
+      await turn()
     }
   }
 
@@ -531,6 +531,13 @@ class RunningApp implements Player {
         followUps.push(...this.#navigate(screen.name, true))
         return true
       },
+      updateContext: (context) => {
+        if (instance.screen === '')
+          return error(ErrorKind.NotSupported, 'The app itself has no context variables; use Set.')
+        for (const [name, value] of context.fields())
+          this.#store.writeContext(instance.screen, name, value)
+        return true
+      },
       back: () => {
         const before = this.#history.pop()
         if (before === undefined) return false
@@ -665,6 +672,12 @@ class RunningApp implements Player {
       for (const resolve of this.#idleWaiters.splice(0)) resolve()
     })
   }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0)
+  })
 }
 
 /** The row of `gallery` that an instance stands in; undefined outside of it. */

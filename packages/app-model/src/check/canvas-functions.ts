@@ -16,6 +16,8 @@ import { enumerationValue } from '../enumerations.ts'
 export interface CanvasActions {
   /** Shows a screen; `context` sets variables of that screen first. */
   navigate(screen: Value, transition: Value, context: RecordValue | undefined): Value
+  /** Sets context variables of the screen that the running formula is on. */
+  updateContext(context: RecordValue): Value
   /** Goes back to the screen before; false when there is none. */
   back(transition: Value): boolean
   notify(message: string, type: Value, timeoutMilliseconds: number): void
@@ -63,6 +65,18 @@ export const canvasFunctions: readonly HostFunction[] = [
         transition ?? null,
         isRecord(context) ? context : undefined,
       ),
+  },
+  {
+    name: 'UpdateContext',
+    description: 'Sets context variables: values that only this screen sees.',
+    parameters: [{ name: 'context' }],
+    returns: T.Boolean,
+    behavior: true,
+    invoke([context], call) {
+      if (!isRecord(context))
+        throw new TypeError('UpdateContext needs a record, such as {locCount: 1}.')
+      return canvas(call.context).updateContext(context)
+    },
   },
   {
     name: 'Back',
