@@ -31,7 +31,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'power-fx',
     'wire',
   ],
-  'apps/cli': ['app-model', 'connector-model', 'power-fx', 'server', 'wire'],
+  'apps/cli': ['app-model', 'connector-model', 'player', 'power-fx', 'server', 'wire'],
 }
 
 /** No Node module and no DOM: the type check with `tsconfig.pure.json` proves the DOM half. */

@@ -1,37 +1,57 @@
-import type { FastifyInstance } from 'fastify'
-
-/** Takes an event's name and plain facts. Never secrets, tokens, codes, bodies or query strings. */
-export type Log = (event: string, facts?: Record<string, unknown>) => void
+import { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 
 /**
- * A JSON line on standard error for each answered request and each event.
+ * JSON lines on standard error: failures always, requests and events when the log is on.
  *
- * Requests are named by their route's pattern, not by their address: addresses carry authorization
- * codes and states.
+ * Requests are named by their route's pattern, never by their address: addresses carry authorization
+ * codes and states. Headers and bodies are not written at all.
  */
-export function createLog(app: FastifyInstance, isOn: boolean): Log {
-  const log: Log = (event, facts = {}) => {
-    process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), event, ...facts })}\n`)
+export function loggerOptions(
+  isOn: boolean,
+): Pick<FastifyServerOptions, 'logger' | 'logController'> {
+  return {
+    logController: new LogController({ disableRequestLogging: true }),
+    logger: {
+      level: isOn ? 'info' : 'error',
+      stream: process.stderr,
+      base: null,
+      messageKey: 'message',
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: {
+        req: (request) => ({ id: request.id, route: routeOf(request) }),
+        res: (reply) => ({ status: reply.statusCode }),
+      },
+    },
   }
-  app.addHook('onError', async (request, _reply, error) => {
-    const status = error.statusCode ?? 500
-    if (status < 500) return
-    // An unexpected failure is always written, or nobody could mend it.
-    log('failure', {
-      requestId: request.id,
-      route: `${request.method} ${request.routeOptions.url ?? '(no route)'}`,
-      message: error.message,
-      stack: error.stack,
-    })
-  })
-  if (!isOn) return (event, facts) => (event === 'failure' ? log(event, facts) : undefined)
-  app.addHook('onResponse', async (request, reply) => {
-    log('request', {
-      requestId: request.id,
-      route: `${request.method} ${request.routeOptions.url ?? '(no route)'}`,
-      status: reply.statusCode,
-      milliseconds: Math.round(reply.elapsedTime * 10) / 10,
-    })
-  })
-  return log
 }
+
+/** Writes a line for each answered request, and the failure behind each 5xx. */
+export function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    app.log.info(
+      {
+        requestId: request.id,
+        route: routeOf(request),
+        status: reply.statusCode,
+        milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'request',
+    )
+  })
+  app.addHook('onError', async (request, _reply, error) => {
+    if ((error.statusCode ?? 500) < 500) return
+    app.log.error(
+      { requestId: request.id, route: routeOf(request), reason: error.message, stack: error.stack },
+      'failure',
+    )
+  })
+}
+
+interface Routed {
+  method: string
+  routeOptions?: { url?: string | undefined }
+}
+
+const routeOf = (request: Routed): string =>
+  `${request.method} ${request.routeOptions?.url ?? '(no route)'}`

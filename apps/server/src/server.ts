@@ -14,7 +14,7 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { Agent } from 'undici'
 import { ensureLocalCertificate, type ServerCertificate } from './certificates.ts'
 import { registerInstallation } from './installation.ts'
-import { createLog } from './log.ts'
+import { loggerOptions, logRequests } from './log.ts'
 import { loadMasterKey } from './master-key.ts'
 import { registerPortal } from './portal.ts'
 import { type SampleApiProcess, startSampleApi } from './sample-api.ts'
@@ -68,9 +68,10 @@ export async function startServer(settings: Settings, root: string): Promise<Run
     bodyLimit: 6 * 1024 * 1024,
     routerOptions: { maxParamLength: 2048 },
     genReqId: () => crypto.randomUUID(),
-    logger: false,
+    ...loggerOptions(settings.log),
   })
-  const log = createLog(app, settings.log)
+  const { log } = app
+  logRequests(app)
   await app.register(fastifyCookie)
   await app.register(fastifyFormbody)
   addSecurityHeaders(app, settings.publicUrl)

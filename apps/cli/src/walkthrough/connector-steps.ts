@@ -3,7 +3,7 @@ import {
   importResponseSample,
   newDefinition,
   newProperties,
-  setAuthentication,
+  withAuthentication,
 } from '@patchbay/connector-model'
 import { signInOnPages } from './client.ts'
 import type { Step } from './steps.ts'
@@ -142,17 +142,20 @@ export function identityConnector(
       },
     },
   }
-  return setAuthentication(definition, newProperties(), {
-    type: 'oauth2',
-    identityProvider: 'aad',
-    clientId: story.client.appId,
-    loginUri: story.target.publicUrl,
-    tenantId: story.tenant.id,
-    resourceUri: story.resource.appId,
-    scopes: [],
-    redirectUrl: text(story.installation, 'redirectUrl'),
-    enableOnBehalfOfLogin: false,
-  })
+  return withAuthentication(
+    { definition, properties: newProperties() },
+    {
+      type: 'oauth2',
+      identityProvider: 'aad',
+      clientId: story.client.appId,
+      loginUri: story.target.publicUrl,
+      tenantId: story.tenant.id,
+      resourceUri: story.resource.appId,
+      scopes: [],
+      redirectUrl: text(story.installation, 'redirectUrl'),
+      enableOnBehalfOfLogin: false,
+    },
+  )
 }
 
 /**

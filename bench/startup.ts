@@ -1,0 +1,67 @@
+// How long `patchbay start` takes from process start to "Patchbay is running", on a new and on a used data folder.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const ROUNDS = 5
+
+const first: number[] = []
+const later: number[] = []
+for (let round = 0; round < ROUNDS; round++) {
+  const folder = mkdtempSync(join(tmpdir(), 'patchbay-bench-'))
+  first.push(await start(folder))
+  later.push(await start(folder))
+  rmSync(folder, { recursive: true })
+}
+console.log(`| start | min ms | median ms | max ms |\n|---|---|---|---|`)
+console.log(row('first, with a new data folder', first))
+console.log(row('later', later))
+
+async function start(folder: string): Promise<number> {
+  const ports = await Promise.all([freePort(), freePort(), freePort()])
+  const begun = performance.now()
+  const child = spawn(process.execPath, [join(root, 'apps/cli/src/main.ts'), 'start'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      PATH: process.env['PATH'],
+      PATCHBAY_DATA_DIR: folder,
+      PATCHBAY_HTTPS_PORT: String(ports[0]),
+      PATCHBAY_HTTP_PORT: String(ports[1]),
+      PATCHBAY_SAMPLE_API_PORT: String(ports[2]),
+    },
+  })
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (chunk.includes('Patchbay is running')) resolve()
+    })
+    child.once('exit', (code) => reject(new Error(`ended with ${code}`)))
+  })
+  const took = performance.now() - begun
+  await new Promise((resolve) => {
+    child.removeAllListeners('exit')
+    child.once('exit', resolve)
+    child.kill()
+  })
+  return took
+}
+
+function row(name: string, values: number[]): string {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (index: number): number => Math.round(sorted[index] ?? 0)
+  return `| ${name} | ${at(0)} | ${at(Math.floor(sorted.length / 2))} | ${at(sorted.length - 1)} |`
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
