@@ -1,8 +1,9 @@
-import { checkApp, readFiles } from '@patchbay/app-model'
+import { checkApp } from '@patchbay/app-model'
 import { connectorNamespace } from '@patchbay/connector-model'
 import { mountApp } from '@patchbay/controls'
 import { createPlayer, type PlayerHost } from '@patchbay/player'
 import type { AllowConnections, Connection, Installation, PlayApp } from '@patchbay/wire'
+import { readStoredApp } from './app-files.ts'
 import { needsPermission } from './connection-choice.ts'
 import { element } from './dom.ts'
 import { callThroughGateway } from './gateway-call.ts'
@@ -68,7 +69,7 @@ async function run(
   user: NonNullable<Installation['signedIn']>,
   allowed: AllowConnections['connections'],
 ): Promise<void> {
-  const { document: appDocument } = readFiles(app.files, app.displayName)
+  const { document: appDocument } = readStoredApp(app.files, app.displayName)
   const dataSources = app.dataSources.map((source) =>
     connectorNamespace({
       name: source.name,

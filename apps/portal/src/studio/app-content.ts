@@ -1,5 +1,6 @@
-import { type AppDocument, newDocument, readFiles, type SourceFinding } from '@patchbay/app-model'
+import { type AppDocument, newDocument, type SourceFinding } from '@patchbay/app-model'
 import type { App } from '@patchbay/wire'
+import { readStoredApp } from '../play/app-files.ts'
 import type { AppContent } from './studio-state.ts'
 
 /** The content of a stored app, with what could not be read. A screen is made where there is none. */
@@ -7,7 +8,7 @@ export function readContent(app: App): {
   content: AppContent
   findings: readonly SourceFinding[]
 } {
-  const { document, findings } = readFiles(app.files, app.displayName)
+  const { document, findings } = readStoredApp(app.files, app.displayName)
   return {
     content: {
       displayName: app.displayName,

@@ -1,7 +1,7 @@
-import { writeFiles } from '@patchbay/app-model'
 import type { App, PublishApp, SaveApp } from '@patchbay/wire'
 import { useQueryClient } from '@tanstack/react-query'
 import { type Dispatch, useCallback, useEffect, useRef, useState } from 'react'
+import { storedFiles } from '../play/app-files.ts'
 import { api, ApiError } from '../shell/api.ts'
 import { appPath } from './queries.ts'
 import { type AppContent, isDirty, type StudioAction, type StudioState } from './studio-state.ts'
@@ -50,7 +50,7 @@ export function useSaving(
       const { content } = latest.current
       const body: SaveApp = {
         displayName: content.displayName,
-        files: writeFiles(content.document),
+        files: storedFiles(content.document),
         dataSources: [...content.dataSources],
         baseVersion,
         ...(note === undefined ? {} : { note }),

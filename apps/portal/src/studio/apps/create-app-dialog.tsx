@@ -11,11 +11,12 @@ import {
   Radio,
   RadioGroup,
 } from '@fluentui/react-components'
-import { newDocument, PHONE_LAYOUT, TABLET_LAYOUT, writeFiles } from '@patchbay/app-model'
+import { newDocument, PHONE_LAYOUT, TABLET_LAYOUT } from '@patchbay/app-model'
 import type { App, CreateApp } from '@patchbay/wire'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
+import { storedFiles } from '../../play/app-files.ts'
 import { api } from '../../shell/api.ts'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import styles from './apps-page.module.css'
@@ -34,7 +35,7 @@ export function CreateAppDialog({ onClose }: { onClose: () => void }) {
       const layout = format === 'tablet' ? TABLET_LAYOUT : PHONE_LAYOUT
       const body: CreateApp = {
         displayName,
-        files: writeFiles(newDocument(displayName, layout)),
+        files: storedFiles(newDocument(displayName, layout)),
         dataSources: [],
       }
       return api.post<App>('/apps', body)

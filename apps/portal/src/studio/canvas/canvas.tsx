@@ -212,7 +212,7 @@ export function Canvas({ player }: { player: Player }) {
               <span className={`${styles.badge} ${frame.y * scale < 16 ? styles.inside : ''}`}>
                 {selection.name}
               </span>
-              {handles.map((handle) => (
+              {shownHandles(frame, scale).map((handle) => (
                 <div
                   key={handle}
                   data-handle={handle}
@@ -234,6 +234,14 @@ export function Canvas({ player }: { player: Player }) {
       </span>
     </div>
   )
+}
+
+/** Handles that do not lie on each other: few on what is drawn small. */
+function shownHandles({ width, height }: Rectangle, scale: number): readonly Handle[] {
+  const room = Math.min(width, height) * scale
+  if (room < 12) return ['se']
+  if (room < 28) return handles.filter((handle) => handle.length === 2)
+  return handles
 }
 
 const scaled = ({ x, y, width, height }: Rectangle, scale: number): CSSProperties => ({
