@@ -6,7 +6,7 @@ import type {
   ServicePrincipal,
 } from './directory-objects.ts'
 import { planAdminConsent } from './permissions.ts'
-import { nullWhenMissing } from './queries.ts'
+import { findServicePrincipal } from './queries.ts'
 
 /**
  * Grants everything a client asks for to the whole tenant: delegated permissions as one
@@ -36,9 +36,7 @@ export async function ensureServicePrincipal(
   appId: string,
   tags: readonly string[] = [],
 ): Promise<ServicePrincipal> {
-  const found = await nullWhenMissing(
-    graph.get<ServicePrincipal>(`/servicePrincipals(appId=${quoted(appId)})`),
-  )
+  const found = await findServicePrincipal(appId)
   return found ?? graph.post<ServicePrincipal>('/servicePrincipals', { appId, tags })
 }
 

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { ApiError, graph, quoted } from '../shell/api.ts'
+import { graph, quoted } from '../shell/api.ts'
 import { useNotify } from '../shell/notify.tsx'
 import type {
   Application,
@@ -58,10 +58,7 @@ export const servicePrincipalQuery = (id: string) =>
 export const servicePrincipalOfAppQuery = (appId: string) =>
   queryOptions({
     queryKey: [directoryKey, 'servicePrincipalOfApp', appId],
-    queryFn: ({ signal }) =>
-      nullWhenMissing(
-        graph.get<ServicePrincipal>(`/servicePrincipals(appId=${quoted(appId)})`, { signal }),
-      ),
+    queryFn: ({ signal }) => findServicePrincipal(appId, signal),
   })
 
 export const servicePrincipalOwnersQuery = (id: string) =>
@@ -136,14 +133,16 @@ export function useDirectoryWrite<Input = void, Output = unknown>(
   })
 }
 
-/** Turns the 404 of one object into null. */
-export async function nullWhenMissing<T>(request: Promise<T>): Promise<T | null> {
-  try {
-    return await request
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return null
-    throw error
-  }
+/** The service principal of a client id in this tenant; null when there is none. */
+export async function findServicePrincipal(
+  appId: string,
+  signal?: AbortSignal,
+): Promise<ServicePrincipal | null> {
+  const { value } = await graph.page<ServicePrincipal>(
+    `/servicePrincipals?$filter=appId%20eq%20${quoted(appId)}`,
+    signal && { signal },
+  )
+  return value[0] ?? null
 }
 
 /** The body that adds a directory object by reference. */

@@ -108,7 +108,7 @@ function extensions(latest: { current: CodeEditorProps }): Extension {
     EditorView.theme({
       '.cm-scroller': { minHeight: minHeight ?? '160px', maxHeight: maxHeight ?? '65vh' },
     }),
-    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
     keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap]),
     language === 'json' ? json() : [],
     EditorView.updateListener.of((update) => {

@@ -1,4 +1,4 @@
-import { Button, Tooltip } from '@fluentui/react-components'
+import { Button } from '@fluentui/react-components'
 import { CheckmarkRegular } from '@fluentui/react-icons/svg/checkmark'
 import { CopyRegular } from '@fluentui/react-icons/svg/copy'
 import { useEffect, useState } from 'react'
@@ -38,29 +38,23 @@ export function CopyButton({ label, value }: { label: string; value: string }) {
       () => setCopied('refused'),
     )
   }
-  const name = `Copy ${label}`
   return (
-    <>
-      <Tooltip
-        content={
-          copied === 'yes'
-            ? 'Copied'
-            : copied === 'refused'
-              ? 'The browser refused. Select the text and copy it by hand.'
-              : name
-        }
-        relationship="description"
-        {...(copied === 'no' ? {} : { visible: true })}
-      >
-        <Button
-          appearance="subtle"
-          size="small"
-          aria-label={name}
-          icon={copied === 'yes' ? <CheckmarkRegular /> : <CopyRegular />}
-          onClick={copy}
-        />
-      </Tooltip>
-      <output className="visually-hidden">{copied === 'yes' ? `${label} copied` : ''}</output>
-    </>
+    <span className={styles.copy}>
+      <Button
+        appearance="subtle"
+        size="small"
+        aria-label={`Copy ${label}`}
+        title={`Copy ${label}`}
+        icon={copied === 'yes' ? <CheckmarkRegular /> : <CopyRegular />}
+        onClick={copy}
+      />
+      <output className={styles.said}>{said[copied]}</output>
+    </span>
   )
+}
+
+const said = {
+  no: '',
+  yes: 'Copied',
+  refused: 'The browser refused. Select the text and copy it by hand.',
 }

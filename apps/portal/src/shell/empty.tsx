@@ -20,7 +20,7 @@ export function Empty({
           {icon}
         </span>
       )}
-      <h2 className={styles.title}>{title}</h2>
+      <p className={styles.title}>{title}</p>
       {children && <div className={styles.text}>{children}</div>}
       {action && <div className={styles.action}>{action}</div>}
     </div>

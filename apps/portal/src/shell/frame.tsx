@@ -121,31 +121,34 @@ function NavigationDrawer({ alwaysShown }: { alwaysShown: boolean }) {
         aria-expanded={open}
         onClick={() => setOpen(true)}
       />
-      <OverlayDrawer
-        open={open}
-        onOpenChange={(_, data) => setOpen(data.open)}
-        position="start"
-        size="small"
-        className={styles.drawer}
-      >
-        <DrawerHeader>
-          <DrawerHeaderTitle
-            action={
-              <Button
-                appearance="subtle"
-                aria-label="Close menu"
-                icon={<DismissRegular />}
-                onClick={() => setOpen(false)}
-              />
-            }
-          >
-            Patchbay
-          </DrawerHeaderTitle>
-        </DrawerHeader>
-        <DrawerBody>
-          <Navigation onNavigate={() => setOpen(false)} />
-        </DrawerBody>
-      </OverlayDrawer>
+      {/* Made only when opened: Fluent prepares its focus trap for closed drawers too. */}
+      {open && (
+        <OverlayDrawer
+          open
+          onOpenChange={(_, data) => setOpen(data.open)}
+          position="start"
+          size="small"
+          className={styles.drawer}
+        >
+          <DrawerHeader>
+            <DrawerHeaderTitle
+              action={
+                <Button
+                  appearance="subtle"
+                  aria-label="Close menu"
+                  icon={<DismissRegular />}
+                  onClick={() => setOpen(false)}
+                />
+              }
+            >
+              Patchbay
+            </DrawerHeaderTitle>
+          </DrawerHeader>
+          <DrawerBody>
+            <Navigation onNavigate={() => setOpen(false)} />
+          </DrawerBody>
+        </OverlayDrawer>
+      )}
     </>
   )
 }

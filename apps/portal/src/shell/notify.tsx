@@ -1,5 +1,5 @@
-import { Toast, Toaster, ToastTitle, useId, useToastController } from '@fluentui/react-components'
-import { createContext, type ReactNode, useCallback, useContext } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useState } from 'react'
+import styles from './notify.module.css'
 
 type Notify = (message: string, intent?: 'success' | 'info' | 'warning') => void
 
@@ -10,24 +10,37 @@ export function useNotify(): Notify {
   return useContext(NotifyContext)
 }
 
+interface Message {
+  id: number
+  text: string
+  intent: 'success' | 'info' | 'warning'
+}
+
+const shownMilliseconds = { success: 4000, info: 6000, warning: 12_000 }
+let lastId = 0
+
+/** Holds the messages in a corner of the window; screen readers hear them. */
 export function NotifyProvider({ children }: { children: ReactNode }) {
-  const toasterId = useId('toaster')
-  const { dispatchToast } = useToastController(toasterId)
-  const notify = useCallback<Notify>(
-    (message, intent = 'success') => {
-      dispatchToast(
-        <Toast>
-          <ToastTitle>{message}</ToastTitle>
-        </Toast>,
-        { intent, timeout: 4000, politeness: 'polite' },
-      )
-    },
-    [dispatchToast],
-  )
+  const [messages, setMessages] = useState<readonly Message[]>([])
+  const notify = useCallback<Notify>((text, intent = 'success') => {
+    const id = ++lastId
+    // The same words twice would only be noise.
+    setMessages((old) => [...old.filter((other) => other.text !== text), { id, text, intent }])
+    setTimeout(
+      () => setMessages((old) => old.filter((other) => other.id !== id)),
+      shownMilliseconds[intent],
+    )
+  }, [])
   return (
     <NotifyContext.Provider value={notify}>
       {children}
-      <Toaster toasterId={toasterId} position="bottom-end" limit={3} />
+      <section className={styles.corner} aria-label="Notifications" aria-live="polite">
+        {messages.map(({ id, text, intent }) => (
+          <div key={id} className={styles[intent]}>
+            {text}
+          </div>
+        ))}
+      </section>
     </NotifyContext.Provider>
   )
 }

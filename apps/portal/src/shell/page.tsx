@@ -1,4 +1,4 @@
-import { Toolbar } from '@fluentui/react-components'
+import { Button, type ButtonProps } from '@fluentui/react-components'
 import { useLocation } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { TextLink } from './links.tsx'
@@ -44,10 +44,15 @@ export function Page({ title, subtitle, breadcrumbs = [], commands, children }: 
 /** The row of buttons over a list or a form. */
 export function CommandBar({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <Toolbar aria-label={label} className={styles.commands} size="small">
+    <fieldset aria-label={label} className={styles.commands}>
       {children}
-    </Toolbar>
+    </fieldset>
   )
+}
+
+/** A button of a command bar; quieter than a form's unless it is the primary one. */
+export function CommandButton(props: ButtonProps) {
+  return <Button appearance="subtle" {...props} />
 }
 
 /** A named part of a page, with an optional explanation and buttons. */

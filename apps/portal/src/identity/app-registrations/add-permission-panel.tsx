@@ -1,19 +1,11 @@
-import {
-  Button,
-  Checkbox,
-  Field,
-  Radio,
-  RadioGroup,
-  SearchBox,
-  Tab,
-  TabList,
-} from '@fluentui/react-components'
+import { Button, Checkbox, Field, Radio, RadioGroup, SearchBox } from '@fluentui/react-components'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { graph } from '../../shell/api.ts'
 import { Empty } from '../../shell/empty.tsx'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { Panel } from '../../shell/panel.tsx'
+import { Tabs } from '../../shell/tabs.tsx'
 import {
   type Application,
   firstPartyTenantId,
@@ -33,6 +25,12 @@ interface Resource {
 }
 
 type Source = 'microsoft' | 'mine' | 'organization'
+
+const sources: [Source, string][] = [
+  ['microsoft', 'Microsoft APIs'],
+  ['mine', 'My APIs'],
+  ['organization', 'APIs my organization uses'],
+]
 
 /** Chooses an API, then permissions of it, and adds them to what the application asks for. */
 export function AddPermissionPanel({
@@ -71,19 +69,15 @@ export function AddPermissionPanel({
     const shown = resources.filter(({ displayName, appId }) => matches(`${displayName} ${appId}`))
     return (
       <Panel title="Request API permissions" onClose={onClose} size="large">
-        <TabList
-          selectedValue={source}
-          onTabSelect={(_, data) => {
-            setSource(data.value as Source)
+        <Tabs
+          label="Select an API"
+          tabs={sources}
+          selected={source}
+          onSelect={(next) => {
+            setSource(next)
             setSearch('')
           }}
-          aria-label="Select an API"
-          className={styles.tabs}
-        >
-          <Tab value="microsoft">Microsoft APIs</Tab>
-          <Tab value="mine">My APIs</Tab>
-          <Tab value="organization">APIs my organization uses</Tab>
-        </TabList>
+        />
         <Field label="Search APIs">
           <SearchBox value={search} onChange={(_, data) => setSearch(data.value)} />
         </Field>

@@ -109,9 +109,9 @@ export function AuthenticationPage() {
               size="small"
               icon={<AddRegular />}
               onClick={() => setUris(id, [...draft.uris[id], ''])}
-              aria-label={`Add ${label} redirect URI`}
+              aria-label={`Add redirect URI: ${label}`}
             >
-              Add URI
+              Add redirect URI
             </Button>
           </fieldset>
         ))}

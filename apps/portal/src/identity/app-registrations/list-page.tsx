@@ -1,4 +1,4 @@
-import { Button, Field, SearchBox, Tab, TabList, ToolbarButton } from '@fluentui/react-components'
+import { Button, Field, SearchBox } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { AppsListRegular } from '@fluentui/react-icons/svg/apps-list'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
@@ -10,13 +10,19 @@ import { DataTable } from '../../shell/data-table.tsx'
 import { Empty } from '../../shell/empty.tsx'
 import form from '../../shell/form.module.css'
 import { TextLink } from '../../shell/links.tsx'
-import { Page } from '../../shell/page.tsx'
+import { CommandButton, Page } from '../../shell/page.tsx'
+import { Tabs } from '../../shell/tabs.tsx'
 import { showDate } from '../../shell/time.ts'
 import { registrationAddress } from '../directory-links.tsx'
 import { type Application, audienceLabels } from '../directory-objects.ts'
 import { applicationsQuery, ownedApplicationsQuery } from '../queries.ts'
 
 type Scope = 'owned' | 'all'
+
+const scopes: [Scope, string][] = [
+  ['owned', 'Owned applications'],
+  ['all', 'All applications'],
+]
 
 export function ListPage() {
   const [scope, setScope] = useState<Scope>('owned')
@@ -30,27 +36,20 @@ export function ListPage() {
       subtitle="Applications that sign users in or offer an API, as this tenant knows them."
       commands={
         <>
-          <ToolbarButton
+          <CommandButton
             appearance="primary"
             icon={<AddRegular />}
             onClick={() => void navigate({ to: '/identity/app-registrations/new' })}
           >
             New registration
-          </ToolbarButton>
-          <ToolbarButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
+          </CommandButton>
+          <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
             Refresh
-          </ToolbarButton>
+          </CommandButton>
         </>
       }
     >
-      <TabList
-        selectedValue={scope}
-        onTabSelect={(_, data) => setScope(data.value === 'all' ? 'all' : 'owned')}
-        aria-label="Which applications"
-      >
-        <Tab value="owned">Owned applications</Tab>
-        <Tab value="all">All applications</Tab>
-      </TabList>
+      <Tabs label="Which applications" tabs={scopes} selected={scope} onSelect={setScope} />
       <div className={form.row}>
         <Field label="Search by name or client ID" className={form.grow}>
           <SearchBox value={search} onChange={(_, data) => setSearch(data.value)} />
@@ -85,7 +84,9 @@ function Registrations({ scope, search }: { scope: Scope; search: string }) {
           <Empty
             icon={<AppsListRegular />}
             title={
-              scope === 'owned' ? 'You own no app registrations yet' : 'No app registrations yet'
+              scope === 'owned'
+                ? 'You have not registered an application yet'
+                : 'Nothing is registered yet'
             }
             action={
               <Button onClick={() => void navigate({ to: '/identity/app-registrations/new' })}>

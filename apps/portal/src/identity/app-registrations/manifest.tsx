@@ -1,4 +1,3 @@
-import { Tab, TabList, ToolbarButton } from '@fluentui/react-components'
 import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download'
 import { ArrowUploadRegular } from '@fluentui/react-icons/svg/arrow-upload'
 import { SaveRegular } from '@fluentui/react-icons/svg/save'
@@ -7,11 +6,17 @@ import { useCallback, useRef, useState } from 'react'
 import { graph, quoted } from '../../shell/api.ts'
 import { CodeEditor, type CodeFinding } from '../../shell/code-editor.tsx'
 import { ErrorNotice, Notice } from '../../shell/notice.tsx'
-import { CommandBar } from '../../shell/page.tsx'
+import { CommandButton, CommandBar } from '../../shell/page.tsx'
+import { Tabs } from '../../shell/tabs.tsx'
 import { useUnsavedChanges } from '../../shell/unsaved-changes.ts'
 import { useDirectoryWrite } from '../queries.ts'
 import { type Manifest, manifestChanges, readManifest, writeManifest } from './check-manifest.ts'
 import { useRegistration } from './registration.tsx'
+
+const formats: [ManifestFormat, string][] = [
+  ['microsoft-graph', 'Microsoft Graph'],
+  ['aad-graph', 'AAD Graph (older)'],
+]
 
 export function ManifestPage() {
   const application = useRegistration()
@@ -81,26 +86,26 @@ export function ManifestPage() {
   return (
     <>
       <CommandBar label="Manifest commands">
-        <ToolbarButton
+        <CommandButton
           appearance="primary"
           icon={<SaveRegular />}
           disabledFocusable={!isDirty || save.isPending}
           onClick={submit}
         >
           Save
-        </ToolbarButton>
-        <ToolbarButton disabledFocusable={!isDirty} onClick={() => show(stored, format)}>
+        </CommandButton>
+        <CommandButton disabledFocusable={!isDirty} onClick={() => show(stored, format)}>
           Discard
-        </ToolbarButton>
-        <ToolbarButton
+        </CommandButton>
+        <CommandButton
           icon={<ArrowDownloadRegular />}
           onClick={() => download(`${application.displayName}.manifest.json`, text)}
         >
           Download
-        </ToolbarButton>
-        <ToolbarButton icon={<ArrowUploadRegular />} onClick={() => file.current?.click()}>
+        </CommandButton>
+        <CommandButton icon={<ArrowUploadRegular />} onClick={() => file.current?.click()}>
           Upload
-        </ToolbarButton>
+        </CommandButton>
         <input
           ref={file}
           type="file"
@@ -116,14 +121,7 @@ export function ManifestPage() {
           }}
         />
       </CommandBar>
-      <TabList
-        aria-label="Manifest format"
-        selectedValue={format}
-        onTabSelect={(_, data) => changeFormat(data.value as ManifestFormat)}
-      >
-        <Tab value="microsoft-graph">Microsoft Graph</Tab>
-        <Tab value="aad-graph">AAD Graph (older)</Tab>
-      </TabList>
+      <Tabs label="Manifest format" tabs={formats} selected={format} onSelect={changeFormat} />
       {refusal && (
         <Notice intent="error" title={`Not saved: line ${refusal.line}.`}>
           {refusal.message}

@@ -1,4 +1,4 @@
-import { Button, ToolbarButton } from '@fluentui/react-components'
+import { Button } from '@fluentui/react-components'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { GlobeRegular } from '@fluentui/react-icons/svg/globe'
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
@@ -12,7 +12,7 @@ import { useInstallation, useSignedIn } from '../../shell/installation.ts'
 import { TextLink } from '../../shell/links.tsx'
 import { ErrorNotice, Notice } from '../../shell/notice.tsx'
 import { useNotify } from '../../shell/notify.tsx'
-import { CommandBar } from '../../shell/page.tsx'
+import { CommandButton, CommandBar } from '../../shell/page.tsx'
 import { Panel } from '../../shell/panel.tsx'
 import { showDateTime } from '../../shell/time.ts'
 import { enterpriseApplicationAddress, registrationAddress } from '../directory-links.tsx'
@@ -41,12 +41,12 @@ export function OverviewPage() {
   return (
     <>
       <CommandBar label="Overview commands">
-        <ToolbarButton icon={<GlobeRegular />} onClick={() => setOpen('endpoints')}>
+        <CommandButton icon={<GlobeRegular />} onClick={() => setOpen('endpoints')}>
           Endpoints
-        </ToolbarButton>
-        <ToolbarButton icon={<DeleteRegular />} onClick={() => setOpen('delete')}>
+        </CommandButton>
+        <CommandButton icon={<DeleteRegular />} onClick={() => setOpen('delete')}>
           Delete
-        </ToolbarButton>
+        </CommandButton>
       </CommandBar>
       {!servicePrincipal && (
         <Notice

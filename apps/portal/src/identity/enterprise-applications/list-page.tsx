@@ -1,4 +1,4 @@
-import { Field, SearchBox, Select, ToolbarButton } from '@fluentui/react-components'
+import { Field, SearchBox, Select } from '@fluentui/react-components'
 import { AppFolderRegular } from '@fluentui/react-icons/svg/app-folder'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { useSuspenseQuery } from '@tanstack/react-query'
@@ -7,7 +7,7 @@ import { DataTable } from '../../shell/data-table.tsx'
 import { Empty } from '../../shell/empty.tsx'
 import form from '../../shell/form.module.css'
 import { TextLink } from '../../shell/links.tsx'
-import { Page } from '../../shell/page.tsx'
+import { CommandButton, Page } from '../../shell/page.tsx'
 import { enterpriseApplicationAddress } from '../directory-links.tsx'
 import { firstPartyTenantId, type ServicePrincipal } from '../directory-objects.ts'
 import { servicePrincipalsQuery } from '../queries.ts'
@@ -38,9 +38,9 @@ export function ListPage() {
       title="Enterprise applications"
       subtitle="The applications that this tenant knows: who may use them, and what they were allowed to do."
       commands={
-        <ToolbarButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
+        <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
           Refresh
-        </ToolbarButton>
+        </CommandButton>
       }
     >
       <div className={form.row}>

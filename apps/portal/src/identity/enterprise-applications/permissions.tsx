@@ -1,4 +1,4 @@
-import { Button, Tab, TabList } from '@fluentui/react-components'
+import { Button } from '@fluentui/react-components'
 import { ShieldTaskRegular } from '@fluentui/react-icons/svg/shield-task'
 import { useInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -11,6 +11,7 @@ import { useSignedIn } from '../../shell/installation.ts'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { Section } from '../../shell/page.tsx'
 import { Panel } from '../../shell/panel.tsx'
+import { Tabs } from '../../shell/tabs.tsx'
 import { showDateTime } from '../../shell/time.ts'
 import { grantAdminConsent } from '../admin-consent.ts'
 import { UserLink } from '../directory-links.tsx'
@@ -47,11 +48,18 @@ interface Consent {
   createdDateTime: string | null
 }
 
+type ConsentTab = 'admin' | 'user'
+
+const consentTabs: [ConsentTab, string][] = [
+  ['admin', 'Admin consent'],
+  ['user', 'User consent'],
+]
+
 export function PermissionsPage() {
   const client = useEnterpriseApplication()
   const user = useSignedIn()
   const consents = useConsents(client)
-  const [tab, setTab] = useState<'admin' | 'user'>('admin')
+  const [tab, setTab] = useState<ConsentTab>('admin')
   const [granting, setGranting] = useState(false)
   const [shown, setShown] = useState<Consent | null>(null)
   const [revoking, setRevoking] = useState<Consent | null>(null)
@@ -84,14 +92,7 @@ export function PermissionsPage() {
         </Button>
       }
     >
-      <TabList
-        aria-label="Kind of consent"
-        selectedValue={tab}
-        onTabSelect={(_, data) => setTab(data.value === 'user' ? 'user' : 'admin')}
-      >
-        <Tab value="admin">Admin consent</Tab>
-        <Tab value="user">User consent</Tab>
-      </TabList>
+      <Tabs label="Kind of consent" tabs={consentTabs} selected={tab} onSelect={setTab} />
       <DataTable<Consent>
         label={isForAll ? 'Admin consent' : 'User consent'}
         rows={rows}

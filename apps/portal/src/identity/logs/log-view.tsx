@@ -1,11 +1,4 @@
-import {
-  Button,
-  Field,
-  SearchBox,
-  Select,
-  Spinner,
-  ToolbarButton,
-} from '@fluentui/react-components'
+import { Button, Field, SearchBox, Select, Spinner } from '@fluentui/react-components'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { HistoryRegular } from '@fluentui/react-icons/svg/history'
 import { type ReactNode, useState } from 'react'
@@ -13,7 +6,7 @@ import { type Column, DataTable } from '../../shell/data-table.tsx'
 import { Empty } from '../../shell/empty.tsx'
 import form from '../../shell/form.module.css'
 import { ErrorNotice } from '../../shell/notice.tsx'
-import { CommandBar } from '../../shell/page.tsx'
+import { CommandButton, CommandBar } from '../../shell/page.tsx'
 import { Panel } from '../../shell/panel.tsx'
 
 /** What a log's query gives, as far as the view needs it. */
@@ -59,9 +52,9 @@ export function LogView<Row extends { id: string }>({
   return (
     <>
       <CommandBar label={`${label} commands`}>
-        <ToolbarButton icon={<ArrowClockwiseRegular />} onClick={() => void log.refetch()}>
+        <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void log.refetch()}>
           Refresh
-        </ToolbarButton>
+        </CommandButton>
       </CommandBar>
       <div className={form.row}>
         <Field label="Filter by text" className={form.grow}>

@@ -1,4 +1,4 @@
-import { Field, SearchBox, ToolbarButton } from '@fluentui/react-components'
+import { Field, SearchBox } from '@fluentui/react-components'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { PersonAddRegular } from '@fluentui/react-icons/svg/person-add'
 import { useSuspenseQuery } from '@tanstack/react-query'
@@ -7,7 +7,7 @@ import { DataTable } from '../../shell/data-table.tsx'
 import { Empty } from '../../shell/empty.tsx'
 import form from '../../shell/form.module.css'
 import { useSignedIn } from '../../shell/installation.ts'
-import { Page } from '../../shell/page.tsx'
+import { CommandButton, Page } from '../../shell/page.tsx'
 import { UserLink } from '../directory-links.tsx'
 import { usersQuery } from '../queries.ts'
 import { NewUserPanel } from './new-user-panel.tsx'
@@ -30,17 +30,17 @@ export function ListPage() {
       commands={
         <>
           {isAdministrator && (
-            <ToolbarButton
+            <CommandButton
               appearance="primary"
               icon={<PersonAddRegular />}
               onClick={() => setAdding(true)}
             >
               New user
-            </ToolbarButton>
+            </CommandButton>
           )}
-          <ToolbarButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
+          <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
             Refresh
-          </ToolbarButton>
+          </CommandButton>
         </>
       }
     >

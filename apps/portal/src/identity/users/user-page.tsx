@@ -1,4 +1,3 @@
-import { ToolbarButton } from '@fluentui/react-components'
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -11,7 +10,7 @@ import form from '../../shell/form.module.css'
 import { useSignedIn } from '../../shell/installation.ts'
 import { TextLink } from '../../shell/links.tsx'
 import { Notice } from '../../shell/notice.tsx'
-import { Page, Section } from '../../shell/page.tsx'
+import { CommandButton, Page, Section } from '../../shell/page.tsx'
 import { showDate, showDateTime } from '../../shell/time.ts'
 import { enterpriseApplicationAddress } from '../directory-links.tsx'
 import type { AppRoleAssignment } from '../directory-objects.ts'
@@ -52,11 +51,11 @@ export function UserPage() {
       commands={
         isAdministrator && (
           <>
-            <ToolbarButton onClick={() => setAsking('password')}>Reset password</ToolbarButton>
+            <CommandButton onClick={() => setAsking('password')}>Reset password</CommandButton>
             {userId !== ownId && (
-              <ToolbarButton onClick={() => setAsking('block')}>
+              <CommandButton onClick={() => setAsking('block')}>
                 {isBlocked ? 'Allow sign-in' : 'Block sign-in'}
-              </ToolbarButton>
+              </CommandButton>
             )}
           </>
         )
