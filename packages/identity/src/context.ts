@@ -1,6 +1,7 @@
 import type { Directory } from '@patchbay/directory'
 import type { Store } from '@patchbay/store'
 import type { KeyRing } from './keys/key-ring.ts'
+import type { RateLimit } from './rate-limit.ts'
 
 /** Where this package writes what an operator has to know. Secrets and tokens never go there. */
 export interface Log {
@@ -16,6 +17,12 @@ export interface IdentityContext {
   clock: { now(): Date }
   keys: KeyRing
   log: Log
+  limits: {
+    /** Passwords tried, by address. */
+    passwords: RateLimit
+    /** Wrong client credentials, by application and address (S18). */
+    clientCredentials: RateLimit
+  }
   /** Canonical https origin without a trailing slash; issuers are made of it, never of `Host`. */
   publicUrl: string
   /** Every origin at which this server answers. */

@@ -24,6 +24,8 @@ import { registerOpenidConfiguration } from './metadata/openid-configuration.ts'
 import { registerUserRealm } from './metadata/user-realm.ts'
 import { registerPlainPages } from './pages/plain-routes.ts'
 import { registerPortalSession } from './portal/portal-route.ts'
+import { createRateLimit } from './rate-limit.ts'
+import { sweepExpired } from './sweep.ts'
 import { registerToken } from './token/token-route.ts'
 import { registerUserinfo } from './userinfo/userinfo-route.ts'
 
@@ -49,6 +51,9 @@ export interface Identity {
   verifyAccessToken(token: string, audiences: readonly string[]): Promise<Claims>
 }
 
+/** What has expired is deleted this often. */
+const sweepMilliseconds = 15 * 60_000
+
 /** Forms and queries are small; what is larger is refused before it is read (S35). */
 const bodyLimit = 64 * 1024
 
@@ -63,6 +68,10 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
     publicUrl: options.publicUrl.replace(/\/$/, ''),
     origins: options.origins.map((origin) => origin.replace(/\/$/, '').toLowerCase()),
     keys: createKeyRing(options),
+    limits: {
+      passwords: createRateLimit({ ...options, capacity: 100, refillPerSecond: 1 }),
+      clientCredentials: createRateLimit({ ...options, capacity: 30, refillPerSecond: 0.5 }),
+    },
   }
 
   void app.register(async (pages) => {
@@ -89,6 +98,12 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
   app.addHook('onReady', async () => {
     await context.keys.published()
   })
+  const sweeping = setInterval(() => {
+    sweepExpired(context).catch((reason: unknown) => {
+      context.log.error({ reason }, 'Expired codes, tokens and sessions could not be deleted.')
+    })
+  }, sweepMilliseconds).unref()
+  app.addHook('onClose', () => clearInterval(sweeping))
 
   return {
     authenticateSession: (request) => authenticateSession(request, context),

@@ -19,7 +19,7 @@ export async function authenticateClient(
   client: Application,
   credentials: PresentedCredentials,
   platform: Platform | undefined,
-  tokenEndpoint: TokenEndpoint,
+  tokenEndpoint: TokenEndpoint & { ipAddress: string },
   context: IdentityContext,
 ): Promise<ClientAuthentication> {
   const { appId } = client
@@ -28,6 +28,24 @@ export async function authenticateClient(
     return 'public'
   }
   if (credentials.kind === 'none') throw new OAuthError(7000218, { appId })
+  const { clientCredentials: limit } = context.limits
+  const key = `${appId}|${tokenEndpoint.ipAddress}`
+  limit.check(key)
+  try {
+    return await checkCredentials(client, credentials, tokenEndpoint, context)
+  } catch (error) {
+    limit.take(key)
+    throw error
+  }
+}
+
+async function checkCredentials(
+  client: Application,
+  credentials: Exclude<PresentedCredentials, { kind: 'none' }>,
+  tokenEndpoint: TokenEndpoint,
+  context: IdentityContext,
+): Promise<ClientAuthentication> {
+  const { appId } = client
   if (credentials.kind === 'assertion') {
     await checkClientAssertion(client, credentials.assertion, tokenEndpoint, context)
     return 'certificate'

@@ -18,6 +18,7 @@ export function registerErrorAnswers(
   app.setErrorHandler((thrown: FastifyError, request, reply) => {
     const error = asOAuthError(thrown, request, context)
     const facts = requestFacts(request, context)
+    if (error.entry.status === 429) void reply.header('retry-after', '30')
     if (as === 'page') return sendPage(reply, errorPage(error, facts, context))
     return sendJson(reply, error, request, context)
   })

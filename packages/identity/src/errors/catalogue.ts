@@ -25,14 +25,6 @@ export const catalogue = {
     explanation: 'A token is for one resource. The request named scopes of several.',
     fix: 'Ask for the scopes of one resource at a time; the refresh token serves for the others.',
   },
-  28003: {
-    error: 'invalid_scope',
-    status: 400,
-    message:
-      'The value of the input parameter scope cannot be empty when an access token is requested with the provided authorization code.',
-    explanation: 'The code stands for no scope and the token request named none.',
-    fix: 'Send `scope` in the token request.',
-  },
   50001: {
     error: 'invalid_resource',
     status: 400,
@@ -135,14 +127,6 @@ export const catalogue = {
     explanation: 'A token in the request could not be read.',
     fix: 'Send the token whole, in compact form.',
   },
-  50034: {
-    error: 'invalid_grant',
-    status: 400,
-    message:
-      'The user account does not exist in the {tenant} directory. To sign into this application, the account must be added to the directory.',
-    fix: 'Add the user, or sign in with another account.',
-    setting: { label: 'Users', path: '/identity/users' },
-  },
   50049: {
     error: 'invalid_instance',
     status: 400,
@@ -172,20 +156,6 @@ export const catalogue = {
     message: 'A silent sign-in request was sent but no user is signed in.',
     explanation:
       '`prompt=none` asks for an answer without a page, and nobody is signed in in this browser.',
-    fix: 'Start an interactive request.',
-  },
-  50059: {
-    error: 'invalid_request',
-    status: 400,
-    message:
-      'No tenant-identifying information found in either the request or implied by any provided credentials.',
-    fix: "Put the tenant's id or domain in the path.",
-  },
-  50076: {
-    error: 'interaction_required',
-    status: 400,
-    suberror: 'basic_action',
-    message: "You must use multi-factor authentication to access '{resource}'.",
     fix: 'Start an interactive request.',
   },
   50089: {
@@ -710,24 +680,6 @@ export const catalogue = {
     message:
       'The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).',
     fix: 'Ask for `{resource}/.default`.',
-  },
-  70016: {
-    error: 'authorization_pending',
-    status: 400,
-    message: 'OAuth 2.0 device flow error. Authorization is pending. Continue polling.',
-    fix: 'Nothing; the person has not finished signing in.',
-  },
-  70018: {
-    error: 'bad_verification_code',
-    status: 400,
-    message: 'The verification code is invalid.',
-    fix: 'Start again and type the code as the device shows it.',
-  },
-  70020: {
-    error: 'expired_token',
-    status: 400,
-    message: 'The device code has expired. Start a new device code request.',
-    fix: 'Start again; a code lives fifteen minutes.',
   },
   90020: {
     error: 'request_not_supported',

@@ -75,6 +75,8 @@ const actions: Readonly<Record<string, Act>> = {
       return sendPage(reply, passwordPage(page, { userName, error, staySignedIn }))
     }
     if (!isUserName(userName) || !password) return again('Enter your password.')
+    context.limits.passwords.check(facts.ipAddress)
+    context.limits.passwords.take(facts.ipAddress)
 
     const { user, refusal } = await checkPassword(userName, password, context)
     const tenant = user

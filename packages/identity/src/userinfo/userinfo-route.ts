@@ -41,7 +41,7 @@ async function answer(
     if (!token) throw new AuthenticationRequired()
     const names = audienceNames('graph', context.publicUrl)
     const claims = await verifyAccessToken(token, names, context)
-    const scopes = new Set(String(claims['scp'] ?? '').split(' '))
+    const scopes = new Set((typeof claims['scp'] === 'string' ? claims['scp'] : '').split(' '))
     const user = await context.directory.users.find(String(claims['tid']), String(claims['oid']))
     if (!scopes.has('openid') || !user?.accountEnabled) {
       throw new AuthenticationRequired('The token does not give leave to ask who the user is.')

@@ -18,7 +18,11 @@ export const clientCredentials: Grant = {
     const { tenant } = segment
     if (origin) throw new OAuthError(9002326, { origin, appId: client.appId })
     if (credentials.kind === 'none') throw new OAuthError(7000216, { appId: client.appId })
-    const endpoint = { tenantId: tenant.id, segment: segment.name }
+    const endpoint = {
+      tenantId: tenant.id,
+      segment: segment.name,
+      ipAddress: request.facts.ipAddress,
+    }
     const clientAuthentication = await authenticateClient(
       client,
       credentials,

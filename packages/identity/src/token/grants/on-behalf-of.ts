@@ -30,7 +30,7 @@ export const onBehalfOf: Grant = {
       client,
       credentials,
       undefined,
-      { tenantId: tenantId ?? '', segment: segment.name },
+      { tenantId: tenantId ?? '', segment: segment.name, ipAddress: request.facts.ipAddress },
       context,
     )
     if (!claims || !tenantId || !userId || !isIssuedBy(claims, tenantId, context.publicUrl)) {

@@ -32,7 +32,7 @@ export const refreshToken: Grant = {
       request.client,
       request.credentials,
       document.platform,
-      { tenantId: row.tenantId, segment: request.segment.name },
+      { tenantId: row.tenantId, segment: request.segment.name, ipAddress: request.facts.ipAddress },
       context,
     )
     checkCrossOrigin(document.platform, request.origin, request.client.appId)

@@ -1,0 +1,23 @@
+import { secondsNow, type IdentityContext } from './context.ts'
+import {
+  deleteExpiredAuthorizationCodes,
+  deleteExpiredInteractions,
+  deleteExpiredRefreshTokens,
+  deleteExpiredRevocations,
+  deleteExpiredSessions,
+} from './storage.ts'
+
+/** Codes and refresh tokens stay a day longer, so that a late second use is still recognized. */
+const graceSeconds = 86_400
+
+/** Deletes what has expired. */
+export async function sweepExpired(context: IdentityContext): Promise<void> {
+  const now = secondsNow(context)
+  await context.store.transaction(async (tx) => {
+    await deleteExpiredAuthorizationCodes(tx, now - graceSeconds)
+    await deleteExpiredRefreshTokens(tx, now - graceSeconds)
+    await deleteExpiredRevocations(tx, now)
+    await deleteExpiredSessions(tx, now)
+    await deleteExpiredInteractions(tx, now)
+  })
+}
