@@ -128,8 +128,8 @@ const save = (user: string, id: string, baseVersion: number, more: object = {}) 
   })
 const codeOf = (answer: { json: <T>() => T }) => answer.json<ApiErrorBody>().error.code
 
-describe('apps', () => {
-  it('are stored and come back as they were', async () => {
+void describe('apps', () => {
+  void it('are stored and come back as they were', async () => {
     const app = await create()
     assert.deepEqual(app, {
       id: app.id,
@@ -147,13 +147,13 @@ describe('apps', () => {
     assert.deepEqual(read.json<App>(), app)
   })
 
-  it('are refused without a sign-in', async () => {
+  void it('are refused without a sign-in', async () => {
     const answer = await send(undefined, { url: '/api/apps' })
     assert.equal(answer.statusCode, 401)
     assert.equal(codeOf(answer), 'Unauthorized')
   })
 
-  it('refuse a save that began from an older version, and keep every version', async () => {
+  void it('refuse a save that began from an older version, and keep every version', async () => {
     const { id } = await create()
     assert.equal((await save('maker', id, 1, { note: 'First change' })).statusCode, 200)
     const late = await save('maker', id, 1)
@@ -171,10 +171,13 @@ describe('apps', () => {
     )
   })
 
-  it('let one of two saves at the same time win', async () => {
+  void it('let one of two saves at the same time win', async () => {
     const { id } = await create()
     const answers = await Promise.all([save('maker', id, 1), save('maker', id, 1)])
-    assert.deepEqual(answers.map(({ statusCode }) => statusCode).toSorted(), [200, 409])
+    assert.deepEqual(
+      answers.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b),
+      [200, 409],
+    )
   })
 
   for (const [path, ok] of [
@@ -188,7 +191,7 @@ describe('apps', () => {
     ['Other/App.pa.yaml', false],
     ['Src/.pa.yaml/', false],
   ] as const)
-    it(`${ok ? 'take' : 'refuse'} the file ${path}`, async () => {
+    void it(`${ok ? 'take' : 'refuse'} the file ${path}`, async () => {
       const answer = await send('maker', {
         method: 'POST',
         url: '/api/apps',
@@ -198,7 +201,7 @@ describe('apps', () => {
       if (!ok) assert.equal(codeOf(answer), 'InvalidFiles')
     })
 
-  it('refuse more than 5 MB', async () => {
+  void it('refuse more than 5 MB', async () => {
     const answer = await send('maker', {
       method: 'POST',
       url: '/api/apps',
@@ -212,7 +215,7 @@ describe('apps', () => {
     assert.equal(codeOf(answer), 'AppTooLarge')
   })
 
-  it('refuse connectors that their maker may not use', async () => {
+  void it('refuse connectors that their maker may not use', async () => {
     const answer = await send('other', {
       method: 'POST',
       url: '/api/apps',
@@ -222,8 +225,8 @@ describe('apps', () => {
   })
 })
 
-describe('sharing an app', () => {
-  it('shows it to the user, who may play but not read or change it', async () => {
+void describe('sharing an app', () => {
+  void it('shows it to the user, who may play but not read or change it', async () => {
     const { id } = await create()
     for (const url of [`/api/apps/${id}`, `/api/apps/${id}/play`])
       assert.equal((await send('user', { url })).statusCode, 404)
@@ -246,14 +249,14 @@ describe('sharing an app', () => {
     assert.equal((await send('user', { url: `/api/apps/${id}/play` })).statusCode, 404)
   })
 
-  it('gives the user its connectors', async () => {
+  void it('gives the user its connectors', async () => {
     connectorUsers.delete('user')
     const { id } = await create()
     await share(id, 'user')
     assert.ok(connectorUsers.has('user'))
   })
 
-  it('as co-owner lets them change it, and the owner alone delete it', async () => {
+  void it('as co-owner lets them change it, and the owner alone delete it', async () => {
     const { id } = await create()
     await share(id, 'user', 'co-owner')
     assert.equal((await save('user', id, 1)).statusCode, 200)
@@ -265,19 +268,19 @@ describe('sharing an app', () => {
     assert.equal((await send('maker', { url: `/api/apps/${id}` })).statusCode, 404)
   })
 
-  it('is refused for users that do not exist', async () => {
+  void it('is refused for users that do not exist', async () => {
     const { id } = await create()
     assert.equal(codeOf(await share(id, 'nobody')), 'UserNotFound')
   })
 })
 
-describe('playing an app', () => {
+void describe('playing an app', () => {
   const play = (user: string, id: string, query = '') =>
     send(user, { url: `/api/apps/${id}/play${query}` })
   const publish = (id: string, version: number) =>
     send('maker', { method: 'POST', url: `/api/apps/${id}/publish`, payload: { version } })
 
-  it('gives the published version, whatever was saved since', async () => {
+  void it('gives the published version, whatever was saved since', async () => {
     const { id } = await create()
     await share(id, 'user')
     assert.equal(codeOf(await play('user', id)), 'AppNotPublished')
@@ -291,7 +294,7 @@ describe('playing an app', () => {
     assert.equal((await play('user', id, '?version=latest')).statusCode, 403)
   })
 
-  it('asks for leave to use a connection of one’s own, and remembers it', async () => {
+  void it('asks for leave to use a connection of one’s own, and remembers it', async () => {
     const { id } = await create()
     await share(id, 'user')
     await publish(id, 1)

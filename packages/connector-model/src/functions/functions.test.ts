@@ -52,18 +52,18 @@ const body = (schema: JsonObject, more: JsonObject = {}) => ({
   ...more,
 })
 
-describe('function names', () => {
+void describe('function names', () => {
   for (const [id, path, name] of [
     ['list.actions', '/x', 'listactions'],
     ['Test-Op 1', '/x', 'TestOp1'],
     ['', '/api/analyze/post', 'apianalyzepost'],
     ['1Test', '/x', '_1Test'],
   ] as const)
-    it(`${id || path} is called ${name}`, () => {
+    void it(`${id || path} is called ${name}`, () => {
       assert.equal(functionName(id, path), name)
     })
 
-  it('that fall together are reported, not overwritten', () => {
+  void it('that fall together are reported, not overwritten', () => {
     const ok = { responses: { 200: { description: 'ok' } } }
     const { functions, unsupported } = bindOperations(
       define({
@@ -79,8 +79,8 @@ describe('function names', () => {
   })
 })
 
-describe('operations without a function', () => {
-  it('are triggers and webhooks', () => {
+void describe('operations without a function', () => {
+  void it('are triggers and webhooks', () => {
     const ok = { responses: { 200: { description: 'ok' } } }
     const { functions, unsupported } = bindOperations(
       define({
@@ -101,7 +101,7 @@ describe('operations without a function', () => {
     assert.deepEqual(unsupported, [])
   })
 
-  it('are those of types that cannot be expressed, with the reason', () => {
+  void it('are those of types that cannot be expressed, with the reason', () => {
     const { unsupported } = bindOperations(
       operation({ parameters: [query('a', { format: 'roman' })] }),
       {},
@@ -110,13 +110,13 @@ describe('operations without a function', () => {
   })
 })
 
-describe('arguments', () => {
+void describe('arguments', () => {
   const signature = (definition: JsonObject) =>
     only(definition).parameters.map(({ name, type, optional }) =>
       optional ? `[${name}: ${formatType(type)}]` : `${name}: ${formatType(type)}`,
     )
 
-  it('stand in the order path, query, header, body; optional ones are one record', () => {
+  void it('stand in the order path, query, header, body; optional ones are one record', () => {
     const definition = operation(
       {
         parameters: [
@@ -139,7 +139,7 @@ describe('arguments', () => {
     ])
   })
 
-  it('that are required, internal and with a default are hidden and sent', () => {
+  void it('that are required, internal and with a default are hidden and sent', () => {
     const internal = { 'x-ms-visibility': 'internal' }
     const found = only(
       operation({
@@ -158,7 +158,7 @@ describe('arguments', () => {
     assert.equal(pathWithQuery(found.toRequest([1])), '/op?v=3&w=1')
   })
 
-  it('of a required body stay visible though internal, and hide when it is optional', () => {
+  void it('of a required body stay visible though internal, and hide when it is optional', () => {
     const schema = {
       type: 'object',
       required: ['kind', 'to'],
@@ -177,7 +177,7 @@ describe('arguments', () => {
     assert.equal(found.toRequest(['me']).body, '{"kind":"k","to":"me"}')
   })
 
-  it('of the same name are told apart', () => {
+  void it('of the same name are told apart', () => {
     const found = only(
       operation(
         {
@@ -198,7 +198,7 @@ describe('arguments', () => {
     assert.equal(request.body, '{"id":2}')
   })
 
-  it('take the place of a path-level parameter of the same name', () => {
+  void it('take the place of a path-level parameter of the same name', () => {
     const definition = define({
       '/op': {
         parameters: [query('a'), query('b')],
@@ -213,7 +213,7 @@ describe('arguments', () => {
   })
 })
 
-describe('requests', () => {
+void describe('requests', () => {
   const weather = operation({
     parameters: [
       query('i'),
@@ -230,7 +230,7 @@ describe('requests', () => {
     [[4, 8, 10, record({ i: null })], '/op?ir=4&kr=8', { jr: '10' }],
     [[4, 8, 10], '/op?ir=4&kr=8', { jr: '10' }],
   ] satisfies [Value[], string, object][])
-    it(`have their query in the order of the document: ${url}`, () => {
+    void it(`have their query in the order of the document: ${url}`, () => {
       const request = only(weather).toRequest(args)
       assert.equal(pathWithQuery(request), url)
       assert.deepEqual(request.headers, headers)
@@ -260,11 +260,11 @@ describe('requests', () => {
     ['/op?a=2022-06-16T13%3A26%3A24.900', () => one({ ...string, format: 'date-no-tz' }, instant)],
     ['/op?a=2022-06-16', () => one({ ...string, format: 'date' }, instant)],
   ] as const)
-    it(`are encoded: ${expected}`, () => {
+    void it(`are encoded: ${expected}`, () => {
       assert.equal(actual(), expected)
     })
 
-  it('encode a path value once, or twice where the document says so', () => {
+  void it('encode a path value once, or twice where the document says so', () => {
     for (const [encoding, path] of [
       ['single', '/op/a%2Fb%20c'],
       ['double', '/op/a%252Fb%2520c'],
@@ -288,7 +288,7 @@ describe('requests', () => {
       str: string,
     },
   }
-  it('write a body by its schema: known fields in any case, Blank and unknown ones left out', () => {
+  void it('write a body by its schema: known fields in any case, Blank and unknown ones left out', () => {
     const found = only(operation({ parameters: [body(nested)] }, 'post'))
     const request = found.toRequest([
       record({
@@ -300,7 +300,7 @@ describe('requests', () => {
     assert.equal(request.headers['Content-Type'], 'application/json')
   })
 
-  it('refuse a body that lacks a required field', () => {
+  void it('refuse a body that lacks a required field', () => {
     const schema = {
       type: 'object',
       properties: { inner: { type: 'object', required: ['a'], properties: { a: string } } },
@@ -309,7 +309,7 @@ describe('requests', () => {
     assert.throws(() => found.toRequest([record({ inner: record({}) })]), /"a" is required/)
   })
 
-  it('send an array or a plain value as the whole body', () => {
+  void it('send an array or a plain value as the whole body', () => {
     const array = only(operation({ parameters: [body(numbers, { required: true })] }, 'post'))
     assert.equal(array.toRequest([table([{ Value: 1 }, { Value: 444 }])]).body, '[1,444]')
     const plain = only(operation({ consumes: ['text/json'], parameters: [body(integer)] }, 'post'))
@@ -318,7 +318,7 @@ describe('requests', () => {
     assert.equal(request.headers['Content-Type'], 'text/json')
   })
 
-  it('send forms', () => {
+  void it('send forms', () => {
     const schema = { type: 'object', properties: { x: numbers, y: integer } }
     const found = only(
       operation(
@@ -330,7 +330,7 @@ describe('requests', () => {
     assert.equal(request.body, 'x=1&x=2&y=3')
   })
 
-  it('send bytes, with the type that a Content-Type parameter gives', () => {
+  void it('send bytes, with the type that a Content-Type parameter gives', () => {
     const found = only(
       operation(
         {
@@ -351,7 +351,7 @@ describe('requests', () => {
     assert.deepEqual(request.headers, { 'Content-Type': 'image/jpeg' })
   })
 
-  it('keep the digits of decimals', () => {
+  void it('keep the digits of decimals', () => {
     const [found] = connectorFunctions(
       operation(
         { parameters: [body({ type: 'object', properties: { n: { type: 'number' } } })] },
@@ -364,7 +364,7 @@ describe('requests', () => {
   })
 })
 
-describe('types', () => {
+void describe('types', () => {
   const typeOf = (schema: JsonObject, definitions: JsonObject = {}) => {
     const definition = {
       ...operation({ responses: { 200: { description: 'ok', schema } } }),
@@ -415,12 +415,12 @@ describe('types', () => {
       recursive,
     ],
   ] as [JsonObject, string, JsonObject?][])
-    it(`${JSON.stringify(schema)} is ${type}`, () => {
+    void it(`${JSON.stringify(schema)} is ${type}`, () => {
       assert.equal(typeOf(schema, definitions), type)
     })
 })
 
-describe('results', () => {
+void describe('results', () => {
   const of = (schema: JsonObject | undefined, text: string, status = 200): Value =>
     only(
       operation({ responses: { 200: { description: 'ok', ...(schema && { schema }) } } }),
@@ -430,13 +430,13 @@ describe('results', () => {
     properties: { name: string, count: integer, at: { ...string, format: 'date-time' } },
   }
 
-  it('are records with the known fields; missing ones are Blank', () => {
+  void it('are records with the known fields; missing ones are Blank', () => {
     const value = of(item, '{"name":"a","unknown":1}')
     assert.ok(value instanceof RecordValue)
     assert.deepEqual(Object.fromEntries(value.fields()), { name: 'a', count: null, at: null })
   })
 
-  it('are tables, of records or of plain values', () => {
+  void it('are tables, of records or of plain values', () => {
     const records = of({ type: 'array', items: item }, '[{"name":"a"},null]')
     assert.ok(records instanceof TableValue)
     assert.equal(records.length, 2)
@@ -448,12 +448,12 @@ describe('results', () => {
     )
   })
 
-  it("have moments in the user's zone", () => {
+  void it("have moments in the user's zone", () => {
     const value = of(item, '{"at":"2022-06-16T20:26:24.900Z"}') as RecordValue
     assert.equal((value.get('at') as DateTimeValue).ms, Date.UTC(2022, 5, 16, 22, 26, 24, 900))
   })
 
-  it('have an error in the place of what does not fit', () => {
+  void it('have an error in the place of what does not fit', () => {
     const value = of(item, '{"name":5,"count":"many"}') as RecordValue
     assert.equal(value.get('name'), '5')
     const count = value.get('count')
@@ -461,13 +461,13 @@ describe('results', () => {
     assert.match(count.message, /"many" where a number is expected/)
   })
 
-  it('are Blank, text or Dynamic when nothing is described', () => {
+  void it('are Blank, text or Dynamic when nothing is described', () => {
     assert.equal(of(undefined, ''), null)
     assert.equal(of(undefined, 'hello'), 'hello')
     assert.ok(of({}, '{"a":[1,{"b":null}]}') instanceof DynamicValue)
   })
 
-  it('keep the digits of decimals', () => {
+  void it('keep the digits of decimals', () => {
     const [found] = connectorFunctions(
       operation({ responses: { 200: { description: 'ok', schema: { type: 'number' } } } }),
       {},
@@ -475,7 +475,7 @@ describe('results', () => {
     assert.equal(String(found!.toResult(200, '0.1234567890123456789')), '0.1234567890123456789')
   })
 
-  it('are errors of kind Network, worded as Power Fx words them', () => {
+  void it('are errors of kind Network, worded as Power Fx words them', () => {
     const value = of(item, '{}', 404)
     assert.ok(value instanceof ErrorValue)
     assert.equal(value.kindName, 'Network')
@@ -486,7 +486,7 @@ describe('results', () => {
     assert.match((of(item, '<html>') as ErrorValue).message, /^Test\.Op failed: .*not JSON/)
   })
 
-  it('come from the lowest 2xx, else from default', () => {
+  void it('come from the lowest 2xx, else from default', () => {
     const described = (responses: JsonObject): Type => only(operation({ responses })).returns
     const of = (schema: JsonObject) => ({ description: '', schema })
     assert.equal(
@@ -497,7 +497,7 @@ describe('results', () => {
   })
 })
 
-describe('the namespace', () => {
+void describe('the namespace', () => {
   const ok = { responses: { 200: { description: 'ok', schema: string } } }
   const definition = define({
     '/api/': {
@@ -507,7 +507,7 @@ describe('the namespace', () => {
     },
   })
 
-  it('has a function for each action that formulas may call', () => {
+  void it('has a function for each action that formulas may call', () => {
     const symbol = connectorNamespace({
       name: 'Identity',
       definition,
@@ -523,7 +523,7 @@ describe('the namespace', () => {
     )
   })
 
-  it('calls the operation, and gives an error value when no answer comes', async () => {
+  void it('calls the operation, and gives an error value when no answer comes', async () => {
     const calls: string[] = []
     const symbol = connectorNamespace({
       name: 'Identity',

@@ -14,14 +14,14 @@ const installation = await startInstallation()
 after(() => installation.close())
 const { send, createConnector } = installation
 
-describe('connectors', () => {
-  it('are refused without a sign-in, with the code that sends the portal to it', async () => {
+void describe('connectors', () => {
+  void it('are refused without a sign-in, with the code that sends the portal to it', async () => {
     const answer = await send(undefined, { url: '/api/connectors' })
     assert.equal(answer.statusCode, 401)
     assert.equal(answer.json<ApiErrorBody>().error.code, 'Unauthorized')
   })
 
-  it('are stored and come back as they were, but for the redirect URL', async () => {
+  void it('are stored and come back as they were, but for the redirect URL', async () => {
     const files = aadFiles(installation)
     const connector = await createConnector(files, CLIENT_SECRET)
     assert.match(connector.id, /^identity-[0-9a-f]{12}$/)
@@ -33,7 +33,7 @@ describe('connectors', () => {
     assert.equal(connector.version, 1)
   })
 
-  it('replace the redirect URL of another installation and keep one of their own', async () => {
+  void it('replace the redirect URL of another installation and keep one of their own', async () => {
     for (const [posted, expected] of [
       ['https://global.consent.azure-apim.net/redirect/identity-5f', `${ORIGIN}/redirect`],
       [['https://a.example/redirect', 'https://b.example/redirect'], `${ORIGIN}/redirect`],
@@ -49,7 +49,7 @@ describe('connectors', () => {
     }
   })
 
-  it('take a client secret that stands in the posted properties, and hide it', async () => {
+  void it('take a client secret that stands in the posted properties, and hide it', async () => {
     const files = aadFiles(installation)
     oauthSettingsOf(files.properties)!['clientSecret'] = CLIENT_SECRET
     const connector = await createConnector(files)
@@ -57,7 +57,7 @@ describe('connectors', () => {
     assert.ok(!JSON.stringify(connector).includes(CLIENT_SECRET))
   })
 
-  it('sign in at this installation when their files name no sign-in service', async () => {
+  void it('sign in at this installation when their files name no sign-in service', async () => {
     const files = aadFiles(installation)
     const custom = oauthSettingsOf(files.properties)!['customParameters'] as Record<string, unknown>
     delete custom['loginUri']
@@ -70,7 +70,7 @@ describe('connectors', () => {
     )
   })
 
-  it('are refused with every error when the definition is wrong, and nothing is stored', async () => {
+  void it('are refused with every error when the definition is wrong, and nothing is stored', async () => {
     const before = (await send('maker', { url: '/api/connectors' })).json<{ value: [] }>()
     const files = identityFiles(installation.upstream.host)
     const paths = files.definition['paths'] as Record<
@@ -90,7 +90,7 @@ describe('connectors', () => {
     assert.equal(now.value.length, before.value.length)
   })
 
-  it('are judged without being stored', async () => {
+  void it('are judged without being stored', async () => {
     const files = identityFiles('http://localhost:5000/api')
     const answer = await send('maker', {
       method: 'POST',
@@ -102,7 +102,7 @@ describe('connectors', () => {
     assert.ok(rules.includes('HostNameNotValid'))
   })
 
-  it('refuse a save that began from an older version', async () => {
+  void it('refuse a save that began from an older version', async () => {
     const connector = await createConnector(identityFiles('localhost:5000'))
     const { definition, properties } = connector
     const save = (baseVersion: number) =>
@@ -119,7 +119,7 @@ describe('connectors', () => {
     assert.equal(second.json<ApiErrorBody>().error.code, 'VersionConflict')
   })
 
-  it('keep their client secret when a save brings none', async () => {
+  void it('keep their client secret when a save brings none', async () => {
     const connector = await createConnector(aadFiles(installation), CLIENT_SECRET)
     const { definition, properties } = connector
     const answer = await send('maker', {
@@ -130,7 +130,7 @@ describe('connectors', () => {
     assert.equal(answer.json<Connector>().hasClientSecret, true)
   })
 
-  it('are exported as two files without the secret', async () => {
+  void it('are exported as two files without the secret', async () => {
     const connector = await createConnector(aadFiles(installation), CLIENT_SECRET)
     for (const [file, part] of [
       ['apiDefinition.swagger.json', connector.definition],
@@ -143,7 +143,7 @@ describe('connectors', () => {
     }
   })
 
-  it('cannot be seen by others until shared, nor changed by viewers', async () => {
+  void it('cannot be seen by others until shared, nor changed by viewers', async () => {
     const { id, definition, properties } = await createConnector(identityFiles('localhost:5000'))
     const url = `/api/connectors/${id}`
     const payload = { definition, properties }
@@ -162,7 +162,7 @@ describe('connectors', () => {
     assert.equal((await send('user', { url })).statusCode, 404)
   })
 
-  it('take their connections with them when deleted', async () => {
+  void it('take their connections with them when deleted', async () => {
     const { id } = await createConnector(identityFiles('localhost:5000'))
     const connection = await installation.createConnection(id)
     await send('maker', { method: 'DELETE', url: `/api/connectors/${id}` })

@@ -38,8 +38,8 @@ function messageOf(page: string): ConnectionMessage | undefined {
     : undefined
 }
 
-describe('consent', () => {
-  it('makes a connection Connected and learns the account', async () => {
+void describe('consent', () => {
+  void it('makes a connection Connected and learns the account', async () => {
     const created = await createConnection(connector.id)
     assert.equal(created.status, 'Unauthenticated')
     const page = await signIn(created.id)
@@ -56,7 +56,7 @@ describe('consent', () => {
     assert.equal(connection.expiresAt, '2026-11-24T09:00:00.000Z')
   })
 
-  it('asks as v1 of the Microsoft identity platform is asked, with state and PKCE', async () => {
+  void it('asks as v1 of the Microsoft identity platform is asked, with state and PKCE', async () => {
     const { id } = await createConnection(connector.id)
     await signIn(id)
     const asked = Object.fromEntries(provider.authorizations.at(-1)!)
@@ -75,7 +75,7 @@ describe('consent', () => {
     )
   })
 
-  it('answers with a page that needs no other source and may run only its own script', async () => {
+  void it('answers with a page that needs no other source and may run only its own script', async () => {
     const { id } = await createConnection(connector.id)
     const page = await signIn(id)
     const policy = String(page.headers['content-security-policy'])
@@ -89,7 +89,7 @@ describe('consent', () => {
     assert.match(page.body, /<html lang="en">/)
   })
 
-  it('sends the browser to sign in first, and the link stays good', async () => {
+  void it('sends the browser to sign in first, and the link stays good', async () => {
     const { id } = await createConnection(connector.id)
     const answer = await send('maker', {
       method: 'POST',
@@ -104,7 +104,7 @@ describe('consent', () => {
     assert.ok(String(known.headers.location).startsWith(provider.url.origin))
   })
 
-  it('lets a link be followed once, within ten minutes, by its owner', async () => {
+  void it('lets a link be followed once, within ten minutes, by its owner', async () => {
     const { id } = await createConnection(connector.id)
     const link = async () => {
       const answer = await send('maker', {
@@ -125,7 +125,7 @@ describe('consent', () => {
     installation.now.date = date
   })
 
-  it('is not finished by another user than the one who started it', async () => {
+  void it('is not finished by another user than the one who started it', async () => {
     const { id } = await createConnection(connector.id)
     const redeemed = provider.tokenRequests.length
     const page = await signIn(id, 'maker', 'user')
@@ -135,7 +135,7 @@ describe('consent', () => {
     assert.equal(provider.tokenRequests.length, redeemed)
   })
 
-  it('takes a state once and within ten minutes', async () => {
+  void it('takes a state once and within ten minutes', async () => {
     const { id } = await createConnection(connector.id)
     const back = await installation.signInUntilRedirect(id)
     assert.equal((await send('maker', { url: back })).statusCode, 200)
@@ -149,7 +149,7 @@ describe('consent', () => {
     assert.equal((await send('maker', { url: '/redirect' })).statusCode, 400)
   })
 
-  it('says what a declined consent means and changes nothing', async () => {
+  void it('says what a declined consent means and changes nothing', async () => {
     const { id } = await createConnection(connector.id)
     provider.deny = {
       error: 'access_denied',
@@ -163,7 +163,7 @@ describe('consent', () => {
     assert.equal((await stateOf(id)).statusMessage, message.message)
   })
 
-  it('leaves a working connection working when a second sign-in is declined', async () => {
+  void it('leaves a working connection working when a second sign-in is declined', async () => {
     const { id } = await createConnection(connector.id)
     await signIn(id)
     provider.deny = { error: 'access_denied' }
@@ -173,7 +173,7 @@ describe('consent', () => {
     assert.equal(call.statusCode, 200)
   })
 
-  it('tells why a code could not be exchanged, with the code of Entra, and what next', async () => {
+  void it('tells why a code could not be exchanged, with the code of Entra, and what next', async () => {
     const { id } = await createConnection(connector.id)
     provider.refuse = {
       status: 401,
@@ -189,7 +189,7 @@ describe('consent', () => {
     assert.match((await stateOf(id)).statusMessage!, /AADSTS7000215/)
   })
 
-  it('refuses an answer of another issuer (RFC 9207)', async () => {
+  void it('refuses an answer of another issuer (RFC 9207)', async () => {
     const { id } = await createConnection(connector.id)
     provider.issuer = 'https://evil.example'
     const page = await signIn(id)
@@ -199,7 +199,7 @@ describe('consent', () => {
     assert.equal((await signIn(id)).statusCode, 200)
   })
 
-  it('tries the header when a generic provider refuses credentials in the form', async () => {
+  void it('tries the header when a generic provider refuses credentials in the form', async () => {
     const generic = await createConnector(
       withAuthentication(identityFiles(upstream.host), {
         type: 'oauth2',
@@ -224,7 +224,7 @@ describe('consent', () => {
     assert.match(inHeader!.authorization!, /^Basic /)
   })
 
-  it('is refused for a connector whose client id is only a placeholder', async () => {
+  void it('is refused for a connector whose client id is only a placeholder', async () => {
     const files = aadFiles(installation)
     const text = JSON.stringify(files.properties).replaceAll(CLIENT_ID, '[[DUMMY]]')
     const imported = await createConnector({

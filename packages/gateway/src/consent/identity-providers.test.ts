@@ -20,9 +20,9 @@ const place = {
   redirectUrl: 'http://localhost:8080/redirect',
 }
 
-describe('sign-in at this installation itself', () => {
+void describe('sign-in at this installation itself', () => {
   for (const loginUri of ['https://localhost:8443', 'http://localhost:8080/'])
-    it(`goes over the origin of the redirect URL in the browser, over the canonical one on the server: ${loginUri}`, () => {
+    void it(`goes over the origin of the redirect URL in the browser, over the canonical one on the server: ${loginUri}`, () => {
       const url = authorizationRequest(
         aad(loginUri),
         { state: 's', redirectUri: 'http://localhost:8080/redirect', codeChallenge: 'c' },
@@ -40,8 +40,8 @@ describe('sign-in at this installation itself', () => {
     })
 })
 
-describe('sign-in at another service', () => {
-  it('goes where the connector says', () => {
+void describe('sign-in at another service', () => {
+  void it('goes where the connector says', () => {
     const url = authorizationRequest(
       aad('https://login.microsoftonline.com'),
       { state: 's', redirectUri: 'http://localhost:8080/redirect', codeChallenge: 'c' },

@@ -3,7 +3,7 @@ import { after, describe, it } from 'node:test'
 import { identityFiles, startInstallation } from '../test-installation.ts'
 import { isPrivateAddress } from './outbound.ts'
 
-describe('addresses that are not of the public internet (RFC 6890)', () => {
+void describe('addresses that are not of the public internet (RFC 6890)', () => {
   for (const [address, isPrivate] of [
     ['8.8.8.8', false],
     ['172.15.255.255', false],
@@ -28,16 +28,16 @@ describe('addresses that are not of the public internet (RFC 6890)', () => {
     ['2606:4700:4700::1111', false],
     ['not an address', true],
   ] as const)
-    it(`${address}: ${isPrivate ? 'refused' : 'allowed'}`, () => {
+    void it(`${address}: ${isPrivate ? 'refused' : 'allowed'}`, () => {
       assert.equal(isPrivateAddress(address), isPrivate)
     })
 })
 
-describe('a connector to a private address that nobody allowed', () => {
+void describe('a connector to a private address that nobody allowed', () => {
   let installation: Awaited<ReturnType<typeof startInstallation>>
   after(() => installation.close())
 
-  it('is refused by number, by name and in other spellings of the number', async () => {
+  void it('is refused by number, by name and in other spellings of the number', async () => {
     installation = await startInstallation({ allowedPrivateHosts: [] })
     const { port } = installation.upstream.url
     for (const host of ['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '0.0.0.0']) {
@@ -52,7 +52,7 @@ describe('a connector to a private address that nobody allowed', () => {
     assert.equal(installation.upstream.requests.length, 0)
   })
 
-  it('is refused for another port of an allowed host', async () => {
+  void it('is refused for another port of an allowed host', async () => {
     const other = await startInstallation({ allowedPrivateHosts: ['127.0.0.1:1'] })
     const { id: connectorId } = await other.createConnector(identityFiles(other.upstream.host))
     const { id } = await other.createConnection(connectorId)

@@ -49,8 +49,8 @@ function wait(minutes: number) {
   now.date = new Date(start.getTime() + minutes * 60_000)
 }
 
-describe('a call through the gateway', () => {
-  it("reaches the API with the user's token and the hidden defaults", async () => {
+void describe('a call through the gateway', () => {
+  void it("reaches the API with the user's token and the hidden defaults", async () => {
     const answer = await send('maker', { url: `${url}?top=5%2C6` })
     assert.equal(answer.statusCode, 200)
     const [received] = upstream.requests
@@ -59,7 +59,7 @@ describe('a call through the gateway', () => {
     assert.ok(provider.accessTokens.has(token))
   })
 
-  it('keeps what is between browser and gateway from the API, and the other way', async () => {
+  void it('keeps what is between browser and gateway from the API, and the other way', async () => {
     const answer = await send('maker', {
       url,
       headers: {
@@ -82,7 +82,7 @@ describe('a call through the gateway', () => {
     assert.match(String(answer.headers['content-security-policy']), /sandbox/)
   })
 
-  it('sends bodies and encoded path parameters as they are', async () => {
+  void it('sends bodies and encoded path parameters as they are', async () => {
     const answer = await send('maker', {
       method: 'PUT',
       url: `/apim/${connector.id}/${connection.id}/items/a%2Fb`,
@@ -94,7 +94,7 @@ describe('a call through the gateway', () => {
     assert.equal(upstream.requests[0]!.body, '{ "name":  "x" }')
   })
 
-  it('is made by POST /invoke too', async () => {
+  void it('is made by POST /invoke too', async () => {
     const answer = await send('maker', {
       method: 'POST',
       url: '/invoke',
@@ -110,7 +110,7 @@ describe('a call through the gateway', () => {
     assert.equal(upstream.requests[0]!.headers['x-ms-request-url'], undefined)
   })
 
-  it("is refused to others than the connection's owner, and without a sign-in", async () => {
+  void it("is refused to others than the connection's owner, and without a sign-in", async () => {
     const foreign = await send('user', { url })
     assert.equal(foreign.statusCode, 404)
     const nobody = await send(undefined, { url })
@@ -119,7 +119,7 @@ describe('a call through the gateway', () => {
     assert.equal(upstream.requests.length, 0)
   })
 
-  it('is refused for what the connector does not describe', async () => {
+  void it('is refused for what the connector does not describe', async () => {
     for (const [method, path] of [
       ['DELETE', '/api/'],
       ['GET', '/admin'],
@@ -135,7 +135,7 @@ describe('a call through the gateway', () => {
     assert.equal(upstream.requests.length, 0)
   })
 
-  it('hands on the refusal of the API with its body', async () => {
+  void it('hands on the refusal of the API with its body', async () => {
     upstream.respond = (_request, response) => {
       response.writeHead(404, { 'content-type': 'application/json' }).end('{"why":"gone"}')
     }
@@ -144,7 +144,7 @@ describe('a call through the gateway', () => {
     assert.equal(answer.body, '{"why":"gone"}')
   })
 
-  it('says what is the matter and what to do when the API is down', async () => {
+  void it('says what is the matter and what to do when the API is down', async () => {
     const dead = await startUpstream()
     await dead.close()
     const other = await startInstallation({ allowedPrivateHosts: [dead.host] })
@@ -159,7 +159,7 @@ describe('a call through the gateway', () => {
     await other.close()
   })
 
-  it('follows a redirect without taking the token to another origin', async () => {
+  void it('follows a redirect without taking the token to another origin', async () => {
     const elsewhere = await startUpstream()
     upstream.respond = (request, response) => {
       if (request.url?.startsWith('/api/'))
@@ -177,7 +177,7 @@ describe('a call through the gateway', () => {
     await elsewhere.close()
   })
 
-  it('is refused when it would need a policy that is not carried out', async () => {
+  void it('is refused when it would need a policy that is not carried out', async () => {
     const files = identityFiles(upstream.host)
     const inner = files.properties['properties'] as Record<string, unknown>
     inner['policyTemplateInstances'] = [
@@ -201,7 +201,7 @@ describe('a call through the gateway', () => {
   })
 })
 
-describe('authentication', () => {
+void describe('authentication', () => {
   for (const [authentication, parameters, check] of [
     [
       { type: 'basic', usernameLabel: 'User', passwordLabel: 'Password' },
@@ -225,7 +225,7 @@ describe('authentication', () => {
     Record<string, string>,
     (request: (typeof upstream.requests)[number]) => boolean,
   ][])
-    it(`is added: ${authentication.type}`, async () => {
+    void it(`is added: ${authentication.type}`, async () => {
       const other = await createConnector(
         withAuthentication(identityFiles(upstream.host), authentication),
       )
@@ -245,7 +245,7 @@ describe('authentication', () => {
       assert.match(shown, /•••/)
     })
 
-  it('is asked for by name when a connection lacks it', async () => {
+  void it('is asked for by name when a connection lacks it', async () => {
     const other = await createConnector(
       withAuthentication(identityFiles(upstream.host), {
         type: 'apiKey',
@@ -265,8 +265,8 @@ describe('authentication', () => {
   })
 })
 
-describe('tokens', () => {
-  it('are used until five minutes before their end, then refreshed', async () => {
+void describe('tokens', () => {
+  void it('are used until five minutes before their end, then refreshed', async () => {
     wait(54)
     await send('maker', { url })
     assert.equal(provider.tokenRequests.length, 0)
@@ -279,7 +279,7 @@ describe('tokens', () => {
     assert.notEqual(upstream.requests.at(-1)!.headers.authorization, first)
   })
 
-  it('are refreshed once for twenty calls at the same time', async () => {
+  void it('are refreshed once for twenty calls at the same time', async () => {
     wait(58)
     provider.delayMilliseconds = 30
     const answers = await Promise.all(Array.from({ length: 20 }, () => send('maker', { url })))
@@ -287,7 +287,7 @@ describe('tokens', () => {
     assert.equal(provider.tokenRequests.length, 1)
   })
 
-  it('that another process is refreshing are waited for', async () => {
+  void it('that another process is refreshing are waited for', async () => {
     const { db } = installation.store
     const { id } = connection
     const lease = { connectionId: id, holder: 'another process', expiresAt: Date.now() + 60_000 }
@@ -308,7 +308,7 @@ describe('tokens', () => {
     assert.equal(provider.tokenRequests.length, 0)
   })
 
-  it('are refreshed although a process ended while it was at it', async () => {
+  void it('are refreshed although a process ended while it was at it', async () => {
     const { db } = installation.store
     const lease = { connectionId: connection.id, holder: 'gone', expiresAt: Date.now() + 100 }
     await takeRefreshLease(db, lease, Date.now())
@@ -317,7 +317,7 @@ describe('tokens', () => {
     assert.equal(provider.tokenRequests.length, 1)
   })
 
-  it('are refreshed when the API refuses one, and the call repeated once', async () => {
+  void it('are refreshed when the API refuses one, and the call repeated once', async () => {
     let refused: string | undefined
     upstream.respond = (request, response) => {
       refused ??= request.headers.authorization
@@ -338,7 +338,7 @@ describe('tokens', () => {
     assert.equal(provider.tokenRequests.length, 1)
   })
 
-  it('are refreshed once only when the API goes on refusing', async () => {
+  void it('are refreshed once only when the API goes on refusing', async () => {
     upstream.respond = (_request, response) => {
       response.writeHead(401).end('no')
     }
@@ -349,7 +349,7 @@ describe('tokens', () => {
     assert.equal(provider.tokenRequests.length, 1)
   })
 
-  it('keep the old refresh token when the provider gives no new one', async () => {
+  void it('keep the old refresh token when the provider gives no new one', async () => {
     provider.omitRefreshToken = true
     wait(58)
     assert.equal((await send('maker', { url })).statusCode, 200)
@@ -359,7 +359,7 @@ describe('tokens', () => {
     assert.equal(first!.form.get('refresh_token'), second!.form.get('refresh_token'))
   })
 
-  it('that only a sign-in can renew turn the connection to Error with what to do', async () => {
+  void it('that only a sign-in can renew turn the connection to Error with what to do', async () => {
     wait(58)
     provider.refuse = {
       status: 400,
@@ -381,7 +381,7 @@ describe('tokens', () => {
     assert.equal((await send('maker', { url })).statusCode, 200)
   })
 
-  it('that fail for a moment leave the connection Connected', async () => {
+  void it('that fail for a moment leave the connection Connected', async () => {
     wait(58)
     provider.refuse = { status: 503, body: 'busy' }
     assert.equal((await send('maker', { url })).statusCode, 502)
@@ -390,7 +390,7 @@ describe('tokens', () => {
     assert.equal((await send('maker', { url })).statusCode, 200)
   })
 
-  it('that fail by the connector work again once it is mended', async () => {
+  void it('that fail by the connector work again once it is mended', async () => {
     wait(58)
     provider.refuse = {
       status: 401,
@@ -404,7 +404,7 @@ describe('tokens', () => {
   })
 })
 
-describe('the test of an operation', () => {
+void describe('the test of an operation', () => {
   const test = async (operationId: string, parameters: Record<string, unknown> = {}) =>
     (
       await send('maker', {
@@ -414,7 +414,7 @@ describe('the test of an operation', () => {
       })
     ).json<TestOperationResult>()
 
-  it('shows request, response and what the gateway did', async () => {
+  void it('shows request, response and what the gateway did', async () => {
     wait(58)
     const result = await test('GetIdentity', { top: '5' })
     assert.equal(result.error, null)
@@ -438,7 +438,7 @@ describe('the test of an operation', () => {
     )
   })
 
-  it('compares the response with its schema', async () => {
+  void it('compares the response with its schema', async () => {
     upstream.respond = (_request, response) => {
       response.setHeader('content-type', 'application/json')
       response.end('{"name":5}')
@@ -450,14 +450,14 @@ describe('the test of an operation', () => {
     )
   })
 
-  it('sends a body that is entered as text', async () => {
+  void it('sends a body that is entered as text', async () => {
     const { request } = await test('PutItem', { id: 'a b', body: '{"name":"x"}' })
     assert.equal(request.url, `${upstream.url.origin}/items/a%20b`)
     assert.equal(upstream.requests[0]!.body, '{"name":"x"}')
     assert.equal(upstream.requests[0]!.headers['content-type'], 'application/json')
   })
 
-  it('says what happened when no answer came', async () => {
+  void it('says what happened when no answer came', async () => {
     upstream.respond = (request) => request.socket.destroy()
     const result = await test('GetIdentity')
     assert.equal(result.response, null)
@@ -467,8 +467,8 @@ describe('the test of an operation', () => {
   })
 })
 
-describe('secrets', () => {
-  it('stand in no answer, no log, and not readable in the database', async () => {
+void describe('secrets', () => {
+  void it('stand in no answer, no log, and not readable in the database', async () => {
     const bodies: string[] = []
     for (const address of [
       '/api/connectors',
