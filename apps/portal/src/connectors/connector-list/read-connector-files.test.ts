@@ -39,7 +39,11 @@ test('the redirect URL becomes this installation’s, and a secret does not come
   assert.equal(
     valueAt(
       draft!.properties,
-      ...['properties', 'connectionParameters', 'token', 'oAuthSettings', 'redirectUrl'],
+      'properties',
+      'connectionParameters',
+      'token',
+      'oAuthSettings',
+      'redirectUrl',
     ),
     redirectUrl,
   )

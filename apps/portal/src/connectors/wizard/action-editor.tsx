@@ -264,7 +264,7 @@ function ParameterItem({
             definition={draft.definition}
             {...(editable
               ? {
-                  commands: (path) => (
+                  renderCommands: (path) => (
                     <Button
                       size="small"
                       appearance="subtle"
@@ -361,7 +361,7 @@ function ActionResponse({ operation }: { operation: DraftOperation }) {
                 {...(readOnly
                   ? {}
                   : {
-                      commands: (path) => (
+                      renderCommands: (path) => (
                         <Button
                           size="small"
                           appearance="subtle"

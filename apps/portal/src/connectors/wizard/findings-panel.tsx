@@ -5,7 +5,8 @@ import { WarningRegular } from '@fluentui/react-icons/svg/warning'
 import { useState } from 'react'
 import { Section } from '../../shell/page.tsx'
 import styles from './definition-step.module.css'
-import { type PlacedFinding, useWizard } from './wizard-context.ts'
+import type { PlacedFinding } from './findings.ts'
+import { useWizard } from './wizard-context.ts'
 
 const looks = {
   error: { icon: <ErrorCircleRegular aria-label="Error" />, className: styles.error },

@@ -1,3 +1,4 @@
+import { validateConnector } from '@patchbay/connector-model'
 import type { Finding } from '@patchbay/wire'
 import type { ConnectorDraft } from './draft.ts'
 import { checkBasePath, checkHost } from './general-fields.ts'
@@ -60,13 +61,44 @@ function partLabel([part, name]: readonly string[]): string {
   return ''
 }
 
+export interface PlacedFinding extends Finding {
+  place: FindingPlace
+}
+
+// The wizard says the same as these, with more help.
+const saidByTheWizard = new Set([
+  'HostNameNotValid',
+  'BasePathNotValid',
+  'OperationIdRequired',
+  'OperationIdNotUnique',
+  'OperationIdTooLong',
+])
+const rank = { error: 0, warning: 1, information: 2 }
+
+/**
+ * Everything that is wrong with a draft, errors first. An error keeps it from being saved.
+ *
+ * @param hasClientSecret  One is stored, so that none has to be typed.
+ */
+export function judgeDraft(draft: ConnectorDraft, hasClientSecret: boolean): PlacedFinding[] {
+  const own = draftFindings(draft, hasClientSecret)
+  const ownPaths = new Set(own.map(({ path }) => path))
+  const rules = validateConnector(draft.definition, draft.properties)
+    .filter(({ rule, path }) => !saidByTheWizard.has(rule) || !ownPaths.has(path))
+    .map((finding) => ({ ...finding, place: placeOf(draft, finding.path) }))
+  return [...own, ...rules].toSorted((a, b) => rank[a.severity] - rank[b.severity])
+}
+
+function general(field: string): FindingPlace {
+  return { step: 'general', field, label: field }
+}
+
 /** What the wizard itself asks for, beyond the rules of the definition. */
-export function draftFindings(draft: ConnectorDraft): (Finding & { place: FindingPlace })[] {
-  const findings: (Finding & { place: FindingPlace })[] = []
+function draftFindings(draft: ConnectorDraft, hasClientSecret: boolean): PlacedFinding[] {
+  const findings: PlacedFinding[] = []
   const error = (rule: string, path: string, message: string, place: FindingPlace) =>
     findings.push({ severity: 'error', rule, path, message, place })
 
-  const general = (field: string): FindingPlace => ({ step: 'general', field, label: field })
   if (textAt(draft.definition, 'info', 'title').trim() === '') {
     error('TitleRequired', '/info/title', 'The connector needs a title.', general('Title'))
   }
@@ -75,7 +107,7 @@ export function draftFindings(draft: ConnectorDraft): (Finding & { place: Findin
   const basePath = checkBasePath(textAt(draft.definition, 'basePath'))
   if (basePath) error('BaseUrlNotValid', '/basePath', basePath, general('Base URL'))
 
-  for (const [field, message] of securityProblems(draft)) {
+  for (const [field, message] of securityProblems(draft, hasClientSecret)) {
     const place: FindingPlace = { step: 'security', field, label: field }
     error('SecurityFieldRequired', '/securityDefinitions', message, place)
   }
@@ -109,7 +141,10 @@ function pointerOf(place: { path: string; method: string } | null, property: str
 }
 
 /** Fields of the Security step that are still needed: label and what to do. */
-export function securityProblems(draft: ConnectorDraft): [field: string, message: string][] {
+export function securityProblems(
+  draft: ConnectorDraft,
+  hasClientSecret: boolean,
+): [field: string, message: string][] {
   const authentication = draftAuthentication(draft)
   const problems: [string, string][] = []
   const need = (field: string, value: string, message: string) => {
@@ -125,6 +160,14 @@ export function securityProblems(draft: ConnectorDraft): [field: string, message
       'Enter the Application (client) ID of the app registration that signs users in.',
     )
     if (authentication.identityProvider === 'aad') {
+      // Its redirect URI is of the platform Web, which never signs in without a secret.
+      if (!hasClientSecret) {
+        need(
+          'Client secret',
+          draft.clientSecret,
+          'Enter the Value of a client secret of the client registration. It is not kept over a reload.',
+        )
+      }
       need(
         'Resource URL',
         authentication.resourceUri,

@@ -4,7 +4,6 @@ export function parseDefault(
   type: string,
 ): { value: unknown; problem: string | null } {
   if (text === '') return { value: undefined, problem: null }
-  const refused = (problem: string) => ({ value: undefined, problem })
   switch (type) {
     case 'integer':
       return /^[+-]?\d+$/.test(text.trim())
@@ -38,4 +37,8 @@ function parseJsonOf(text: string, type: string): { value: unknown; problem: str
   } catch {
     return { value: undefined, problem: `Enter ${expected}.` }
   }
+}
+
+function refused(problem: string): { value: undefined; problem: string } {
+  return { value: undefined, problem }
 }

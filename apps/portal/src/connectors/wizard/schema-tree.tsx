@@ -10,18 +10,18 @@ export function SchemaTree({
   label,
   schema,
   definition,
-  commands,
+  renderCommands,
 }: {
   label: string
   schema: JsonObject
   definition: JsonObject
   /** Buttons for a property, by its path of schema keys (`properties`, `name`). */
-  commands?: (path: readonly string[], schema: JsonObject, required: boolean) => ReactNode
+  renderCommands?: (path: readonly string[], schema: JsonObject, required: boolean) => ReactNode
 }) {
   return (
     <ul className={styles.tree} aria-label={label}>
       <Node
-        {...{ definition, schema, commands }}
+        {...{ definition, schema, renderCommands }}
         name={null}
         path={[]}
         seen={[]}
@@ -38,7 +38,7 @@ function Node({
   path,
   seen,
   required,
-  commands,
+  renderCommands,
 }: {
   name: string | null
   schema: JsonObject
@@ -46,7 +46,7 @@ function Node({
   path: readonly string[]
   seen: readonly string[]
   required: boolean
-  commands?:
+  renderCommands?:
     | ((path: readonly string[], schema: JsonObject, required: boolean) => ReactNode)
     | undefined
 }) {
@@ -84,7 +84,7 @@ function Node({
         {description !== '' && description !== name && (
           <span className={styles.detail}>{description}</span>
         )}
-        {name !== null && reference === '' && commands?.(path, schema, required)}
+        {name !== null && reference === '' && renderCommands?.(path, schema, required)}
       </div>
       {!repeats && (properties.length > 0 || isObject(items)) && (
         <ul>
@@ -97,7 +97,7 @@ function Node({
               path={[...path, 'properties', property]}
               seen={nowSeen}
               required={requiredNames.includes(property)}
-              commands={reference === '' ? commands : undefined}
+              renderCommands={reference === '' ? renderCommands : undefined}
             />
           ))}
           {isObject(items) && (
@@ -108,7 +108,7 @@ function Node({
               path={[...path, 'items']}
               seen={nowSeen}
               required={false}
-              commands={reference === '' ? commands : undefined}
+              renderCommands={reference === '' ? renderCommands : undefined}
             />
           )}
         </ul>

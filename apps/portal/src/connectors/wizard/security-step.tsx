@@ -224,8 +224,8 @@ function ApiKeyFields({
 
 /** The problem of one field of this step; null when there is none. */
 function useSecurityProblem(): (field: string) => string | null {
-  const { draft } = useWizard()
-  const problems = new Map(securityProblems(draft))
+  const { draft, connector } = useWizard()
+  const problems = new Map(securityProblems(draft, connector?.hasClientSecret ?? false))
   return (field) => problems.get(field) ?? null
 }
 
@@ -392,6 +392,7 @@ function ScopeField({
 function ClientSecretField({ hint }: { hint: React.ReactElement | string }) {
   const { draft, edit, connector, readOnly } = useWizard()
   const [replacing, setReplacing] = useState(false)
+  const problem = useSecurityProblem()
   const secret = draft.clientSecret
   if (connector?.hasClientSecret && !replacing && secret === '') {
     return (
@@ -413,6 +414,7 @@ function ClientSecretField({ hint }: { hint: React.ReactElement | string }) {
         type="password"
         value={secret}
         required={!connector?.hasClientSecret}
+        problem={problem('Client secret')}
         hint={hint}
         advice={
           looksLikeSecretId(secret)

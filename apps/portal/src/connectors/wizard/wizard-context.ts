@@ -1,7 +1,7 @@
-import type { Connector, Finding } from '@patchbay/wire'
+import type { Connector } from '@patchbay/wire'
 import { createContext, useContext } from 'react'
 import type { ConnectorDraft, DraftAction, DraftState } from './draft.ts'
-import type { FindingPlace } from './findings.ts'
+import type { PlacedFinding } from './findings.ts'
 import type { WizardStep } from './steps.ts'
 
 /** What every step of the wizard works with. */
@@ -31,10 +31,6 @@ export interface WizardValue {
   save: () => void
   saving: boolean
   unsaved: boolean
-}
-
-export interface PlacedFinding extends Finding {
-  place: FindingPlace
 }
 
 export const WizardContext = createContext<WizardValue | null>(null)

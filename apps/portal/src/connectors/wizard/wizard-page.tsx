@@ -9,7 +9,7 @@ import {
   Spinner,
   Switch,
 } from '@fluentui/react-components'
-import { newDefinition, newProperties, validateConnector } from '@patchbay/connector-model'
+import { newDefinition, newProperties } from '@patchbay/connector-model'
 import { ArrowRedoRegular } from '@fluentui/react-icons/svg/arrow-redo'
 import { ArrowUndoRegular } from '@fluentui/react-icons/svg/arrow-undo'
 import { CheckmarkRegular } from '@fluentui/react-icons/svg/checkmark'
@@ -41,17 +41,17 @@ import {
   reopenDraft,
 } from './draft.ts'
 import { TextField } from './field.tsx'
-import { draftFindings, placeOf } from './findings.ts'
+import { judgeDraft, type PlacedFinding } from './findings.ts'
 import { focusField } from './focus-field.ts'
 import { setTitle } from './general-fields.ts'
 import { GeneralStep } from './general-step.tsx'
-import { textAt } from './json-path.ts'
+import { objectAt, textAt } from './json-path.ts'
 import { forgetKeptDraft, keepDraft, readKeptDraft } from './kept-draft.ts'
 import { SecurityStep } from './security-step.tsx'
 import { isWizardStep, type NewConnectorSearch, type WizardStep, wizardSteps } from './steps.ts'
 import { SwaggerEditor } from './swagger-editor.tsx'
 import { useSaveConnector } from './use-save-connector.ts'
-import { type PlacedFinding, useWizard, WizardContext, type WizardValue } from './wizard-context.ts'
+import { useWizard, WizardContext, type WizardValue } from './wizard-context.ts'
 import styles from './wizard.module.css'
 
 /** `/make/connectors/new?name=…`. */
@@ -137,7 +137,7 @@ function Wizard(props: WizardProps) {
   const { draft } = state
   const unsaved = hasUnsavedChanges(state)
   const readOnly = connector?.role === 'viewer'
-  const findings = useFindings(draft)
+  const findings = useFindings(draft, connector?.hasClientSecret ?? false)
   const leaving = useRef(false)
 
   useEffect(() => {
@@ -173,7 +173,9 @@ function Wizard(props: WizardProps) {
     },
   })
   const save = () => {
-    const errors = findings.filter(({ severity }) => severity === 'error')
+    const errors = judgeDraft(draft, connector?.hasClientSecret ?? false).filter(
+      ({ severity }) => severity === 'error',
+    )
     setShowProblems(errors.length > 0)
     if (errors.length === 0 && !state.unreadable) saving.save()
     else saving.reset()
@@ -333,27 +335,23 @@ function Step({ step }: { step: WizardStep }) {
   }
 }
 
-// Rules of the wizard say the same as these of the definition, with more help.
-const saidByTheWizard = new Set([
-  'HostNameNotValid',
-  'BasePathNotValid',
-  'OperationIdRequired',
-  'OperationIdNotUnique',
-  'OperationIdTooLong',
-])
+// Typing must not wait for the rules of a definition this large.
+const manyPaths = 60
 
-function useFindings(draft: ConnectorDraft): PlacedFinding[] {
-  // Large definitions take longer to judge than a key stroke lasts.
-  const judged = useDeferredValue(draft)
-  return useMemo(() => {
-    const rank = { error: 0, warning: 1, information: 2 }
-    const own = draftFindings(judged)
-    const ownPaths = new Set(own.map(({ path }) => path))
-    const rules = validateConnector(judged.definition, judged.properties)
-      .filter(({ rule, path }) => !saidByTheWizard.has(rule) || !ownPaths.has(path))
-      .map((finding) => ({ ...finding, place: placeOf(judged, finding.path) }))
-    return [...own, ...rules].toSorted((a, b) => rank[a.severity] - rank[b.severity])
-  }, [judged])
+function useFindings(draft: ConnectorDraft, hasClientSecret: boolean): readonly PlacedFinding[] {
+  const isLarge = Object.keys(objectAt(draft.definition, 'paths')).length > manyPaths
+  const judged = useSettled(useDeferredValue(draft), isLarge ? 500 : 0)
+  return useMemo(() => judgeDraft(judged, hasClientSecret), [judged, hasClientSecret])
+}
+
+/** The value once it has stood still for so long; at once when that is no time. */
+function useSettled<Value>(value: Value, milliseconds: number): Value {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), milliseconds)
+    return () => clearTimeout(timer)
+  }, [value, milliseconds])
+  return milliseconds === 0 ? value : settled
 }
 
 function WizardBar({
