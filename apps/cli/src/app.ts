@@ -136,18 +136,21 @@ async function inspect(folder: string): Promise<Inspection> {
       for (const check of checks.values()) {
         inspection.formulas++
         if (check.ok) inspection.bound++
-        if (
-          canvasEngine()
-            .parse(check.text)
-            .diagnostics.every((one) => one.severity !== 'error')
-        )
-          inspection.parsed++
+        if (parses(check.text)) inspection.parsed++
       }
     inspection.yamlEqual = compareFiles(opened)
     inspection.findings = findingsOf(opened)
   }
   inspection.ms = Math.round(performance.now() - started)
   return inspection
+}
+
+/** Whether the syntax is right; an empty formula is Blank. */
+function parses(formula: string): boolean {
+  if (formula.trim() === '') return true
+  return canvasEngine()
+    .parse(formula)
+    .diagnostics.every(({ severity }) => severity !== 'error')
 }
 
 /** How many files our writer makes as they are, without looking at what was read. */
@@ -175,6 +178,7 @@ function findingsOf({ read, check }: Opened): Finding[] {
     ...check.findings.map(({ severity, key, message, control, property, start }) => ({
       severity,
       rule: key,
+      ...read.place(control, property, start),
       control,
       ...(property !== '' && { property, start }),
       message,

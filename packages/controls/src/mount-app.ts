@@ -114,9 +114,11 @@ export function mountApp(
         shown = undefined
         if (!screen) return
         disposeScreen = effectScope(() => {
-          shown = drawScreen(app, screen)
+          const drawn = drawScreen(app, screen)
+          if (!editing) drawn.dataset['transition'] = untracked(() => player.transition())
+          page.prepend(drawn)
+          shown = drawn
         })
-        if (shown) page.prepend(shown)
         if (!editing) announcer.textContent = screen.name
       })
     })

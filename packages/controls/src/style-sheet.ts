@@ -7,6 +7,13 @@ const CSS = `
 @media (prefers-color-scheme: dark) { .stage { background: var(--patchbay-letterbox, #1b1a19); } }
 .app { position: absolute; transform-origin: 0 0; background: #fff; color: #000; overflow: hidden; }
 .screen { position: relative; overflow: hidden; }
+.screen[data-transition='fade'] { animation: fade 0.3s; }
+.screen[data-transition='cover'], .screen[data-transition='uncoverright'] { animation: from-right 0.3s; }
+.screen[data-transition='coverright'], .screen[data-transition='uncover'] { animation: from-left 0.3s; }
+@keyframes fade { from { opacity: 0; } }
+@keyframes from-right { from { transform: translateX(100%); } }
+@keyframes from-left { from { transform: translateX(-100%); } }
+@media (prefers-reduced-motion: reduce) { .screen { animation: none !important; } }
 .control { position: absolute; margin: 0; }
 .container.auto > .control { position: relative; left: auto !important; top: auto !important; flex-shrink: 0; }
 .container { overflow: hidden; }

@@ -44,6 +44,14 @@ import { constants } from './theme.ts'
 /** Errors kept for the list; older ones go. */
 const MAX_ERRORS = 200
 
+/** `Back` undoes the way a screen came. */
+const INVERSE: Readonly<Record<string, string>> = {
+  cover: 'uncover',
+  uncover: 'cover',
+  coverright: 'uncoverright',
+  uncoverright: 'coverright',
+}
+
 /** Starts an app without running anything of it yet; {@link Player.start} does. */
 export function createPlayer(options: PlayerOptions): Player {
   return new RunningApp(options)
@@ -53,6 +61,7 @@ class RunningApp implements Player {
   readonly document: AppDocument
   readonly check: AppCheck
   readonly currentScreen: WritableSignal<string>
+  readonly transition: WritableSignal<string> = signal('none')
   readonly pending: WritableSignal<number> = signal(0)
   readonly notifications: WritableSignal<readonly Notification[]> = signal<readonly Notification[]>(
     [],
@@ -74,7 +83,7 @@ class RunningApp implements Player {
   readonly #reported = new WeakSet<object>()
   readonly #effects: (() => void)[] = []
   readonly #abort = new AbortController()
-  #history: string[] = []
+  #history: { readonly screen: string; readonly transition: string }[] = []
   #pendingCount = 0
   #idleWaiters: (() => void)[] = []
   #nextNotification = 1
@@ -523,12 +532,12 @@ class RunningApp implements Player {
 
   #actions(instance: Instance, followUps: (() => Promise<void>)[]): CanvasActions {
     return {
-      navigate: (screen, _transition, context) => {
+      navigate: (screen, transition, context) => {
         if (!(screen instanceof ControlReference))
           return error(ErrorKind.InvalidArgument, 'Navigate needs a screen as its first argument.')
         for (const [name, value] of context?.fields() ?? [])
           this.#store.writeContext(screen.name, name, value)
-        followUps.push(...this.#navigate(screen.name, true))
+        followUps.push(...this.#navigate(screen.name, true, optionOf(transition)))
         return true
       },
       updateContext: (context) => {
@@ -538,10 +547,12 @@ class RunningApp implements Player {
           this.#store.writeContext(instance.screen, name, value)
         return true
       },
-      back: () => {
+      back: (transition) => {
         const before = this.#history.pop()
         if (before === undefined) return false
-        followUps.push(...this.#navigate(before, false))
+        const inverse = INVERSE[before.transition] ?? before.transition
+        const asked = optionOf(transition)
+        followUps.push(...this.#navigate(before.screen, false, asked === '' ? inverse : asked))
         return true
       },
       notify: (message, type, timeout) =>
@@ -586,10 +597,11 @@ class RunningApp implements Player {
   }
 
   /** Changes the screen at once; what `OnHidden` and `OnVisible` do has begun and can be awaited. */
-  #navigate(to: string, remember: boolean): (() => Promise<void>)[] {
+  #navigate(to: string, remember: boolean, transition = 'none'): (() => Promise<void>)[] {
     const from = peek(this.currentScreen)
     if (from === to || !this.document.screens.some((screen) => screen.name === to)) return []
-    if (remember && from !== '') this.#history.push(from)
+    if (remember && from !== '') this.#history.push({ screen: from, transition })
+    this.transition(transition === '' ? 'none' : transition)
     this.currentScreen(to)
     const events = Promise.resolve().then(async () => {
       if (from !== '') await this.run(from, 'OnHidden')

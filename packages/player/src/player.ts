@@ -78,6 +78,8 @@ export interface Player {
   readonly check: AppCheck
   /** The screen that is shown; empty when the app has none. */
   readonly currentScreen: Signal<string>
+  /** How the shown screen came: `none`, `fade`, `cover`, `uncover`, `coverright`, `uncoverright`. */
+  readonly transition: Signal<string>
   /** Formulas and calls that are still waited for. */
   readonly pending: Signal<number>
   readonly notifications: Signal<readonly Notification[]>

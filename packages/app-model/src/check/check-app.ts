@@ -412,20 +412,26 @@ function propertyCheck(
   extra: readonly Diagnostic[],
   isDefault: boolean,
 ): PropertyCheck {
-  const diagnostics = result ? [...result.diagnostics, ...extra] : extra
+  // What a control of unknown type may say is not known either, so nothing of it is an error.
+  const own = owner.type ? result?.diagnostics : result?.diagnostics.map(asWarning)
+  const diagnostics = [...(own ?? []), ...extra]
   return {
     control: owner.name,
     property,
     text,
     isDefault,
     diagnostics,
-    ok: diagnostics.every((diagnostic) => diagnostic.severity !== 'error'),
+    ok: (result?.ok ?? true) && diagnostics.every((diagnostic) => diagnostic.severity !== 'error'),
     type: result?.type ?? T.Blank,
     isBehavior: isBehaviorProperty(owner.type?.properties.get(property), property),
     isAsync: result?.isAsync ?? false,
     dependencies: result?.dependencies ?? NOTHING,
     result,
   }
+}
+
+function asWarning(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.severity === 'error' ? { ...diagnostic, severity: 'warning' } : diagnostic
 }
 
 /** Properties of unknown control types are told by their name: `OnSelect`, `OnChange`. */

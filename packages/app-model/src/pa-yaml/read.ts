@@ -23,6 +23,23 @@ import { type SourceFile, rememberSource } from './source.ts'
 export interface ReadResult {
   readonly document: AppDocument
   readonly findings: readonly SourceFinding[]
+  /** Where an offset of a formula stands in the files; undefined when it came from none. */
+  place(control: string, property: string, offset?: number): SourcePlace | undefined
+}
+
+/** A place in a file, from 1. */
+export interface SourcePlace {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** Where a formula's value begins, and whether its text begins on the next line. */
+interface FormulaStart extends SourcePlace {
+  readonly text: string
+  readonly isBlock: boolean
+  /** Of the file. */
+  readonly lines: readonly string[]
 }
 
 /**
@@ -39,7 +56,25 @@ export function readFiles(files: Readonly<Record<string, string>>, name = 'App')
     if (path.toLowerCase().endsWith('.pa.yaml')) reading.readFile(path, text)
     else reading.otherFiles.set(path, text)
   }
-  return { document: reading.document(name), findings: reading.findings }
+  return {
+    document: reading.document(name),
+    findings: reading.findings,
+    place(control, property, offset = 0) {
+      const start = reading.places.get(`${control}\u0000${property}`)
+      if (!start) return undefined
+      const before = start.text.slice(0, offset).split('\n')
+      const column = (before.at(-1)?.length ?? 0) + 1
+      const { file } = start
+      if (start.isBlock) {
+        const line = start.line + before.length
+        const indent = /^ */.exec(start.lines[line - 1] ?? '')?.[0].length ?? 0
+        const own = before.length === 1 ? -1 : leadingSpaces(start.text, before.length - 1)
+        return { file, line, column: column + indent - own }
+      }
+      // After the equals sign.
+      return { file, line: start.line, column: start.column + column }
+    },
+  }
 }
 
 /** Keywords of a control, and those carried as they are. */
@@ -63,6 +98,7 @@ const NOT_PLACEABLE = new Set([
 class Reading {
   readonly findings: SourceFinding[] = []
   readonly otherFiles = new Map<string, string>()
+  readonly places = new Map<string, FormulaStart>()
   readonly #screens: Screen[] = []
   readonly #seen = new Map<string, { file: string; line: number }>()
   #app: AppObject | undefined
@@ -71,6 +107,7 @@ class Reading {
   // The file being read.
   #file = ''
   #lines = new LineCounter()
+  #fileLines: readonly string[] = []
 
   document(name: string): AppDocument {
     const rank = new Map(this.#order.map((screen, i) => [screen, i]))
@@ -90,6 +127,7 @@ class Reading {
   readFile(path: string, text: string): void {
     this.#file = path
     this.#lines = new LineCounter()
+    this.#fileLines = text.split('\n')
     const yaml = parseDocument(text, {
       schema: 'failsafe',
       uniqueKeys: true,
@@ -357,6 +395,13 @@ class Reading {
           name,
         )
       properties.set(name, text.slice(1))
+      this.places.set(`${control}\u0000${name}`, {
+        file: this.#file,
+        ...this.#at(value),
+        text: text.slice(1),
+        isBlock: value.type === 'BLOCK_LITERAL' || value.type === 'BLOCK_FOLDED',
+        lines: this.#fileLines,
+      })
     }
     return properties
   }
@@ -419,6 +464,10 @@ class Reading {
       message,
     })
   }
+}
+
+function leadingSpaces(text: string, line: number): number {
+  return /^ */.exec(text.split('\n')[line] ?? '')?.[0].length ?? 0
 }
 
 function keyOf(pair: Pair): string {

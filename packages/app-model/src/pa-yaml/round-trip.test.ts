@@ -182,3 +182,17 @@ void test('screens come in the order of the editor state', () => {
   )
   assert.match(writeFiles(document)['Src/_EditorState.pa.yaml'] ?? '', /- B\n\s+- A\n/)
 })
+
+void test('an offset of a formula has a place in its file', () => {
+  const read = readFiles({ 'Src/Home.pa.yaml': HOME })
+  const at = (control: string, property: string, offset: number) => {
+    const place = read.place(control, property, offset)
+    return place && `${place.line}:${place.column}`
+  }
+  const lines = HOME.split('\n')
+  assert.equal(at('Button1', 'X', 0), '13:17')
+  assert.equal(lines[12]?.slice(16), '40')
+  assert.equal(at('Activity: 1', 'Items', 'Filter(\n  colIdentity'.length), '23:28')
+  assert.equal(lines[22]?.slice(0, 27), '                colIdentity')
+  assert.equal(read.place('Nobody', 'X'), undefined)
+})
