@@ -203,6 +203,11 @@ class Binder implements CheckHost, OperatorContext {
     return this.#unknown.has(node)
   }
 
+  isEnumMember(node: Node, enumeration: string): boolean {
+    const dot = this.#dots.get(node)
+    return dot?.kind === 'option' && dot.definition.name === enumeration
+  }
+
   hasSideEffects(node: Node): boolean {
     const call = this.#calls.get(node)
     if (call?.declaration.behavior || call?.host?.behavior) return true

@@ -41,6 +41,8 @@ export interface CheckHost {
   typeOf(node: Node): Type
   /** The text of a constant expression, or undefined when it is not constant. */
   constantText(node: Node): string | undefined
+  /** Whether the node is a member of that enumeration, written out. */
+  isEnumMember(node: Node, enumeration: string): boolean
   /** Whether evaluating the node changes something. */
   hasSideEffects(node: Node): boolean
   /** What a reference such as `t`, `r.f` or `First(t)` allows, or undefined when it is none. */

@@ -7,6 +7,7 @@ import * as logical from './logical.ts'
 import * as math from './math.ts'
 import * as statistics from './statistics.ts'
 import * as table from './table.ts'
+import * as textFunction from './text-function.ts'
 import * as text from './text.ts'
 
 const isFunction = (value: unknown): value is BuiltInFunction =>
@@ -22,6 +23,7 @@ export const BUILT_INS: readonly BuiltInFunction[] = [
   statistics,
   table,
   text,
+  textFunction,
 ]
   .flatMap((module): unknown[] => Object.values(module))
   .flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : [value]))

@@ -1,0 +1,406 @@
+import { DAY, partsOf } from '../values/calendar.ts'
+import { Decimal } from '../values/decimal.ts'
+import type { Culture } from './culture.ts'
+import { formatDate } from './date-text.ts'
+
+/** What kind of format a text is: for numbers, for dates, or neither when it is not valid. */
+export type FormatKind = 'number' | 'date' | 'invalid'
+
+/** A format text taken apart. */
+export interface TextFormat {
+  readonly kind: FormatKind
+  readonly pieces: readonly Piece[]
+}
+
+/** A piece of a format: text as it is, or characters with a meaning. */
+interface Piece {
+  readonly literal: boolean
+  readonly text: string
+}
+
+const MAX_LENGTH = 100
+const DATE_LETTERS = /[dmyhs]/i
+
+const formats = new Map<string, TextFormat>()
+
+/** Takes a format apart; kept for the next time. */
+export function parseFormat(text: string): TextFormat {
+  let format = formats.get(text)
+  if (!format) {
+    if (formats.size > 500) formats.clear()
+    formats.set(text, (format = analyse(text)))
+  }
+  return format
+}
+
+const INVALID: TextFormat = { kind: 'invalid', pieces: [] }
+
+function analyse(text: string): TextFormat {
+  if (text.length > MAX_LENGTH) return INVALID
+  const pieces = cut(text)
+  if (!pieces) return INVALID
+  const plain = pieces.map((piece) => (piece.literal ? '\u0000' : piece.text)).join('')
+  if (/[[\]?_*@]/.test(plain) || /general/i.test(plain) || plain.startsWith('/')) return INVALID
+  const isDate = DATE_LETTERS.test(plain)
+  if (isDate) {
+    if (/m{5,}/i.test(plain)) return INVALID
+    const rest = plain.replace(/s\.0{1,3}(?!0)/gi, 's')
+    if (/[0#;]|e[+-]0/i.test(rest) || /\.0/.test(rest)) return INVALID
+    if (/a\/p|am\/pm/.test(plain)) return INVALID
+    return { kind: 'date', pieces }
+  }
+  if ((plain.match(/;/g) ?? []).length > 2) return INVALID
+  if (/[0#][^;]*:|:[^;]*[0#]/.test(plain)) return INVALID
+  if (/[0#][^0#;]*\//.test(plain) && /[0#]/.test(plain)) return INVALID
+  if (/[0#]/.test(plain) && /e(?![+-]0)/i.test(plain)) return INVALID
+  return { kind: 'number', pieces }
+}
+
+/** Splits at quotes and backslashes; undefined when one is left open. */
+function cut(text: string): Piece[] | undefined {
+  const pieces: Piece[] = []
+  const add = (literal: boolean, piece: string) => {
+    const last = pieces.at(-1)
+    if (last && last.literal === literal)
+      pieces[pieces.length - 1] = { literal, text: last.text + piece }
+    else pieces.push({ literal, text: piece })
+  }
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charAt(i)
+    if (c === '\\') {
+      const next = text[++i]
+      if (next === undefined) return undefined
+      add(true, next)
+    } else if (c === '"') {
+      const close = text.indexOf('"', i + 1)
+      if (close < 0) return undefined
+      add(true, text.slice(i + 1, close))
+      i = close
+    } else if (c === "'") add(true, c)
+    else add(false, c)
+  }
+  return pieces
+}
+
+/** Writes a wall time by a date format. */
+export function formatMoment(ms: number, format: TextFormat, culture: Culture): string {
+  const tokens = dateTokens(format.pieces)
+  const twelve = tokens.some((token) => token.kind === 'half')
+  const specifiers = tokens.filter((token) => token.kind !== 'literal')
+  let out = ''
+  let at = -1
+  for (const token of tokens) {
+    if (token.kind === 'literal') {
+      out += token.text
+      continue
+    }
+    at++
+    out += writeToken(token, specifiers[at - 1], specifiers[at + 1], ms, twelve, culture)
+  }
+  return out
+}
+
+interface DateToken {
+  readonly kind: 'literal' | 'd' | 'm' | 'y' | 'h' | 's' | 'half' | 'fraction'
+  readonly text: string
+}
+
+const DATE_TOKEN = /AM\/PM|A\/P|d+|m+|y+|h+|s+|\.0{1,3}|./giu
+
+function dateTokens(pieces: readonly Piece[]): DateToken[] {
+  const tokens: DateToken[] = []
+  for (const piece of pieces) {
+    if (piece.literal) {
+      tokens.push({ kind: 'literal', text: piece.text })
+      continue
+    }
+    for (const [text] of piece.text.matchAll(DATE_TOKEN)) {
+      const letter = text.charAt(0).toLowerCase()
+      if (text === 'AM/PM' || text === 'A/P') tokens.push({ kind: 'half', text })
+      else if (text.startsWith('.0')) tokens.push({ kind: 'fraction', text })
+      else if (
+        letter === 'd' ||
+        letter === 'm' ||
+        letter === 'y' ||
+        letter === 'h' ||
+        letter === 's'
+      )
+        tokens.push({ kind: letter, text })
+      else tokens.push({ kind: 'literal', text })
+    }
+  }
+  return tokens
+}
+
+function writeToken(
+  token: DateToken,
+  before: DateToken | undefined,
+  after: DateToken | undefined,
+  ms: number,
+  twelve: boolean,
+  culture: Culture,
+): string {
+  const size = token.text.length
+  switch (token.kind) {
+    case 'd':
+      return formatDate(ms, 'd'.repeat(Math.min(4, size)) + "''", culture)
+    case 'm': {
+      const minutes = size <= 2 && (before?.kind === 'h' || after?.kind === 's')
+      if (minutes) return formatDate(ms, `${'m'.repeat(size)}''`, culture)
+      const name = partsOf(ms).month - 1
+      if (size === 3) return culture.monthsShort[name]!
+      if (size > 3) return culture.months[name]!
+      return formatDate(ms, 'M'.repeat(size), culture)
+    }
+    case 'y':
+      return formatDate(ms, size <= 2 ? 'yy' : 'yyyy', culture)
+    case 'h':
+      return formatDate(ms, (twelve ? 'h' : 'H').repeat(Math.min(2, size)), culture)
+    case 's':
+      return formatDate(ms, 's'.repeat(Math.min(2, size)), culture)
+    case 'half':
+      return formatDate(ms, token.text === 'A/P' ? 't' : 'tt', culture)
+    default:
+      return `${culture.decimal}${formatDate(ms, 'f'.repeat(size - 1), culture)}`
+  }
+}
+
+/** Digits of a number without sign: value = 0.d₁d₂… × 10^scale; empty for zero. */
+interface Digits {
+  digits: number[]
+  scale: number
+}
+
+/** A double counts with its 15 significant digits, a decimal with all. */
+function digitsOf(value: number | Decimal): Digits {
+  if (value instanceof Decimal) {
+    const text = value.coefficient.toString().replace('-', '')
+    const trimmed = text.replace(/0+$/, '')
+    if (trimmed === '') return { digits: [], scale: 0 }
+    return { digits: [...trimmed].map(Number), scale: text.length - value.scale }
+  }
+  if (value === 0) return { digits: [], scale: 0 }
+  const [mantissa = '', exponent = '0'] = Math.abs(value).toExponential(14).split('e')
+  const text = mantissa.replace('.', '').replace(/0+$/, '')
+  return { digits: [...text].map(Number), scale: Number(exponent) + 1 }
+}
+
+function roundTo(number: Digits, position: number): Digits {
+  const { digits, scale } = number
+  if (position >= digits.length) return number
+  if (position < 0) return { digits: [], scale: 0 }
+  const kept = digits.slice(0, position)
+  if (digits[position]! >= 5) {
+    while (kept.length > 0 && kept.at(-1) === 9) kept.pop()
+    if (kept.length === 0) return { digits: [1], scale: scale + 1 }
+    kept[kept.length - 1]!++
+    return { digits: kept, scale }
+  }
+  while (kept.length > 0 && kept.at(-1) === 0) kept.pop()
+  return { digits: kept, scale: kept.length === 0 ? 0 : scale }
+}
+
+interface Section {
+  readonly pieces: readonly Piece[]
+  readonly digitCount: number
+  readonly decimalAt: number
+  readonly firstZero: number
+  readonly lastZero: number
+  readonly scientific: boolean
+  readonly grouped: boolean
+  readonly shift: number
+}
+
+const EXPONENT = /^e(?:[+-])?0+/i
+
+/** Cuts a number format at its semicolons. */
+function sectionsOf(pieces: readonly Piece[]): Piece[][] {
+  const sections: Piece[][] = [[]]
+  for (const piece of pieces) {
+    if (piece.literal) {
+      sections.at(-1)!.push(piece)
+      continue
+    }
+    piece.text.split(';').forEach((text, i) => {
+      if (i > 0) sections.push([])
+      if (text !== '') sections.at(-1)!.push({ literal: false, text })
+    })
+  }
+  return sections
+}
+
+function scan(pieces: readonly Piece[]): Section {
+  let digitCount = 0
+  let decimalAt = -1
+  let firstZero = Infinity
+  let lastZero = 0
+  let scientific = false
+  let commaAt = -1
+  let commas = 0
+  let grouped = false
+  let shift = 0
+  for (const { literal, text } of pieces) {
+    if (literal) continue
+    for (let i = 0; i < text.length; i++) {
+      switch (text[i]) {
+        case '#':
+          digitCount++
+          break
+        case '0':
+          if (firstZero === Infinity) firstZero = digitCount
+          lastZero = ++digitCount
+          break
+        case '.':
+          if (decimalAt < 0) decimalAt = digitCount
+          break
+        case ',':
+          if (digitCount === 0 || decimalAt >= 0) break
+          if (commaAt === digitCount) {
+            commas++
+            break
+          }
+          if (commaAt >= 0) grouped = true
+          commaAt = digitCount
+          commas = 1
+          break
+        case '%':
+          shift += 2
+          break
+        case '‰':
+          shift += 3
+          break
+        case 'e':
+        case 'E': {
+          const exponent = EXPONENT.exec(text.slice(i))
+          if (exponent) {
+            scientific = true
+            i += exponent[0].length - 1
+          }
+          break
+        }
+      }
+    }
+  }
+  if (decimalAt < 0) decimalAt = digitCount
+  if (commaAt >= 0) {
+    if (commaAt === decimalAt) shift -= commas * 3
+    else grouped = true
+  }
+  return {
+    pieces,
+    digitCount,
+    decimalAt,
+    firstZero: firstZero < decimalAt ? decimalAt - firstZero : 0,
+    lastZero: lastZero > decimalAt ? decimalAt - lastZero : 0,
+    scientific,
+    grouped,
+    shift,
+  }
+}
+
+function scaled(number: Digits, section: Section): Digits {
+  if (number.digits.length === 0) return { digits: [], scale: 0 }
+  const scale = number.scale + section.shift
+  const position = section.scientific
+    ? section.digitCount
+    : scale + section.digitCount - section.decimalAt
+  return roundTo({ digits: number.digits, scale }, position)
+}
+
+/** Writes a number by a format of `0 # . , % ‰ E+0`, sections and literals, as .NET does. */
+export function formatNumber(
+  value: number | Decimal,
+  format: TextFormat,
+  culture: Culture,
+): string {
+  const sections = sectionsOf(format.pieces)
+  const negative = value instanceof Decimal ? value.sign < 0 : value < 0
+  const number = digitsOf(value)
+  const has = (i: number) => (sections[i]?.length ?? 0) > 0
+  let chosen = 0
+  if (number.digits.length === 0) chosen = has(2) ? 2 : 0
+  else if (negative && has(1)) chosen = 1
+  let section = scan(sections[chosen] ?? [])
+  let shown = scaled(number, section)
+  if (shown.digits.length === 0 && number.digits.length > 0 && has(2) && chosen !== 2) {
+    chosen = 2
+    section = scan(sections[2]!)
+    shown = { digits: [], scale: 0 }
+  }
+  const minus = negative && chosen === 0 && shown.digits.length > 0
+  return (minus ? '-' : '') + write(shown, section, culture)
+}
+
+function write(number: Digits, section: Section, culture: Culture): string {
+  const { digits, scale } = number
+  const { decimalAt, digitCount, firstZero, lastZero, grouped } = section
+  let { scientific } = section
+  let position = scientific ? decimalAt : Math.max(scale, decimalAt)
+  let adjust = scientific ? 0 : scale - decimalAt
+  let next = 0
+  let pointWritten = false
+  let out = ''
+  const emit = (digit: string) => {
+    out += digit
+    if (grouped && position > 1 && (position - 1) % 3 === 0) out += culture.group
+  }
+  for (const { literal, text } of section.pieces) {
+    if (literal) {
+      out += text
+      continue
+    }
+    for (let i = 0; i < text.length; i++) {
+      const c = text.charAt(i)
+      if (adjust > 0 && (c === '#' || c === '0' || c === '.'))
+        for (; adjust > 0; adjust--) {
+          emit(next < digits.length ? String(digits[next++]) : '0')
+          position--
+        }
+      switch (c) {
+        case '#':
+        case '0': {
+          let digit = ''
+          if (adjust < 0) {
+            adjust++
+            digit = position <= firstZero ? '0' : ''
+          } else if (next < digits.length) digit = String(digits[next++])
+          else digit = position > lastZero ? '0' : ''
+          if (digit !== '') emit(digit)
+          position--
+          break
+        }
+        case '.':
+          if (position !== 0 || pointWritten) break
+          if (lastZero < 0 || (decimalAt < digitCount && next < digits.length)) {
+            out += culture.decimal
+            pointWritten = true
+          }
+          break
+        case ',':
+          break
+        case 'e':
+        case 'E': {
+          const exponent = EXPONENT.exec(text.slice(i))?.[0]
+          if (exponent === undefined || !scientific) {
+            out += exponent ?? c
+            i += (exponent ?? c).length - 1
+            break
+          }
+          const power = digits.length === 0 ? 0 : scale - decimalAt
+          const zeros = Math.min(10, exponent.replace(/[^0]/g, '').length)
+          const sign = power < 0 ? '-' : exponent.includes('+') ? '+' : ''
+          out += c + sign + String(Math.abs(power)).padStart(zeros, '0')
+          scientific = false
+          i += exponent.length - 1
+          break
+        }
+        default:
+          out += c
+      }
+    }
+  }
+  return out
+}
+
+/** Whether a day fraction is within what dates can be. */
+export const DAY_MS = DAY
