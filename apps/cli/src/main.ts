@@ -1,35 +1,36 @@
 #!/usr/bin/env node
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { SettingError } from '@patchbay/server'
 import { Command } from 'commander'
-import { registerApp } from './app.ts'
-import { registerConnector } from './connector.ts'
-import { registerFx } from './fx.ts'
-import { registerPassword } from './password.ts'
-import { registerServe } from './serve.ts'
-import { registerTrust } from './trust.ts'
-import { registerWalkthrough } from './walkthrough/command.ts'
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
+
+/** Command → what registers it. Only what is asked for is loaded, so that a server starts at once. */
+const COMMANDS: Record<string, (program: Command) => Promise<void>> = {
+  serve: async (program) => (await import('./serve.ts')).registerServe(program, root),
+  walkthrough: async (program) =>
+    (await import('./walkthrough/command.ts')).registerWalkthrough(program, root),
+  password: async (program) => (await import('./password.ts')).registerPassword(program, root),
+  trust: async (program) => (await import('./trust.ts')).registerTrust(program, root),
+  connector: async (program) => (await import('./connector.ts')).registerConnector(program),
+  app: async (program) => (await import('./app.ts')).registerApp(program),
+  fx: async (program) => (await import('./fx.ts')).registerFx(program),
+}
 
 const program = new Command('patchbay')
   .description('From an app registration to a running canvas app, on your own machine or servers.')
   .version('0.1.0')
   .showHelpAfterError('Run with --help to see what it takes.')
 
-registerServe(program, root)
-registerWalkthrough(program, root)
-registerPassword(program, root)
-registerTrust(program, root)
-registerConnector(program)
-registerApp(program)
-registerFx(program)
+const asked = process.argv[2] === 'start' ? 'serve' : (process.argv[2] ?? '')
+for (const register of COMMANDS[asked] ? [COMMANDS[asked]] : Object.values(COMMANDS))
+  await register(program)
 
 try {
   await program.parseAsync()
 } catch (error) {
-  if (!(error instanceof SettingError)) throw error
+  // A setting that is wrong is the person's to mend; its text says how. Anything else is ours.
+  if (!(error instanceof Error) || error.name !== 'SettingError') throw error
   console.error(error.message)
   process.exitCode = 1
 }

@@ -30,7 +30,7 @@ export function registerInstallation(
 
   app.get('/api/installation', async (request, reply): Promise<Installation> => {
     reply.header('cache-control', 'no-store')
-    const signedIn = await describeSession(request)
+    const signedIn = await describeUser(request)
     return {
       product: 'Patchbay',
       version: '0.1.0',
@@ -74,13 +74,23 @@ export function registerInstallation(
       },
     )
 
-  async function describeSession(request: FastifyRequest): Promise<SignedInUser | null> {
+  /** Whoever asks, by session or by token; null for nobody. */
+  async function findUser(
+    request: FastifyRequest,
+  ): Promise<{ tenantId: string; userId: string } | null> {
     const session = await identity.authenticateSession(request)
-    if (!session) return null
+    if (session || !request.headers.authorization) return session ?? null
+    const caller = await authenticate(request)
+    return caller.kind === 'user' ? caller : null
+  }
+
+  async function describeUser(request: FastifyRequest): Promise<SignedInUser | null> {
+    const found = await findUser(request)
+    if (!found) return null
     const [user, tenant, roles] = await Promise.all([
-      directory.users.find(session.tenantId, session.userId),
-      directory.tenants.find(session.tenantId),
-      directory.users.directoryRoles(session.tenantId, session.userId),
+      directory.users.find(found.tenantId, found.userId),
+      directory.tenants.find(found.tenantId),
+      directory.users.directoryRoles(found.tenantId, found.userId),
     ])
     if (!user || !tenant) return null
     return {

@@ -28,23 +28,17 @@ export function loggerOptions(
 
 /** Writes a line for each answered request, and the failure behind each 5xx. */
 export function logRequests(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => {
-    app.log.info(
-      {
-        requestId: request.id,
-        route: routeOf(request),
-        status: reply.statusCode,
-        milliseconds: Math.round(reply.elapsedTime * 10) / 10,
-      },
-      'request',
-    )
-  })
+  const failures = new WeakMap<object, Error>()
   app.addHook('onError', async (request, _reply, error) => {
-    if ((error.statusCode ?? 500) < 500) return
-    app.log.error(
-      { requestId: request.id, route: routeOf(request), reason: error.message, stack: error.stack },
-      'failure',
-    )
+    failures.set(request, error)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const facts = { requestId: request.id, route: routeOf(request), status: reply.statusCode }
+    const failure = failures.get(request)
+    // Whether it was a refusal or a failure is known only once a handler has made a status of it.
+    if (failure && reply.statusCode >= 500)
+      app.log.error({ ...facts, reason: failure.message, stack: failure.stack }, 'failure')
+    app.log.info({ ...facts, milliseconds: Math.round(reply.elapsedTime * 10) / 10 }, 'request')
   })
 }
 

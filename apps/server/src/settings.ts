@@ -74,7 +74,9 @@ export const settingNames = [
 ] as const
 
 /** Says which setting is wrong and what it takes. */
-export class SettingError extends Error {}
+export class SettingError extends Error {
+  override readonly name = 'SettingError'
+}
 
 type Environment = Record<string, string | undefined>
 
