@@ -206,6 +206,11 @@ function toRequest(
     bodyParameter = destination.parameter
     body[destination.property] = value
   }
+  // A required body is sent though nothing may stand in it.
+  const taken = [...hidden, ...positional, ...options].find(
+    ({ destination }) => destination.kind === 'bodyProperty' && destination.parameter.required,
+  )
+  bodyParameter = taken?.destination.parameter
   for (const argument of hidden) put(argument, argument.value)
   positional.forEach((argument, index) => {
     const value = toJson(args[index] ?? null, argument.schema, context) ?? argument.default

@@ -153,6 +153,6 @@ function mismatch(expected: string, actual: unknown): Value {
 function describe(json: unknown): string {
   if (json instanceof NumberText) return `the number ${json.text}`
   if (Array.isArray(json)) return 'an array'
-  if (typeof json === 'object') return 'an object'
-  return typeof json === 'string' ? `the text "${json.slice(0, 40)}"` : String(json)
+  if (typeof json === 'string') return `the text "${json.slice(0, 40)}"`
+  return typeof json === 'boolean' ? String(json) : 'an object'
 }

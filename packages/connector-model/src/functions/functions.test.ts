@@ -318,6 +318,14 @@ void describe('requests', () => {
     assert.equal(request.headers['Content-Type'], 'text/json')
   })
 
+  void it('send an empty object for a required body of which nothing was given', () => {
+    const schema = { type: 'object', properties: { a: string } }
+    const sent = (required: boolean) =>
+      only(operation({ parameters: [body(schema, { required })] }, 'post')).toRequest([]).body
+    assert.equal(sent(true), '{}')
+    assert.equal(sent(false), null)
+  })
+
   void it('send forms', () => {
     const schema = { type: 'object', properties: { x: numbers, y: integer } }
     const found = only(
@@ -472,7 +480,9 @@ void describe('results', () => {
       operation({ responses: { 200: { description: 'ok', schema: { type: 'number' } } } }),
       {},
     )
-    assert.equal(String(found!.toResult(200, '0.1234567890123456789')), '0.1234567890123456789')
+    const value = found!.toResult(200, '0.1234567890123456789')
+    assert.ok(value instanceof Decimal)
+    assert.equal(value.toString(), '0.1234567890123456789')
   })
 
   void it('are errors of kind Network, worded as Power Fx words them', () => {
