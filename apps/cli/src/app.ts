@@ -2,9 +2,9 @@ import { readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
 import {
   type AppCheck,
+  type PropertyCheck,
   type ReadResult,
   allPlaces,
-  canvasEngine,
   checkApp,
   controlTypes,
   readFiles,
@@ -136,7 +136,7 @@ async function inspect(folder: string): Promise<Inspection> {
       for (const check of checks.values()) {
         inspection.formulas++
         if (check.ok) inspection.bound++
-        if (parses(check.text)) inspection.parsed++
+        if (parses(check)) inspection.parsed++
       }
     inspection.yamlEqual = compareFiles(opened)
     inspection.findings = findingsOf(opened)
@@ -145,12 +145,20 @@ async function inspect(folder: string): Promise<Inspection> {
   return inspection
 }
 
-/** Whether the syntax is right; an empty formula is Blank. */
-function parses(formula: string): boolean {
-  if (formula.trim() === '') return true
-  return canvasEngine()
-    .parse(formula)
-    .diagnostics.every(({ severity }) => severity !== 'error')
+/** Findings of reading a formula, before any name in it is looked up. */
+const SYNTAX_ERRORS = new Set([
+  'ErrBadToken',
+  'ErrColonExpected',
+  'ErrEmptyInvalidIdentifier',
+  'ErrEmptyIsland',
+  'ErrExpectedFound_Ex_Fnd',
+  'ErrOperandExpected',
+  'ErrOperatorExpected',
+  'ErrRuleNestedTooDeeply',
+])
+
+function parses({ diagnostics }: PropertyCheck): boolean {
+  return diagnostics.every(({ key }) => !SYNTAX_ERRORS.has(key))
 }
 
 /** How many files our writer makes as they are, without looking at what was read. */

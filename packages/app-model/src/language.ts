@@ -1,4 +1,4 @@
-import { type Engine, createEngine } from '@patchbay/power-fx'
+import { type Engine, type Node, createEngine } from '@patchbay/power-fx'
 
 let made: Engine | undefined
 
@@ -6,6 +6,11 @@ let made: Engine | undefined
 export function canvasEngine(): Engine {
   made ??= createEngine({ features: 'canvas', locale: 'en-US' })
   return made
+}
+
+/** The tree of any formula, whether it may be a chain (`a; b`) or not. */
+export function parseFormula(text: string): Node {
+  return canvasEngine().check(text, { allowSideEffects: true }).tree
 }
 
 const RESERVED = new Set([

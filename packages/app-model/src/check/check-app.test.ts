@@ -225,3 +225,42 @@ void describe('variables', () => {
     assert.equal(formatType(check.variables[0]?.type ?? T.Unknown), '[{a: Number, b: Text}]')
   })
 })
+
+void describe('named formulas', () => {
+  const check = (formulas: string, text = '""') =>
+    checkApp(
+      readFiles({
+        'Src/App.pa.yaml': `App:\n  Properties:\n    Formulas: |-\n      =${formulas}\n`,
+        'Src/Home.pa.yaml': `Screens:\n  Home:\n    Children:\n      - L:\n          Control: Label\n          Properties:\n            Text: =${text}\n`,
+      }).document,
+    )
+
+  void test('each is a name with a type, in any order', () => {
+    const { findings, variables } = check('B = A + 1; A = 2; C = A & "x";', 'C & B')
+    assert.deepEqual(findings, [])
+    const types = variables.map(({ name, kind, type }) => `${kind} ${name}: ${formatType(type)}`)
+    assert.deepEqual(types.toSorted(), [
+      'namedFormula A: Number',
+      'namedFormula B: Number',
+      'namedFormula C: Text',
+    ])
+  })
+
+  void test('an error is told at its place', () => {
+    const [finding] = check('A = 1; B = Nobody').findings
+    assert.deepEqual(
+      [finding?.control, finding?.property, finding?.start, finding?.end],
+      ['App', 'Formulas', 11, 17],
+    )
+  })
+
+  void test('one that depends on itself is told', () => {
+    const { findings } = check('A = B + 1; B = A + 1')
+    assert.ok(findings.some((finding) => finding.key === 'CircularReference'))
+  })
+
+  void test('what is no named formula is told and kept', () => {
+    const [finding] = check('A = 1; 2 + 3').findings
+    assert.deepEqual([finding?.severity, finding?.start], ['warning', 7])
+  })
+})

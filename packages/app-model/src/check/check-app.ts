@@ -81,7 +81,7 @@ class Checking implements AppCheck {
     this.#intern = before ? before.#intern : new Interning()
     this.#cache = new FormulaCache(before ? before.#cache : undefined)
     this.#owners = ownersOf(document)
-    const named = splitNamedFormulas(canvasEngine(), document.app.properties.get('Formulas') ?? '')
+    const named = splitNamedFormulas(document.app.properties.get('Formulas') ?? '')
     this.#named = named.formulas
     this.#unread = named.unread
 

@@ -1,4 +1,5 @@
-import type { Engine, Node } from '@patchbay/power-fx'
+import type { Node } from '@patchbay/power-fx'
+import { parseFormula } from '../language.ts'
 
 /** A name of `App.Formulas` and the formula it stands for. */
 export interface NamedFormula {
@@ -19,13 +20,14 @@ export interface UnreadPart {
  * Takes `App.Formulas` apart: `Name = formula; Name = formula`. Functions and types that users
  * define are not read.
  */
-export function splitNamedFormulas(
-  engine: Engine,
-  text: string,
-): { formulas: NamedFormula[]; unread: UnreadPart[] } {
+export function splitNamedFormulas(text: string): {
+  formulas: NamedFormula[]
+  unread: UnreadPart[]
+} {
   const formulas: NamedFormula[] = []
   const unread: UnreadPart[] = []
-  const { tree } = engine.parse(text)
+  if (text.trim() === '') return { formulas, unread }
+  const tree = parseFormula(text)
   const parts: readonly Node[] = tree.kind === 'Chain' ? tree.parts : [tree]
   for (const part of parts) {
     if (text.slice(part.start, part.end).trim() === '') continue

@@ -154,6 +154,7 @@ void describe('renaming', () => {
     ["'Button1'.X", "'Go there'.X"],
     ['Gallery1.Selected.Button1.X', "Gallery1.Selected.'Go there'.X"],
     ['ThisItem.Button1', 'ThisItem.Button1'],
+    ['Reset(Button1); Select(Button1)', "Reset('Go there'); Select('Go there')"],
     ['Button1 +', "'Go there' +"],
   ]
   for (const [before, after] of REFERENCES)

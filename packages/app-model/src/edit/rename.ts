@@ -1,6 +1,6 @@
 import { type Node, childrenOf } from '@patchbay/power-fx'
 import type { AppDocument, Properties } from '../document.ts'
-import { canvasEngine, writeIdentifier } from '../language.ts'
+import { parseFormula, writeIdentifier } from '../language.ts'
 import { refuseName } from './names.ts'
 import { mapControls, withChildren } from './tree.ts'
 
@@ -88,7 +88,7 @@ export function rewriteFormula(formula: string, names: ReadonlyMap<string, strin
     }
     childrenOf(node).forEach(visit)
   }
-  visit(canvasEngine().parse(formula).tree)
+  visit(parseFormula(formula))
   edits.sort((a, b) => b.start - a.start)
   let text = formula
   for (const edit of edits) text = text.slice(0, edit.start) + edit.text + text.slice(edit.end)
