@@ -7,6 +7,7 @@ import { readStoredApp } from './app-files.ts'
 import { needsPermission } from './connection-choice.ts'
 import { element } from './dom.ts'
 import { callThroughGateway } from './gateway-call.ts'
+import { launchAddress } from './launch.ts'
 import { explainLoadFailure, showMessage } from './message-page.ts'
 import { askPermission } from './permission-page.ts'
 import './play.css'
@@ -86,11 +87,7 @@ async function run(
   const host: PlayerHost = {
     user: { id: user.id, fullName: user.displayName, email: user.userPrincipalName },
     param: (name) => parameters.get(name) ?? undefined,
-    launch: (address, target) => {
-      if (!/^(https?|mailto|tel):/i.test(address)) return
-      if (target === 'replace') location.assign(address)
-      else window.open(address, '_blank', 'noopener')
-    },
+    launch: launchAddress,
     exit: () =>
       showMessage(page, `${app.displayName} is closed`, 'You can close this window.', [
         { label: 'Start again', onClick: () => location.reload() },

@@ -4,6 +4,7 @@ import { findControl, insertControl, newDocument, setProperty } from '@patchbay/
 import {
   firstProperty,
   formulaOf,
+  freeSourceName,
   insertOn,
   insertTargetFor,
   objectNamed,
@@ -77,4 +78,12 @@ test('an object without a formula of its own has the default of its type', () =>
   assert.equal(firstProperty(object), 'OnSelect')
   assert.equal(formulaOf(object, 'Text'), '"Button"')
   assert.equal(formulaOf(object, 'OnSelect'), '')
+})
+
+test('a connector is one word in formulas, with a number when the word is taken', () => {
+  assert.equal(freeSourceName('Identity', []), 'Identity')
+  assert.equal(freeSourceName('My Orders (test)', []), 'MyOrderstest')
+  assert.equal(freeSourceName('Identity', ['Identity', 'Identity_2']), 'Identity_3')
+  assert.equal(freeSourceName('365 Users', []), '_365Users')
+  assert.equal(freeSourceName('!', []), 'Connector')
 })

@@ -218,3 +218,13 @@ function freePlace(
   if (y + Math.min(height, start) <= bottom) return { x: target.kind === 'screen' ? start : 16, y }
   return { x: start, y: start }
 }
+
+/** The connector's name as one word, as formulas use it; with a number when it is taken. */
+export function freeSourceName(displayName: string, taken: readonly string[]): string {
+  const word = displayName.replaceAll(/[^\p{L}\p{N}_]+/gu, '') || 'Connector'
+  const stem = /^\p{N}/u.test(word) ? `_${word}` : word
+  if (!taken.includes(stem)) return stem
+  let number = 2
+  while (taken.includes(`${stem}_${number}`)) number++
+  return `${stem}_${number}`
+}

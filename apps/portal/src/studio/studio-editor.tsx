@@ -19,6 +19,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { launchAddress } from '../play/launch.ts'
 import { useSignedIn } from '../shell/installation.ts'
 import { ErrorNotice, Notice } from '../shell/notice.tsx'
 import { useNotify } from '../shell/notify.tsx'
@@ -318,7 +319,8 @@ function useHost(): PlayerHost {
   return useMemo(
     () => ({
       user: { id, fullName: displayName, email: userPrincipalName },
-      launch: (address) => void window.open(address, '_blank', 'noopener'),
+      // A preview never takes the Studio's own window away.
+      launch: (address) => launchAddress(address, 'new'),
     }),
     [id, displayName, userPrincipalName],
   )

@@ -14,7 +14,14 @@ import {
   setProperty,
 } from '@patchbay/app-model'
 import { type Dispatch, useMemo } from 'react'
-import { firstProperty, insertOn, insertTargetFor, objectNamed, removeObject } from './edits.ts'
+import {
+  firstProperty,
+  freeSourceName,
+  insertOn,
+  insertTargetFor,
+  objectNamed,
+  removeObject,
+} from './edits.ts'
 import type { StudioEdits } from './studio-context.ts'
 import type { Selection, StudioAction, StudioState } from './studio-state.ts'
 import { useLatest } from './use-latest.ts'
@@ -132,14 +139,4 @@ function makeEdits(
       dispatch({ type: 'edit', content: { dataSources } })
     },
   }
-}
-
-/** The connector's name as one word, as formulas use it; with a number when it is taken. */
-export function freeSourceName(displayName: string, taken: readonly string[]): string {
-  const word = displayName.replaceAll(/[^\p{L}\p{N}_]+/gu, '') || 'Connector'
-  const stem = /^\p{N}/u.test(word) ? `_${word}` : word
-  if (!taken.includes(stem)) return stem
-  let number = 2
-  while (taken.includes(`${stem}_${number}`)) number++
-  return `${stem}_${number}`
 }

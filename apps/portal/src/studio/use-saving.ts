@@ -49,7 +49,7 @@ export function useSaving(
     async (baseVersion: number, note?: string): Promise<number> => {
       const { content } = latest.current
       const body: SaveApp = {
-        displayName: content.displayName,
+        displayName: content.displayName.trim() || 'App',
         files: storedFiles(content.document),
         dataSources: [...content.dataSources],
         baseVersion,

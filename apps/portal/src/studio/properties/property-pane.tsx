@@ -50,7 +50,7 @@ function NameField({
   const { edits } = useStudio()
   const [name, setName] = useState(object.name)
   const [refusal, setRefusal] = useState<string>()
-  if (object.type === 'App') return null
+  if (object.type === 'App') return <AppNameField />
   const commit = () => {
     const next = name.trim()
     if (next === object.name) return setRefusal(undefined)
@@ -77,6 +77,22 @@ function NameField({
             setRefusal(undefined)
           }
         }}
+      />
+    </Field>
+  )
+}
+
+function AppNameField() {
+  const { state, dispatch } = useStudio()
+  return (
+    <Field label="Name" size="small" className={styles.name}>
+      <Input
+        size="small"
+        maxLength={64}
+        value={state.content.displayName}
+        onChange={(_, { value }) =>
+          dispatch({ type: 'edit', content: { displayName: value }, mergeKey: 'app name' })
+        }
       />
     </Field>
   )
