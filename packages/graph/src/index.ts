@@ -1,1 +1,1 @@
-export {}
+export { type GraphOptions, registerGraph } from './register-graph.ts'

@@ -1,0 +1,106 @@
+import { DirectoryError } from '@patchbay/directory'
+
+/** A refusal of Graph's own; the directory's come as `DirectoryError`. */
+export class GraphError extends Error {
+  override readonly name = 'GraphError'
+  readonly status: number
+  readonly code: string
+  readonly target: string | undefined
+
+  constructor(status: number, code: string, message: string, target?: string) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.target = target
+  }
+}
+
+/** OData that is malformed, or names what does not exist. */
+export function badQuery(message: string): GraphError {
+  return new GraphError(400, 'BadRequest', message)
+}
+
+/** OData that is well-formed and still not answered. */
+export function unsupportedQuery(message: string): GraphError {
+  return new GraphError(400, 'Request_UnsupportedQuery', message)
+}
+
+export function invalidBody(message: string, target?: string): GraphError {
+  return new GraphError(400, 'Request_BadRequest', message, target)
+}
+
+/** The same words whether nothing has the id or another tenant does. */
+export function notFound(id: string): GraphError {
+  return new GraphError(
+    404,
+    'Request_ResourceNotFound',
+    `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
+  )
+}
+
+export function denied(): GraphError {
+  return new GraphError(
+    403,
+    'Authorization_RequestDenied',
+    'Insufficient privileges to complete the operation.',
+  )
+}
+
+/** What a caller is told about an error. */
+export interface Refusal {
+  status: number
+  code: string
+  message: string
+  target: string | undefined
+}
+
+/**
+ * Error → what is told. Anything unforeseen becomes a 500 without its text.
+ *
+ * An authentication error is known by its name, so that this package need not know who raised it.
+ */
+export function toRefusal(error: unknown): Refusal {
+  if (error instanceof GraphError || error instanceof DirectoryError) {
+    const { status, code, message, target } = error
+    return { status, code, message, target }
+  }
+  if (error instanceof Error) {
+    if (error.name === 'AuthenticationRequired') {
+      return {
+        status: 401,
+        code: 'InvalidAuthenticationToken',
+        message: error.message,
+        target: undefined,
+      }
+    }
+    const { statusCode } = error as Error & { statusCode?: unknown }
+    if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
+      return { status: statusCode, code: 'BadRequest', message: error.message, target: undefined }
+    }
+  }
+  return {
+    status: 500,
+    code: 'InternalServerError',
+    message: 'The request failed on our side. Its request-id stands in the log.',
+    target: undefined,
+  }
+}
+
+/** Graph's error body. */
+export function toErrorBody(
+  { code, message, target }: Refusal,
+  ids: { requestId: string; clientRequestId: string; date: Date },
+): object {
+  return {
+    error: {
+      code,
+      message,
+      ...(target === undefined ? {} : { target }),
+      innerError: {
+        date: ids.date.toISOString().slice(0, 19),
+        'request-id': ids.requestId,
+        'client-request-id': ids.clientRequestId,
+      },
+    },
+  }
+}

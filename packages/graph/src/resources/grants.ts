@@ -1,0 +1,95 @@
+import Type from 'typebox'
+import { entityTypes, toEntity } from '../entities.ts'
+import { notFound } from '../errors.ts'
+import { requiredEqualities } from '../odata/filter.ts'
+import { arraySource } from '../odata/page.ts'
+import { permissions } from '../permissions.ts'
+import { collection, created, entity, nothing, type Route } from '../route.ts'
+
+const type = entityTypes.oAuth2PermissionGrant
+const scope = Type.String({ maxLength: 4096 })
+
+export const grantRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/oauth2PermissionGrants',
+    permission: permissions.readGrants,
+    type,
+    async handle({ directory, tenantId, options }) {
+      const equal = options.filter === undefined ? undefined : requiredEqualities(options.filter)
+      const narrowed = Object.fromEntries(
+        (['clientId', 'resourceId', 'principalId', 'consentType'] as const).flatMap((name) => {
+          const value = equal?.get(name)
+          // Consent types are compared without regard to case by the filter, not by the database.
+          return value === undefined || name === 'consentType' ? [] : [[name, value.toLowerCase()]]
+        }),
+      )
+      const grants = await directory.permissionGrants.list(tenantId, narrowed)
+      return collection(arraySource(grants.map(toEntity), undefined))
+    },
+  },
+  {
+    method: 'POST',
+    path: '/oauth2PermissionGrants',
+    permission: permissions.writeGrants,
+    type,
+    body: Type.Object({
+      clientId: Type.String(),
+      consentType: Type.Union([Type.Literal('AllPrincipals'), Type.Literal('Principal')]),
+      principalId: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+      resourceId: Type.String(),
+      scope: Type.Optional(Type.Union([scope, Type.Null()])),
+    }),
+    async handle({ directory, tenantId, actor, body }) {
+      const grant = await directory.permissionGrants.create(
+        tenantId,
+        {
+          clientId: String(body['clientId']).toLowerCase(),
+          consentType: body['consentType'] === 'Principal' ? 'Principal' : 'AllPrincipals',
+          principalId:
+            typeof body['principalId'] === 'string' ? body['principalId'].toLowerCase() : null,
+          resourceId: String(body['resourceId']).toLowerCase(),
+          scope: typeof body['scope'] === 'string' ? body['scope'] : '',
+        },
+        actor,
+      )
+      return created(toEntity(grant), `/oauth2PermissionGrants/${grant.id}`)
+    },
+  },
+  {
+    method: 'GET',
+    path: '/oauth2PermissionGrants/{grant}',
+    permission: permissions.readGrants,
+    type,
+    async handle({ directory, tenantId, parameters }) {
+      const id = parameters['grant'] ?? ''
+      const grant = await directory.permissionGrants.find(tenantId, id)
+      if (grant === undefined) throw notFound(id)
+      return entity(toEntity(grant))
+    },
+  },
+  {
+    method: 'PATCH',
+    path: '/oauth2PermissionGrants/{grant}',
+    permission: permissions.writeGrants,
+    body: Type.Object({ scope }),
+    async handle({ directory, tenantId, actor, parameters, body }) {
+      await directory.permissionGrants.update(
+        tenantId,
+        parameters['grant'] ?? '',
+        { scope: String(body['scope']) },
+        actor,
+      )
+      return nothing
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/oauth2PermissionGrants/{grant}',
+    permission: permissions.writeGrants,
+    async handle({ directory, tenantId, actor, parameters }) {
+      await directory.permissionGrants.delete(tenantId, parameters['grant'] ?? '', actor)
+      return nothing
+    },
+  },
+]

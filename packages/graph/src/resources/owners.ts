@@ -1,0 +1,19 @@
+import type { Directory } from '@patchbay/directory'
+import type { GraphRequest } from '../route.ts'
+
+/**
+ * Adds an owner. Whoever created an object may own it already and add themself once more, as the
+ * portal and scripts written for administrators do; that changes nothing and is no fault.
+ */
+export async function addOwner(
+  { caller, tenantId, actor }: GraphRequest,
+  objects: Pick<Directory['applications'], 'owners' | 'addOwner'>,
+  objectId: string,
+  ownerId: string,
+): Promise<void> {
+  if (caller.kind === 'user' && caller.userId === ownerId) {
+    const owners = await objects.owners(tenantId, objectId)
+    if (owners.some((owner) => owner.id === ownerId)) return
+  }
+  await objects.addOwner(tenantId, objectId, ownerId, actor)
+}
