@@ -100,7 +100,7 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
   })
   const sweeping = setInterval(() => {
     sweepExpired(context).catch((reason: unknown) => {
-      context.log.error({ reason }, 'Expired codes, tokens and sessions could not be deleted.')
+      context.log.error({ err: reason }, 'Expired codes, tokens and sessions could not be deleted.')
     })
   }, sweepMilliseconds).unref()
   app.addHook('onClose', () => clearInterval(sweeping))

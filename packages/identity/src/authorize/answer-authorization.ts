@@ -22,6 +22,7 @@ export interface CodeDocument {
   codeChallenge?: CodeChallenge | undefined
   sessionId?: string | undefined
   authTime: number
+  isPersistent: boolean
   withAuthTime: boolean
   requestedClaims: readonly string[]
 }
@@ -51,6 +52,7 @@ export async function makeAuthorizationAnswer(
       codeChallenge: request.codeChallenge,
       sessionId: signIn.sessionId,
       authTime: signIn.authTime,
+      isPersistent: signIn.isPersistent,
       withAuthTime,
       requestedClaims,
     }

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { systemActor } from '@patchbay/directory'
+import { firstPartyAppIds, systemActor } from '@patchbay/directory'
 import { openBrowser } from '../testing/browser.ts'
 import { addClient, redirectUri, startFixture, type Fixture } from '../testing/fixture.ts'
-import { authorizeUrl, claimsOf, consentedBrowser, redirected } from '../testing/requests.ts'
+import {
+  authorizeUrl,
+  claimsOf,
+  consentedBrowser,
+  postToken,
+  redemption,
+  redirected,
+} from '../testing/requests.ts'
 
 let fixture: Fixture
 before(async () => {
@@ -391,5 +398,40 @@ describe('response modes and types', () => {
     assert.match(again.text, /Enter password/)
     const done = await browser.signIn(again, 'maker@contoso.localhost')
     assert.ok(redirected(done).get('code'))
+  })
+})
+
+describe('first-party applications', () => {
+  it('the command line gets tokens for Graph and the service through organizations, unasked', async () => {
+    const browser = openBrowser(fixture.app)
+    for (const [name, scopes] of [
+      ['https://graph.microsoft.com', /User\.Read/],
+      ['https://service.powerapps.com/', /^user_impersonation$/],
+    ] as const) {
+      const changes = {
+        client_id: firstPartyAppIds.cli,
+        redirect_uri: 'http://localhost',
+        scope: `${name}/.default openid profile`,
+        login_hint: 'maker@contoso.localhost',
+      }
+      const page = await browser.get(authorizeUrl(fixture, changes, { segment: 'organizations' }))
+      const seen = page.location ? page : await browser.signIn(page, 'maker@contoso.localhost')
+      const code = redirected(seen).get('code')
+      assert.ok(code, seen.text)
+      const { status, json } = await postToken(
+        fixture,
+        {
+          ...redemption(code),
+          client_id: firstPartyAppIds.cli,
+          client_secret: undefined,
+          redirect_uri: 'http://localhost',
+        },
+        { segment: 'organizations' },
+      )
+      assert.equal(status, 200, JSON.stringify(json))
+      const claims = claimsOf(json['access_token'])
+      assert.match(String(claims['scp']), scopes)
+      assert.equal(claims['aud'], name)
+    }
   })
 })

@@ -73,14 +73,14 @@ export async function proceedAuthorization(
     const tenant = segment.tenant ?? (account && (await homeOf(account, context)))
     if (tenant) {
       await logSignIn(
-        { tenant, client, user: account?.user, isInteractive: parameters['prompt'] !== 'none' },
+        { tenant, client, user: account?.user, isInteractive: !isSilent(parameters) },
         facts,
         error,
         context,
       )
     }
     // A silent request runs in a frame that nobody sees: it is answered, whatever happens (S12).
-    if (error.entry.onPage && parameters['prompt'] !== 'none') throw error
+    if (error.entry.onPage && !isSilent(parameters)) throw error
     return answerClientWithError(reply, address, error, facts, context)
   }
 }
@@ -169,6 +169,7 @@ async function goOn(
       servicePrincipal,
       sessionId: account.session.id,
       authTime: account.session.signedInAt,
+      isPersistent: account.session.persistent === 1,
       ipAddress: facts.ipAddress,
     },
     found.consent,
@@ -231,6 +232,11 @@ export function shownKeys(requests: readonly PermissionRequest[]): string[] {
   return requests.flatMap(({ resource, scopes }) =>
     scopes.map((scope) => `${resource.id}/${scope.id}`),
   )
+}
+
+/** Whether no page may be shown, said of parameters that may not be valid otherwise. */
+function isSilent(parameters: Parameters): boolean {
+  return /(?:^| )(?:none|no_session)(?: |$)/i.test(parameters['prompt'] ?? '')
 }
 
 /** 65001 for a client. */

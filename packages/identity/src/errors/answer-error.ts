@@ -55,7 +55,7 @@ function asOAuthError(
   }
   const { traceId } = requestFacts(request, context)
   context.log.error(
-    { traceId, reason: thrown, path: request.routeOptions.url },
+    { traceId, err: thrown, path: request.routeOptions.url },
     'A request failed for a reason that is ours.',
   )
   return new OAuthError(90033)

@@ -76,7 +76,10 @@ function isHinted(
   { logout_hint: hint, sid }: Readonly<Record<string, string>>,
 ): boolean {
   if (sid && sid === session.id) return true
-  if (hint && (hint === loginHintOf(user) || hint.toLowerCase() === user.userPrincipalName)) {
+  if (
+    hint &&
+    (hint === loginHintOf(user) || hint.toLowerCase() === user.userPrincipalName.toLowerCase())
+  ) {
     return true
   }
   return userId === user.id

@@ -8,7 +8,7 @@ export const style = `
 --wash:#262b45;--bad:#ffb4ab;--bad-wash:#3b1f1e;--warn-wash:#352c14;--warn:#f2d48a}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:grid;grid-template-rows:1fr auto;background:
-radial-gradient(60rem 40rem at 15% -10%,var(--glow),transparent),radial-gradient(50rem 40rem at 100% 110%,var(--glow),transparent),var(--ground);
+radial-gradient(60rem 40rem at 15% -10%,var(--glow),transparent) fixed,radial-gradient(50rem 40rem at 100% 110%,var(--glow),transparent) fixed,var(--ground);
 color:var(--ink);font:400 15px/1.5 "Segoe UI Variable Text","Segoe UI",system-ui,-apple-system,Roboto,sans-serif;overflow-wrap:anywhere}
 main{align-self:center;justify-self:center;width:min(100%,28rem);padding:1.25rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:2.25rem 2.5rem 2rem;

@@ -46,6 +46,6 @@ export async function logSignIn(
     })
   } catch (reason) {
     // A full log must not keep people from signing in, but an operator has to know.
-    log.error({ reason, traceId: facts.traceId }, 'The sign-in log could not be written.')
+    log.error({ err: reason, traceId: facts.traceId }, 'The sign-in log could not be written.')
   }
 }

@@ -19,6 +19,7 @@ export interface RefreshDocument {
   platform: Platform | undefined
   sessionId?: string | undefined
   authTime: number
+  isPersistent: boolean
   withAuthTime: boolean
   requestedClaims: readonly string[]
   /** When the first token of the grant was issued; a single page's tokens die a day after. */

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { createHash, type KeyObject } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { systemActor } from '@patchbay/directory'
+import { SignJWT, type JWTHeaderParameters } from 'jose'
+import { makeSigningCertificate, thumbprint } from '../keys/certificate.ts'
 import type { Browser } from '../testing/browser.ts'
 import {
   addClient,
@@ -433,6 +436,82 @@ describe('client credentials', () => {
       { headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } },
     )
     assert.equal(status, 200)
+  })
+
+  it('S22: takes assertions of a registered certificate, by RS256 and PS256, and no forgery', async () => {
+    const { directory, tenant, client, clock } = fixture
+    const validity = { notBefore: new Date(0), notAfter: new Date('2049-01-01') }
+    const own = await makeSigningCertificate(validity)
+    const foreign = await makeSigningCertificate(validity)
+    await directory.applications.update(
+      tenant.id,
+      client.id,
+      {
+        keyCredentials: [
+          {
+            keyId: 'a0000000-0000-4000-8000-00000000000f',
+            type: 'AsymmetricX509Cert',
+            usage: 'Verify',
+            key: own.certificate.toString('base64'),
+            customKeyIdentifier: null,
+            displayName: 'test',
+            startDateTime: '2020-01-01T00:00:00Z',
+            endDateTime: '2049-01-01T00:00:00Z',
+          },
+        ],
+      },
+      systemActor,
+    )
+    const now = Math.floor(clock.now().getTime() / 1000)
+    const endpoint = `${publicUrl}/${tenant.id}/oauth2/v2.0/token`
+    const x5t = thumbprint(own.certificate)
+    const sha256 = createHash('sha256').update(own.certificate).digest('base64url')
+    const good = { iss: client.appId, sub: client.appId, aud: endpoint, exp: now + 600, jti: 'j' }
+    const send = async (
+      header: JWTHeaderParameters,
+      claims: Record<string, unknown>,
+      key: KeyObject | Uint8Array = own.privateKey,
+    ) => {
+      const assertion = await new SignJWT(claims).setProtectedHeader(header).sign(key)
+      return postToken(
+        fixture,
+        form({
+          client_secret: undefined,
+          client_assertion: assertion,
+          client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        }),
+      )
+    }
+    for (const header of [
+      { alg: 'RS256', x5t },
+      { alg: 'PS256', 'x5t#S256': sha256 },
+    ]) {
+      for (let time = 0; time < 2; time++) {
+        const { status, json } = await send(header, good)
+        assert.equal(status, 200, JSON.stringify(json))
+        assert.equal(
+          claimsOf(json['access_token'])['azpacr'] ?? claimsOf(json['access_token'])['appidacr'],
+          '2',
+        )
+      }
+    }
+    const forged: [
+      JWTHeaderParameters,
+      Record<string, unknown>,
+      number,
+      (KeyObject | Uint8Array)?,
+    ][] = [
+      [{ alg: 'RS256', x5t }, good, 50012, foreign.privateKey],
+      [{ alg: 'RS256', x5t: thumbprint(foreign.certificate) }, good, 700027, foreign.privateKey],
+      [{ alg: 'HS256', x5t }, good, 700027, own.certificate],
+      [{ alg: 'RS256', x5t }, { ...good, sub: 'x' }, 700021],
+      [{ alg: 'RS256', x5t }, { ...good, aud: 'https://evil.example' }, 700023],
+      [{ alg: 'RS256', x5t }, { ...good, exp: now - 600 }, 700024],
+    ]
+    for (const [header, claims, code, key] of forged) {
+      const { json } = await send(header, claims, key)
+      assert.deepEqual(json['error_codes'], [code])
+    }
   })
 
   const refused: [string, Form, number, string?][] = [

@@ -33,6 +33,7 @@ export interface UserSignIn {
   servicePrincipal: ServicePrincipal
   sessionId: string | undefined
   authTime: number
+  isPersistent: boolean
   ipAddress: string
 }
 
@@ -163,8 +164,9 @@ async function sign(
   }
 }
 
-function sourceOf({ user, sessionId, authTime, ipAddress }: UserSignIn): ClaimSource {
-  return { user, sessionId, authTime, ipAddress }
+function sourceOf(signIn: UserSignIn): ClaimSource {
+  const { user, sessionId, authTime, isPersistent, ipAddress } = signIn
+  return { user, sessionId, authTime, isPersistent, ipAddress }
 }
 
 async function memberships(

@@ -7,6 +7,8 @@ export interface ClaimSource {
   sessionId: string | undefined
   /** When credentials were entered. */
   authTime: number
+  /** "Stay signed in" was chosen. */
+  isPersistent: boolean
   ipAddress: string
 }
 
@@ -25,6 +27,8 @@ const derivations: Readonly<Record<string, Derive>> = {
   login_hint: ({ user }) => loginHintOf(user),
   preferred_username: ({ user }) => user.userPrincipalName,
   sid: ({ sessionId }) => sessionId,
+  // MSAL keeps its cache beyond the browser's session only when it reads this.
+  signin_state: ({ isPersistent }) => (isPersistent ? ['kmsi'] : undefined),
   upn: ({ user }) => user.userPrincipalName,
   verified_primary_email: ({ user }) => (user.mail ? [user.mail] : undefined),
   xms_pl: ({ user }) => user.preferredLanguage,

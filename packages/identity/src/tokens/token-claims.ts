@@ -212,7 +212,15 @@ export function idTokenClaims(facts: IdTokenFacts): Claims {
 }
 
 /** Claims that the `claims` parameter may ask for. */
-const requestableClaims = ['auth_time', 'login_hint', 'sid', 'email', 'given_name', 'family_name']
+const requestableClaims = [
+  'auth_time',
+  'login_hint',
+  'sid',
+  'signin_state',
+  'email',
+  'given_name',
+  'family_name',
+]
 
 /** Left half of the hash of a code or token (OpenID Connect Core §3.3.2.11). */
 export function halfHash(value: string): string {

@@ -66,6 +66,7 @@ export const refreshToken: Grant = {
           servicePrincipal,
           sessionId: document.sessionId,
           authTime: document.authTime,
+          isPersistent: document.isPersistent,
           ipAddress: request.facts.ipAddress,
         },
         resource,
