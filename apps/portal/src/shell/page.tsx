@@ -99,6 +99,15 @@ export function ObjectPage({
 }) {
   const { pathname } = useLocation()
   const current = sections.find((section) => section.to === pathname)
+  const list = useRef<HTMLElement>(null)
+  const currentTo = current?.to
+  useEffect(() => {
+    if (currentTo === undefined) return
+    // A narrow window shows the sections as one row that scrolls.
+    list.current
+      ?.querySelector('[aria-current=page]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [currentTo])
   return (
     <div className={styles.page}>
       <Breadcrumbs crumbs={breadcrumbs} />
@@ -108,7 +117,7 @@ export function ObjectPage({
       </Heading>
       <div className={styles.subtitle}>{kind}</div>
       <div className={styles.object}>
-        <nav aria-label={kind} className={styles.sections}>
+        <nav ref={list} aria-label={kind} className={styles.sections}>
           {sections.map((section) => (
             <TextLink
               key={section.to}

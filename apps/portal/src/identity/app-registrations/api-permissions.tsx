@@ -210,7 +210,12 @@ function Status({
   switch (permission.status) {
     case 'Granted':
       return (
-        <Badge appearance="tint" color="success" icon={<CheckmarkCircleFilled />}>
+        <Badge
+          appearance="tint"
+          color="success"
+          icon={<CheckmarkCircleFilled />}
+          style={{ whiteSpace: 'nowrap' }}
+        >
           Granted for {tenantName}
         </Badge>
       )
