@@ -8,6 +8,7 @@ import {
   DialogTitle,
   SearchBox,
   Spinner,
+  useRestoreFocusTarget,
 } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
@@ -43,6 +44,7 @@ export function ConnectionListPage() {
   const [search, setSearch] = useState('')
   const [dialog, setDialog] = useState<OpenDialog | null>(null)
   const notify = useNotify()
+  const returnsFocus = useRestoreFocusTarget()
   const all = connections.data ?? []
   const wanted = search.trim().toLowerCase()
   const shown = all.filter((connection) =>
@@ -52,7 +54,12 @@ export function ConnectionListPage() {
   )
   const close = () => setDialog(null)
   const newConnection = (
-    <Button appearance="primary" icon={<AddRegular />} onClick={() => setDialog({ name: 'pick' })}>
+    <Button
+      appearance="primary"
+      icon={<AddRegular />}
+      {...returnsFocus}
+      onClick={() => setDialog({ name: 'pick' })}
+    >
       New connection
     </Button>
   )
@@ -154,6 +161,7 @@ function ConnectionRow({
   const name = connection.connectorDisplayName
   const account = connection.accountName ?? connection.displayName
   const isWell = connection.status === 'Connected'
+  const returnsFocus = useRestoreFocusTarget()
   return (
     <li className={styles.item}>
       <ConnectorIcon name={name} icon={icon} color={color} size={40} />
@@ -192,6 +200,7 @@ function ConnectionRow({
             appearance="subtle"
             icon={<PersonSwapRegular />}
             aria-label={`Switch account of ${name}, ${account}`}
+            {...returnsFocus}
             onClick={onSignIn}
           >
             Switch account
@@ -201,6 +210,7 @@ function ConnectionRow({
             appearance="primary"
             icon={<WrenchRegular />}
             aria-label={`Fix connection ${name}, ${account}`}
+            {...returnsFocus}
             onClick={onSignIn}
           >
             Fix connection
@@ -210,6 +220,7 @@ function ConnectionRow({
           appearance="subtle"
           icon={<DeleteRegular />}
           aria-label={`Delete connection ${name}, ${account}`}
+          {...returnsFocus}
           onClick={onDelete}
         >
           Delete

@@ -8,6 +8,7 @@ import {
   MenuTrigger,
   SearchBox,
   Spinner,
+  useRestoreFocusTarget,
 } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download'
@@ -168,6 +169,7 @@ function ConnectorRow({
 }) {
   const { id, displayName, description, role, tier } = connector
   const to = `/make/connectors/${encodeURIComponent(id)}/general`
+  const returnsFocus = useRestoreFocusTarget()
   return (
     <li className={styles.item}>
       <ConnectorIcon
@@ -211,6 +213,7 @@ function ConnectorRow({
           appearance="subtle"
           icon={<PlugConnectedRegular />}
           aria-label={`New connection to ${displayName}`}
+          {...returnsFocus}
           onClick={onConnect}
         >
           New connection

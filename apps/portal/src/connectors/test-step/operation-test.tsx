@@ -1,4 +1,4 @@
-import { Button, Field, Input, Select, Spinner, Textarea } from '@fluentui/react-components'
+import { Button, Field, Input, Select, Spinner, Switch, Textarea } from '@fluentui/react-components'
 import { listOperations, type Operation, type Parameter } from '@patchbay/connector-model'
 import { PlayRegular } from '@fluentui/react-icons/svg/play'
 import type { Connection, Connector, TestOperation, TestOperationResult } from '@patchbay/wire'
@@ -10,14 +10,20 @@ import { Section } from '../../shell/page.tsx'
 import { connectionPath, connectionsQuery } from '../queries.ts'
 import {
   askedParameters,
+  bodyProperties,
   choicesOf,
   initialValues,
   inputType,
+  readBody,
   readValues,
   type TypedValues,
   valueKey,
+  writeBody,
 } from './parameter-values.ts'
 import { TestResult } from './test-result.tsx'
+import { PlainTextField } from '../wizard/field.tsx'
+import { scalarText, textAt } from '../wizard/json-path.ts'
+import { parseDefault } from '../wizard/parse-default.ts'
 import styles from './test-step.module.css'
 
 /** Calls one operation of the stored connector and shows everything about it. */
@@ -101,8 +107,9 @@ function OperationForm({
       <form className={styles.form} onSubmit={submit} noValidate>
         {askedParameters(operation).map((parameter) => {
           const key = valueKey(parameter)
+          const Control = parameter.in === 'body' ? BodyInput : ParameterInput
           return (
-            <ParameterInput
+            <Control
               key={key}
               parameter={parameter}
               value={typed[key] ?? ''}
@@ -135,17 +142,94 @@ function OperationForm({
   )
 }
 
-function ParameterInput({
-  parameter,
-  value,
-  problem,
-  onChange,
-}: {
+interface ParameterInputProps {
   parameter: Parameter
   value: string
   problem: string | null
   onChange: (value: string) => void
+}
+
+/** A body, property by property or as text. The text is what is sent; the fields write it. */
+function BodyInput(props: ParameterInputProps) {
+  const { parameter, value, onChange } = props
+  const properties = bodyProperties(parameter.schema)
+  const body = readBody(value)
+  const [raw, setRaw] = useState(properties.length === 0)
+  return (
+    <>
+      {properties.length > 0 && (
+        <Switch
+          label="Raw body"
+          checked={raw || !body}
+          disabled={!body}
+          onChange={(_, data) => setRaw(data.checked)}
+        />
+      )}
+      {raw || !body ? (
+        <ParameterInput {...props} />
+      ) : (
+        properties.map(({ name, schema }) => {
+          const type = typeof schema['type'] === 'string' ? schema['type'] : 'object'
+          return (
+            <PropertyInput
+              key={name}
+              label={textAt(schema, 'title') || textAt(schema, 'x-ms-summary') || name}
+              hint={`body, ${type}`}
+              type={type}
+              value={body[name]}
+              onChange={(next) => onChange(writeBody(body, name, next))}
+            />
+          )
+        })
+      )}
+    </>
+  )
+}
+
+function PropertyInput({
+  label,
+  hint,
+  type,
+  value,
+  onChange,
+}: {
+  label: string
+  hint: string
+  type: string
+  value: unknown
+  onChange: (value: unknown) => void
 }) {
+  const [problem, setProblem] = useState<string | null>(null)
+  const take = (text: string) => {
+    const read = parseDefault(text, type)
+    setProblem(read.problem)
+    if (!read.problem) onChange(read.value)
+  }
+  if (type === 'boolean') {
+    return (
+      <Field label={label} hint={hint}>
+        <Select value={scalarText(value)} onChange={(_, data) => take(data.value)}>
+          <option value="">No value</option>
+          <option value="true">true</option>
+          <option value="false">false</option>
+        </Select>
+      </Field>
+    )
+  }
+  return (
+    <PlainTextField
+      label={label}
+      hint={hint}
+      value={scalarText(value)}
+      problem={problem}
+      showProblem
+      onChange={take}
+      {...(type === 'object' || type === 'array' ? { rows: 3 } : {})}
+    />
+  )
+}
+
+function ParameterInput({ parameter, value, problem, onChange }: ParameterInputProps) {
   const type = inputType(parameter)
   const choices = type === 'boolean' ? ['true', 'false'] : choicesOf(parameter)
   const hint = [parameter.description, `${parameter.in}, ${type}`]

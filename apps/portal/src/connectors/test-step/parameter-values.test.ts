@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { listOperations } from '@patchbay/connector-model'
-import { askedParameters, initialValues, readValues } from './parameter-values.ts'
+import {
+  askedParameters,
+  initialValues,
+  readBody,
+  readValues,
+  writeBody,
+} from './parameter-values.ts'
 
 const [operation] = listOperations({
   swagger: '2.0',
@@ -25,7 +31,12 @@ const [operation] = listOperations({
             in: 'body',
             schema: {
               type: 'object',
-              properties: { name: { type: 'string' }, tags: { type: 'array' } },
+              required: ['name'],
+              properties: {
+                name: { type: 'string' },
+                tags: { type: 'array' },
+                size: { type: 'integer', default: 3 },
+              },
             },
           },
         ],
@@ -42,10 +53,10 @@ test('internal parameters are not asked for', () => {
   )
 })
 
-test('the form starts with defaults and a body of the right shape', () => {
+test('the form starts with defaults, and with what a body requires', () => {
   const values = initialValues(operation!)
   assert.equal(values['query top'], '5')
-  assert.deepEqual(JSON.parse(values['body body']!), { name: '', tags: [] })
+  assert.deepEqual(JSON.parse(values['body body']!), { name: '', size: 3 })
 })
 
 test('values are read by their type; empty optional ones are left out', () => {
@@ -61,4 +72,12 @@ test('values are read by their type; empty optional ones are left out', () => {
 test('what cannot be sent is said at its field', () => {
   const { problems } = readValues(operation!, { 'query top': 'x', 'body body': '{' })
   assert.deepEqual(Object.keys(problems), ['path id', 'query top', 'body body'])
+})
+
+test('fields of a body and its text are one', () => {
+  const text = writeBody(readBody('{"name":"Adele","size":3}')!, 'size', undefined)
+  assert.deepEqual(readBody(text), { name: 'Adele' })
+  assert.deepEqual(readBody(''), {})
+  assert.equal(readBody('{'), undefined)
+  assert.equal(readBody('[]'), undefined)
 })

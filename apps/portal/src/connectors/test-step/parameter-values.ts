@@ -1,5 +1,5 @@
 import type { Operation, Parameter } from '@patchbay/connector-model'
-import { isObject } from '../wizard/json-path.ts'
+import { isObject, type JsonObject, objectAt, withValue } from '../wizard/json-path.ts'
 import { parseDefault } from '../wizard/parse-default.ts'
 
 /** What was typed, by `in name`: two parameters may share a name in different places. */
@@ -26,7 +26,7 @@ export function choicesOf(parameter: Parameter): string[] {
   return Array.isArray(values) ? values.map(String) : []
 }
 
-/** A body to start from: every property of the schema with an empty value of its type. */
+/** A body to start from: what is required, with empty values, and what has a default. */
 export function sampleBody(schema: unknown, depth = 0): unknown {
   if (!isObject(schema) || depth > 5) return null
   if ('default' in schema) return schema['default']
@@ -41,12 +41,42 @@ export function sampleBody(schema: unknown, depth = 0): unknown {
     case 'array':
       return []
     default: {
-      const properties = isObject(schema['properties']) ? schema['properties'] : {}
+      const required = Array.isArray(schema['required']) ? schema['required'] : []
       return Object.fromEntries(
-        Object.entries(properties).map(([name, inner]) => [name, sampleBody(inner, depth + 1)]),
+        Object.entries(objectAt(schema, 'properties'))
+          .filter(([name, inner]) => required.includes(name) || hasDefault(inner))
+          .map(([name, inner]) => [name, sampleBody(inner, depth + 1)]),
       )
     }
   }
+}
+
+function hasDefault(schema: unknown): boolean {
+  return isObject(schema) && 'default' in schema
+}
+
+/** The properties of a body that can be filled in one by one; references are left to the text. */
+export function bodyProperties(schema: JsonObject): { name: string; schema: JsonObject }[] {
+  if (schema['type'] !== 'object') return []
+  return Object.entries(objectAt(schema, 'properties')).flatMap(([name, inner]) =>
+    isObject(inner) && inner['readOnly'] !== true ? [{ name, schema: inner }] : [],
+  )
+}
+
+/** The text of a body as an object; undefined when it is not one (yet). */
+export function readBody(text: string): JsonObject | undefined {
+  if (text.trim() === '') return {}
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The text of a body with one property set, or without it for `undefined`. */
+export function writeBody(body: JsonObject, name: string, value: unknown): string {
+  return JSON.stringify(withValue(body, [name], value), null, 2)
 }
 
 /** What the form shows before anything is typed. */

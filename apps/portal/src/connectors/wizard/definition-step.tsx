@@ -11,7 +11,7 @@ import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { DocumentCopyRegular } from '@fluentui/react-icons/svg/document-copy'
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal'
-import { useEffect } from 'react'
+import { memo, useCallback, useEffect, useRef } from 'react'
 import { Empty } from '../../shell/empty.tsx'
 import { ActionEditor } from './action-editor.tsx'
 import styles from './definition-step.module.css'
@@ -20,7 +20,6 @@ import { objectAt, textAt, valueAt } from './json-path.ts'
 import {
   addAction,
   deleteOperation,
-  type DraftOperation,
   draftOperations,
   duplicateOperation,
   nextActionKey,
@@ -29,7 +28,8 @@ import { useWizard } from './wizard-context.ts'
 
 /** Step 3: what the connector can do. */
 export function DefinitionStep() {
-  const { draft, edit, readOnly, operationKey, selectionId, selectOperation } = useWizard()
+  const { draft, edit, readOnly, findings, operationKey, selectionId, selectOperation } =
+    useWizard()
   const operations = draftOperations(draft)
   const actions = operations.filter(({ kind }) => kind === 'action')
   const triggers = operations.filter(({ kind }) => kind === 'trigger')
@@ -41,6 +41,24 @@ export function DefinitionStep() {
     if (!selected && actions[0]) selectOperation(actions[0].key)
   }, [selected, actions, selectOperation])
 
+  const errors = new Map<string, number>()
+  for (const { severity, place } of findings) {
+    const key = place.operationKey
+    if (severity === 'error' && key !== undefined) errors.set(key, (errors.get(key) ?? 0) + 1)
+  }
+
+  const latest = useRef(draft)
+  useEffect(() => {
+    latest.current = draft
+  }, [draft])
+  const duplicate = useCallback(
+    (key: string) => {
+      selectOperation(nextActionKey(latest.current))
+      edit((now) => duplicateOperation(now, key))
+    },
+    [edit, selectOperation],
+  )
+  const remove = useCallback((key: string) => edit((now) => deleteOperation(now, key)), [edit])
   const add = () => {
     selectOperation(nextActionKey(draft))
     edit(addAction)
@@ -51,11 +69,18 @@ export function DefinitionStep() {
         <h2 className={styles.heading}>Actions ({actions.length})</h2>
         {actions.length > 0 && (
           <ul className={styles.list} aria-label="Actions">
-            {actions.map((operation) => (
+            {actions.map(({ key, place, operation }) => (
               <ActionItem
-                key={operation.key}
-                operation={operation}
-                selected={operation.key === operationKey}
+                key={key}
+                operationKey={key}
+                name={textAt(operation, 'summary') || textAt(operation, 'operationId')}
+                place={place ? `${place.method.toUpperCase()} ${place.path}` : 'no request yet'}
+                errors={errors.get(key) ?? 0}
+                selected={key === operationKey}
+                readOnly={readOnly}
+                onSelect={selectOperation}
+                onDuplicate={duplicate}
+                onDelete={remove}
               />
             ))}
           </ul>
@@ -101,32 +126,47 @@ export function DefinitionStep() {
   )
 }
 
-function ActionItem({ operation, selected }: { operation: DraftOperation; selected: boolean }) {
-  const { draft, edit, readOnly, selectOperation, findings } = useWizard()
-  const { key, place } = operation
-  const name = textAt(operation.operation, 'summary') || textAt(operation.operation, 'operationId')
-  const errors = findings.filter(
-    (finding) => finding.severity === 'error' && finding.place.operationKey === key,
-  ).length
+interface ActionItemProps {
+  operationKey: string
+  name: string
+  place: string
+  errors: number
+  selected: boolean
+  readOnly: boolean
+  onSelect: (key: string) => void
+  onDuplicate: (key: string) => void
+  onDelete: (key: string) => void
+}
+
+// Connectors have up to 256 of these: an edit of one renders that one again.
+const ActionItem = memo(function ActionItem({
+  operationKey,
+  name,
+  place,
+  errors,
+  selected,
+  readOnly,
+  onSelect,
+  onDuplicate,
+  onDelete,
+}: ActionItemProps) {
   return (
     <li className={styles.item}>
       <button
         type="button"
         className={styles.action}
         aria-current={selected}
-        onClick={() => selectOperation(key)}
+        onClick={() => onSelect(operationKey)}
       >
         <span className={styles.actionName}>
-          {name || 'New action'}
+          {name || 'Unnamed action'}
           {errors > 0 && (
             <Badge size="small" color="danger" aria-label={`${errors} errors`}>
               {errors}
             </Badge>
           )}
         </span>
-        <span className={styles.actionPlace}>
-          {place ? `${place.method.toUpperCase()} ${place.path}` : 'no request yet'}
-        </span>
+        <span className={styles.actionPlace}>{place}</span>
       </button>
       {!readOnly && (
         <Menu>
@@ -135,27 +175,15 @@ function ActionItem({ operation, selected }: { operation: DraftOperation; select
               size="small"
               appearance="subtle"
               icon={<MoreHorizontalRegular />}
-              aria-label={`More for ${name || 'the new action'}`}
+              aria-label={`More for ${name || 'the unnamed action'}`}
             />
           </MenuTrigger>
           <MenuPopover>
             <MenuList>
-              <MenuItem
-                icon={<DocumentCopyRegular />}
-                onClick={() => {
-                  selectOperation(nextActionKey(draft))
-                  edit((now) => duplicateOperation(now, key))
-                }}
-              >
+              <MenuItem icon={<DocumentCopyRegular />} onClick={() => onDuplicate(operationKey)}>
                 Duplicate
               </MenuItem>
-              <MenuItem
-                icon={<DeleteRegular />}
-                onClick={() => {
-                  if (selected) selectOperation(null)
-                  edit((now) => deleteOperation(now, key))
-                }}
-              >
+              <MenuItem icon={<DeleteRegular />} onClick={() => onDelete(operationKey)}>
                 Delete
               </MenuItem>
             </MenuList>
@@ -164,7 +192,7 @@ function ActionItem({ operation, selected }: { operation: DraftOperation; select
       )}
     </li>
   )
-}
+})
 
 function ReadOnlyList({
   title,

@@ -1,5 +1,5 @@
 import type { ApiPropertiesJson, SwaggerJson } from '@patchbay/wire'
-import { isObject, type JsonObject } from './json-path.ts'
+import { isObject, type JsonObject, sameValue } from './json-path.ts'
 
 /** A connector as it stands in the wizard. Values are replaced, never changed in place. */
 export interface ConnectorDraft {
@@ -97,8 +97,9 @@ export function reduceDraft(state: DraftState, action: DraftAction): DraftState 
         }
       }
       const { definition } = action.reading
-      const same = JSON.stringify(definition) === JSON.stringify(state.draft.definition)
-      const next = same ? state : step(state, { ...state.draft, definition }, 'swagger text')
+      const next = sameValue(definition, state.draft.definition)
+        ? state
+        : step(state, { ...state.draft, definition }, 'swagger text')
       return { ...next, swaggerText: action.text, unreadable: null }
     }
     case 'swagger discarded':
@@ -165,11 +166,7 @@ function forgetSentSecret(draft: ConnectorDraft, sent: ConnectorDraft): Connecto
 export function hasUnsavedChanges(state: DraftState): boolean {
   if (state.unreadable) return true
   if (!state.saved) return true
-  return state.draft !== state.saved && fingerprint(state.draft) !== fingerprint(state.saved)
-}
-
-function fingerprint(draft: ConnectorDraft): string {
-  return JSON.stringify(draft)
+  return !sameValue(state.draft, state.saved)
 }
 
 /** What survives a reload. The client secret is left out: it must not rest in the browser. */

@@ -2,7 +2,7 @@ import { validateConnector } from '@patchbay/connector-model'
 import type { Finding } from '@patchbay/wire'
 import type { ConnectorDraft } from './draft.ts'
 import { checkBasePath, checkHost } from './general-fields.ts'
-import { pointerKeys, textAt } from './json-path.ts'
+import { pointerKeys, textAt, toPointer } from './json-path.ts'
 import { checkOperationId, draftOperations, operationKey } from './operations.ts'
 import { draftAuthentication } from './security-fields.ts'
 import type { WizardStep } from './steps.ts'
@@ -113,7 +113,8 @@ function draftFindings(draft: ConnectorDraft, hasClientSecret: boolean): PlacedF
   }
 
   for (const { key, place, operation } of draftOperations(draft)) {
-    const name = textAt(operation, 'operationId') || textAt(operation, 'summary') || 'New action'
+    const name =
+      textAt(operation, 'operationId') || textAt(operation, 'summary') || 'Unnamed action'
     const idProblem = checkOperationId(draft, key, textAt(operation, 'operationId'))
     if (idProblem) {
       error('OperationIdNotValid', pointerOf(place, 'operationId'), idProblem, {
@@ -137,7 +138,7 @@ function draftFindings(draft: ConnectorDraft, hasClientSecret: boolean): PlacedF
 
 function pointerOf(place: { path: string; method: string } | null, property: string): string {
   if (!place) return '/paths'
-  return `/paths/${place.path.replaceAll('~', '~0').replaceAll('/', '~1')}/${place.method}/${property}`
+  return toPointer(['paths', place.path, place.method, property])
 }
 
 /** Fields of the Security step that are still needed: label and what to do. */

@@ -63,6 +63,23 @@ function replaceAt(node: unknown, path: readonly string[], value: unknown): unkn
   return copy
 }
 
+/** Whether two JSON values are written alike, keys in the same order. Parts they share cost nothing. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (Array.isArray(a)) {
+    return (
+      Array.isArray(b) && a.length === b.length && a.every((item, at) => sameValue(item, b[at]))
+    )
+  }
+  if (!isObject(a) || !isObject(b)) return false
+  const keys = Object.keys(a)
+  const others = Object.keys(b)
+  return (
+    keys.length === others.length &&
+    keys.every((key, at) => key === others[at] && sameValue(a[key], b[key]))
+  )
+}
+
 /** JSON pointer (RFC 6901) to its keys. Tolerates a leading `#`. */
 export function pointerKeys(pointer: string): string[] {
   return pointer

@@ -141,9 +141,18 @@ function Wizard(props: WizardProps) {
   const leaving = useRef(false)
 
   useEffect(() => {
-    if (leaving.current) return
-    if (unsaved) keepDraft(connectorId, state)
-    else forgetKeptDraft(connectorId)
+    const keep = () => {
+      if (leaving.current) return
+      if (unsaved) keepDraft(connectorId, state)
+      else forgetKeptDraft(connectorId)
+    }
+    // Once typing pauses, and in any case before the page goes.
+    const timer = setTimeout(keep, 300)
+    window.addEventListener('pagehide', keep)
+    return () => {
+      clearTimeout(timer)
+      window.removeEventListener('pagehide', keep)
+    }
   }, [state, unsaved, connectorId])
 
   const hrefOf = useCallback(
