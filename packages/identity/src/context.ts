@@ -22,6 +22,8 @@ export interface IdentityContext {
     passwords: RateLimit
     /** Wrong client credentials, by application and address (S18). */
     clientCredentials: RateLimit
+    /** Wrong device codes typed, by address. */
+    userCodes: RateLimit
   }
   /** Canonical https origin without a trailing slash; issuers are made of it, never of `Host`. */
   publicUrl: string

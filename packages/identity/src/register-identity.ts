@@ -26,6 +26,8 @@ import { registerPlainPages } from './pages/plain-routes.ts'
 import { registerPortalSession } from './portal/portal-route.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { sweepExpired } from './sweep.ts'
+import { registerDeviceAuthorization } from './device/device-authorization-route.ts'
+import { registerDeviceLogin } from './device/device-login-route.ts'
 import { registerToken } from './token/token-route.ts'
 import { registerUserinfo } from './userinfo/userinfo-route.ts'
 
@@ -71,6 +73,7 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
     limits: {
       passwords: createRateLimit({ ...options, capacity: 100, refillPerSecond: 1 }),
       clientCredentials: createRateLimit({ ...options, capacity: 30, refillPerSecond: 0.5 }),
+      userCodes: createRateLimit({ ...options, capacity: 10, refillPerSecond: 1 / 60 }),
     },
   }
 
@@ -83,6 +86,7 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
     registerAdminConsent(pages, context)
     registerLogout(pages, context)
     registerPortalSession(pages, context)
+    registerDeviceLogin(pages, context)
     registerPlainPages(pages)
   })
   void app.register(async (documents) => {
@@ -93,6 +97,7 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
     registerInstanceDiscovery(documents, context)
     registerUserRealm(documents)
     registerToken(documents, context)
+    registerDeviceAuthorization(documents, context)
     registerUserinfo(documents, context)
   })
   app.addHook('onReady', async () => {

@@ -1,5 +1,6 @@
 /** The tables this package reads and writes, from one place. */
 export * from '../../store/src/tables/identity/authorization-codes.ts'
+export * from '../../store/src/tables/identity/device-codes.ts'
 export * from '../../store/src/tables/identity/interactions.ts'
 export * from '../../store/src/tables/identity/refresh-tokens.ts'
 export * from '../../store/src/tables/identity/revoked-access-tokens.ts'

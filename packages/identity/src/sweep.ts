@@ -1,6 +1,7 @@
 import { secondsNow, type IdentityContext } from './context.ts'
 import {
   deleteExpiredAuthorizationCodes,
+  deleteExpiredDeviceCodes,
   deleteExpiredInteractions,
   deleteExpiredRefreshTokens,
   deleteExpiredRevocations,
@@ -18,6 +19,7 @@ export async function sweepExpired(context: IdentityContext): Promise<void> {
     await deleteExpiredRefreshTokens(tx, now - graceSeconds)
     await deleteExpiredRevocations(tx, now)
     await deleteExpiredSessions(tx, now)
+    await deleteExpiredDeviceCodes(tx, now - graceSeconds)
     await deleteExpiredInteractions(tx, now)
   })
 }

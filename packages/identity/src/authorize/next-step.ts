@@ -13,6 +13,8 @@ export interface Progress {
   userName?: string | undefined
   /** Credentials were entered for this request. */
   hasAuthenticated?: boolean
+  /** "Yes, I am signing in on that device." */
+  hasConfirmed?: boolean
   /** Permissions that the consent page showed. */
   shown?: readonly string[]
   /** Consent was given for this request. */

@@ -85,6 +85,12 @@ export async function proceedAuthorization(
   }
 }
 
+/** The members of a request that decide on consent. */
+export type ConsentRequest = Pick<
+  AuthorizationRequest,
+  'client' | 'scope' | 'version' | 'prompts' | 'segment'
+>
+
 /** An authorization request whose account is settled, looked up in the account's tenant. */
 export interface SettledAuthorization {
   tenant: Tenant
@@ -100,7 +106,7 @@ export interface SettledAuthorization {
  * @throws {OAuthError} 50020, 7000112, 50105 and whatever the resource is refused for.
  */
 export async function settle(
-  authorization: AuthorizationRequest,
+  authorization: ConsentRequest,
   account: Account,
   hasConsented: boolean,
   context: IdentityContext,
@@ -150,7 +156,8 @@ async function goOn(
   const found = await settle(authorization, account, hasConsented, context)
   if (found.asked.length > 0) {
     if (prompts.has('none')) throw consentRequired(authorization)
-    return askForConsent(request, reply, visit, { ...settled, ...found }, context)
+    const formTargets = [formTargetOf(authorization.redirectUri)]
+    return askForConsent(request, reply, visit, { ...settled, ...found, formTargets }, context)
   }
   if (isInteraction(visit)) await endInteraction(visit, context)
   const servicePrincipal =
@@ -191,11 +198,16 @@ async function goOn(
   return answerClient(reply, authorization, answer)
 }
 
-async function askForConsent(
+/** Shows the consent page. @throws {OAuthError} 90094 to who may not consent to this. */
+export async function askForConsent(
   request: FastifyRequest,
   reply: FastifyReply,
-  visit: AuthorizationVisit,
-  state: { authorization: AuthorizationRequest; account: Account } & SettledAuthorization,
+  visit: Visit,
+  state: {
+    authorization: ConsentRequest
+    account: Account
+    formTargets: readonly string[]
+  } & SettledAuthorization,
   context: IdentityContext,
 ): Promise<FastifyReply> {
   const { authorization, account, tenant, asked } = state
@@ -212,7 +224,7 @@ async function askForConsent(
   const interaction = await holdVisit(request, reply, visit, progress, context)
   const page = pageOf(interaction, {
     clientName: client.displayName,
-    formTargets: [formTargetOf(authorization.redirectUri)],
+    formTargets: state.formTargets,
   })
   return sendPage(
     reply,

@@ -1,10 +1,10 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { answerClientWithError } from '../authorize/answer-client.ts'
 import {
   checkAuthorizationRequest,
   checkReplyAddress,
 } from '../authorize/check-authorization-request.ts'
-import { settle, shownKeys } from '../authorize/proceed-authorization.ts'
+import { settle, shownKeys, type ConsentRequest } from '../authorize/proceed-authorization.ts'
 import { acceptAdminConsent, declineAdminConsent } from '../admin-consent/proceed-admin-consent.ts'
 import { findClient } from '../clients/find-client.ts'
 import type { IdentityContext } from '../context.ts'
@@ -12,7 +12,14 @@ import { OAuthError } from '../errors/oauth-error.ts'
 import { redirectToContinue } from '../login/interaction-flow.ts'
 import { requestFacts } from '../request-facts.ts'
 import { readCookie } from '../sessions/cookies.ts'
-import { endInteraction, noteProgress, readForm } from '../sessions/interactions.ts'
+import { declineDevice, loadDevice } from '../device/proceed-device-login.ts'
+import {
+  endInteraction,
+  noteProgress,
+  readForm,
+  type Interaction,
+  type Purpose,
+} from '../sessions/interactions.ts'
 import { findAccounts } from '../sessions/sessions.ts'
 import { logSignIn } from '../sessions/sign-in-log.ts'
 import { resolveTenant } from '../tenants/resolve-tenant.ts'
@@ -39,19 +46,13 @@ export function registerConsent(app: FastifyInstance, context: IdentityContext):
         : declineAdminConsent(request, reply, visit, context)
     }
 
-    const { version, parameters } = purpose
-    const segment = await resolveTenant(interaction.segment, context.directory)
-    const client = await findClient(parameters['client_id'], segment, context.directory)
-    const address = checkReplyAddress(parameters, client)
-    const known = { version, segment, client, address, repeated: [] }
-    const authorization = checkAuthorizationRequest(parameters, known)
+    const { authorization, decline } = await readRequest(interaction, purpose, context)
+    const { client } = authorization
     const { tenant, asked } = await settle(authorization, account, false, context)
     if (!isAccepted) {
-      await endInteraction(interaction, context)
-      const declined = new OAuthError(65004)
       const attempt = { tenant, client, user: account.user, isInteractive: true }
-      await logSignIn(attempt, facts, declined, context)
-      return answerClientWithError(reply, authorization, declined, facts, context)
+      await logSignIn(attempt, facts, new OAuthError(65004), context)
+      return decline(request, reply)
     }
 
     const roles = await context.directory.users.directoryRoles(tenant.id, account.user.id)
@@ -73,6 +74,38 @@ export function registerConsent(app: FastifyInstance, context: IdentityContext):
     await noteProgress(interaction, { hasConsented: true }, context)
     return redirectToContinue(reply, interaction)
   })
+}
+
+/** The request behind a consent page, and how its client hears of a Cancel. */
+async function readRequest(
+  interaction: Interaction,
+  purpose: Extract<Purpose, { kind: 'authorize' | 'device' }>,
+  context: IdentityContext,
+): Promise<{
+  authorization: ConsentRequest
+  decline: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+}> {
+  if (purpose.kind === 'device') {
+    const { consentRequest } = await loadDevice({ ...interaction, purpose }, context)
+    return {
+      authorization: consentRequest,
+      decline: (_request, reply) => declineDevice(reply, interaction, context),
+    }
+  }
+  const { version, parameters } = purpose
+  const segment = await resolveTenant(interaction.segment, context.directory)
+  const client = await findClient(parameters['client_id'], segment, context.directory)
+  const address = checkReplyAddress(parameters, client)
+  const known = { version, segment, client, address, repeated: [] }
+  const authorization = checkAuthorizationRequest(parameters, known)
+  return {
+    authorization,
+    async decline(request, reply) {
+      await endInteraction(interaction, context)
+      const facts = requestFacts(request, context)
+      return answerClientWithError(reply, authorization, new OAuthError(65004), facts, context)
+    },
+  }
 }
 
 /** What the person saw, and no more: a registration may have grown since the page was shown. */

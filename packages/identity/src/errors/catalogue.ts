@@ -694,4 +694,25 @@ export const catalogue = {
     message: "The 'request_uri' parameter is not supported.",
     fix: 'Send the parameters themselves.',
   },
+  70016: {
+    error: 'authorization_pending',
+    status: 400,
+    message: 'OAuth 2.0 device flow error. Authorization is pending. Continue polling.',
+    fix: 'Nothing; the person has not finished signing in.',
+  },
+  70018: {
+    error: 'bad_verification_code',
+    status: 400,
+    message: 'The verification code is invalid.',
+    explanation:
+      'No device waits under this code: it was mistyped, used already, or belongs to another client.',
+    fix: 'Start again on the device and type the new code as it is shown.',
+  },
+  70020: {
+    error: 'expired_token',
+    status: 400,
+    message: 'The device code has expired. Start a new device code request.',
+    explanation: 'A code lives fifteen minutes.',
+    fix: 'Start again on the device.',
+  },
 } as const satisfies Record<number, CatalogueEntry>

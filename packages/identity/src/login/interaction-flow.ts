@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { proceedAdminConsent } from '../admin-consent/proceed-admin-consent.ts'
 import { proceedAuthorization } from '../authorize/proceed-authorization.ts'
 import type { IdentityContext } from '../context.ts'
+import { loadDevice, proceedDeviceLogin } from '../device/proceed-device-login.ts'
 import { findClient } from '../clients/find-client.ts'
 import { formTargetOf } from '../pages/layout.ts'
 import { portalClient, proceedPortalSignIn } from '../portal/proceed-portal-sign-in.ts'
@@ -23,6 +24,8 @@ export async function continueInteraction(
       return proceedAuthorization(request, reply, { ...interaction, purpose }, context)
     case 'portal':
       return proceedPortalSignIn(request, reply, { ...interaction, purpose }, context)
+    case 'device':
+      return proceedDeviceLogin(request, reply, { ...interaction, purpose }, context)
     case 'admin-consent':
       return proceedAdminConsent(request, reply, { ...interaction, purpose }, context)
   }
@@ -39,19 +42,25 @@ export function redirectToContinue(reply: FastifyReply, interaction: Interaction
 
 /** The application that an interaction is for, and where its forms may end. */
 export async function clientOfInteraction(
-  { purpose, segment }: Interaction,
-  { directory }: IdentityContext,
+  interaction: Interaction,
+  context: IdentityContext,
 ): Promise<{
   application: Pick<Application, 'appId' | 'displayName'>
   clientName: string
   formTargets: string[]
 }> {
+  const { purpose, segment } = interaction
+  if (purpose.kind === 'device') {
+    const { consentRequest } = await loadDevice({ ...interaction, purpose }, context)
+    const { client } = consentRequest
+    return { application: client, clientName: client.displayName, formTargets: [] }
+  }
   if (purpose.kind === 'portal') {
     return { application: portalClient, clientName: portalClient.displayName, formTargets: [] }
   }
   const { parameters } = purpose
-  const tenant = await resolveTenant(segment, directory)
-  const application = await findClient(parameters['client_id'], tenant, directory)
+  const tenant = await resolveTenant(segment, context.directory)
+  const application = await findClient(parameters['client_id'], tenant, context.directory)
   const redirectUri = parameters['redirect_uri']
   return {
     application,

@@ -18,6 +18,7 @@ import { readCookie, writeCookie } from './cookies.ts'
 export type Purpose =
   | { kind: 'authorize'; version: ProtocolVersion; parameters: Parameters }
   | { kind: 'portal'; returnTo: string; prompt: string | undefined }
+  | { kind: 'device'; codeHash: string }
   | { kind: 'admin-consent'; version: ProtocolVersion; parameters: Parameters }
 
 /** A request that waits for a person, in the browser that sent it. */

@@ -10,6 +10,7 @@ import { resolveTenant } from '../tenants/resolve-tenant.ts'
 import type { Grant, TokenAnswer } from './grant.ts'
 import { authorizationCode } from './grants/authorization-code.ts'
 import { clientCredentials } from './grants/client-credentials.ts'
+import { deviceCode } from './grants/device-code.ts'
 import { onBehalfOf } from './grants/on-behalf-of.ts'
 import { password } from './grants/password.ts'
 import { refreshToken } from './grants/refresh-token.ts'
@@ -19,6 +20,7 @@ const grants: readonly Grant[] = [
   authorizationCode,
   refreshToken,
   clientCredentials,
+  deviceCode,
   onBehalfOf,
   password,
 ]
