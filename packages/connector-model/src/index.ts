@@ -66,7 +66,14 @@ export {
   listOperations,
   resultResponse,
 } from './operations.ts'
-export { type PolicyInstance, SUPPORTED_POLICY_TEMPLATES, policiesOf } from './policies.ts'
+export { type PolicyInstance, policiesOf } from './policies/policy-instances.ts'
+export {
+  type CompiledPolicy,
+  type PolicyContext,
+  PolicyError,
+  type PolicyRequest,
+  compilePolicy,
+} from './policies/request-policies.ts'
 export {
   type ApiKeyAuthentication,
   type Authentication,

@@ -1,6 +1,7 @@
 import { type JsonObject, fieldOf, isObject, listIn, objectIn, textIn } from '../document.ts'
 import { escapePointer } from '../json.ts'
-import { SUPPORTED_POLICY_TEMPLATES, POLICY_TEMPLATES, policyInstances } from '../policies.ts'
+import { POLICY_TEMPLATES, policyInstances } from '../policies/policy-instances.ts'
+import { policyProblem } from '../policies/request-policies.ts'
 import { authenticationOf, connectionParametersOf, isPlaceholderClientId } from '../security.ts'
 import type { Report } from './rules.ts'
 
@@ -74,15 +75,18 @@ export function checkProperties(
         'Use letters, digits and "_" in the name of a connection parameter.',
       )
   checkOAuth(definition, properties, report)
-  for (const { templateId, pointer } of policyInstances(properties)) {
-    if (!POLICY_TEMPLATES.has(templateId.toLowerCase()))
+  for (const instance of policyInstances(properties)) {
+    const { templateId, pointer } = instance
+    if (!POLICY_TEMPLATES.has(templateId.toLowerCase())) {
       report('PolicyTemplateNotKnown', pointer, `There is no policy template "${templateId}".`)
-    else if (!SUPPORTED_POLICY_TEMPLATES.has(templateId.toLowerCase()))
+      continue
+    }
+    const problem = policyProblem(instance)
+    if (problem)
       report(
         'PolicyTemplateNotSupported',
         pointer,
-        `The policy "${templateId}" is kept, but calls of its operations are refused: ` +
-          'the gateway cannot carry it out yet.',
+        `${problem} It is kept, and calls of its operations are refused.`,
       )
   }
 }

@@ -7,14 +7,13 @@ import {
   sealedFor,
 } from '../token/keep-token.ts'
 import { GatewayError } from './gateway-error.ts'
-import { HIDDEN } from './trace.ts'
 
 /** What proves the caller to the API. */
 export interface Credentials {
   headers: Record<string, string>
   query: [string, string][]
-  /** The same with the secrets hidden, for people. */
-  shown: { headers: Record<string, string>; query: [string, string][] }
+  /** Texts that may be shown to nobody. */
+  secrets: string[]
   /** What was done, in words. */
   detail: string
   token: HeldToken | undefined
@@ -23,7 +22,7 @@ export interface Credentials {
 const nothing: Credentials = {
   headers: {},
   query: [],
-  shown: { headers: {}, query: [] },
+  secrets: [],
   detail: 'The connector needs no authentication',
   token: undefined,
 }
@@ -55,39 +54,28 @@ export async function credentialsFor(
       return {
         headers: { authorization: `Bearer ${token.accessToken}` },
         query: [],
-        shown: { headers: { authorization: `Bearer ${HIDDEN}` }, query: [] },
+        secrets: [token.accessToken],
         detail: `Added the access token of ${connection.accountName ?? 'the signed-in account'}`,
         token,
       }
     }
     case 'basic': {
-      const { username = '', password = '' } = parametersOf(store, connection)
+      const { username = '', password = '' } = connectionParametersFor(store, connection).all
       const value = Buffer.from(`${username}:${password}`, 'utf8').toString('base64')
       return {
         ...nothing,
         headers: { authorization: `Basic ${value}` },
-        shown: { headers: { authorization: `Basic ${HIDDEN}` }, query: [] },
+        secrets: [value, password],
         detail: `Added user name and password of "${username}"`,
       }
     }
     case 'apiKey': {
       const { name, parameterName } = authentication
-      const key = parametersOf(store, connection)[parameterName] ?? ''
+      const key = connectionParametersFor(store, connection).all[parameterName] ?? ''
       const detail = `Added the API key in the ${authentication.in} "${name}"`
-      if (authentication.in === 'query')
-        return {
-          ...nothing,
-          query: [[name, key]],
-          shown: { headers: {}, query: [[name, HIDDEN]] },
-          detail,
-        }
-      const header = name.toLowerCase()
-      return {
-        ...nothing,
-        headers: { [header]: key },
-        shown: { headers: { [header]: HIDDEN }, query: [] },
-        detail,
-      }
+      return authentication.in === 'query'
+        ? { ...nothing, query: [[name, key]], secrets: [key], detail }
+        : { ...nothing, headers: { [name.toLowerCase()]: key }, secrets: [key], detail }
     }
   }
 }
@@ -107,12 +95,16 @@ async function tokenOf(
   }
 }
 
-function parametersOf(store: Store, connection: ConnectionRow): Record<string, string> {
-  const secrets =
+/** What a connection was given when it was made, the secret parts opened. */
+export function connectionParametersFor(
+  store: Store,
+  connection: ConnectionRow,
+): { all: Record<string, string>; secrets: string[] } {
+  const secret =
     connection.sealedSecrets === null
       ? {}
       : (JSON.parse(
           store.unseal(connection.sealedSecrets, sealedFor.secrets(connection.id)),
         ) as Record<string, string>)
-  return { ...connection.parameters, ...secrets }
+  return { all: { ...connection.parameters, ...secret }, secrets: Object.values(secret) }
 }

@@ -1,14 +1,16 @@
 import type { Readable } from 'node:stream'
 import {
+  type CompiledPolicy,
   type Operation,
-  type PolicyInstance,
+  type PolicyContext,
+  PolicyError,
   backendUrl,
+  compilePolicy,
   escapeData,
   internalDefaults,
   listOperations,
   matchOperation,
   policiesOf,
-  SUPPORTED_POLICY_TEMPLATES,
 } from '@patchbay/connector-model'
 import {
   type ConnectionRow,
@@ -21,9 +23,13 @@ import type { GatewayContext } from '../context.ts'
 import type { TokenKeeper } from '../token/keep-token.ts'
 import { GatewayError } from './gateway-error.ts'
 import { type Headers, responseHeaders } from './headers.ts'
-import { type Credentials, credentialsFor } from './inject-authentication.ts'
+import {
+  type Credentials,
+  connectionParametersFor,
+  credentialsFor,
+} from './inject-authentication.ts'
 import { PrivateAddressError } from './outbound.ts'
-import type { Trace } from './trace.ts'
+import { type Trace, hideSecrets } from './trace.ts'
 
 /** Time that an API has to answer, and then for each part of its body. */
 export const TIMEOUT_MILLISECONDS = 120_000
@@ -118,12 +124,9 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
           `${connector.displayName} has no operation for ${call.method} ${call.path}. ` +
             'Compare method and path with its definition.',
         )
-      const { operation } = match
+      const { operation, pathParameters } = match
       trace.add('Match operation', `${operation.operationId}: ${call.method} ${operation.path}`)
-      refuseUnsupported(connector, operation, trace)
-      const withDefaults = addDefaults(operation, call)
-      let credentials = await credentialsFor({ store, keeper }, connection, connector)
-      noteCredentials(trace, credentials)
+      const policies = policiesFor(connector, operation)
       const base = backendUrl(connector.definition)
       if (!base)
         throw new GatewayError(
@@ -131,20 +134,31 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
           'HostRequired',
           'The connector names no host. Its maker enters one on the General page.',
         )
-      let prepared = prepare(base, withDefaults, credentials)
-      noteSent?.(prepared.sent)
-      let response = await exchange(prepared, trace)
+      const parameters = connectionParametersFor(store, connection)
+      const plan: Plan = {
+        base,
+        call: addDefaults(operation, call),
+        policies,
+        context: { pathParameters, connectionParameters: parameters.all },
+        secrets: parameters.secrets,
+      }
+      const attempt = async (rejected?: number) => {
+        const credentials = await credentialsFor({ store, keeper }, connection, connector, rejected)
+        noteCredentials(trace, credentials)
+        const prepared = prepare(plan, credentials)
+        if (policies.length > 0)
+          trace.add('Apply policies', policies.map(({ title }) => title).join(', '))
+        noteSent?.(prepared.sent)
+        return { credentials, prepared, response: await exchange(prepared, trace) }
+      }
+      let { credentials, prepared, response } = await attempt()
       if (response.statusCode === 401 && credentials.token) {
         await response.body.dump()
         trace.add(
           'Refresh token',
           'The API answered 401, so the token is renewed and the call repeated',
         )
-        const rejected = credentials.token.generation
-        credentials = await credentialsFor({ store, keeper }, connection, connector, rejected)
-        noteCredentials(trace, credentials)
-        prepared = prepare(base, withDefaults, credentials)
-        response = await exchange(prepared, trace)
+        ;({ prepared, response } = await attempt(credentials.token.generation))
       }
       await updateConnection(store.db, connection.id, { lastUsedAt: clock.now().toISOString() })
       return {
@@ -152,7 +166,7 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
         connector,
         sent: prepared.sent,
         status: response.statusCode,
-        headers: responseHeaders(response.headers),
+        headers: applyToResponse(plan, responseHeaders(response.headers)),
         body: response.body,
       }
     },
@@ -180,7 +194,7 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
       if (!next || redirects >= MAXIMUM_REDIRECTS) return response
       await response.body.dump()
       // Another origin is not the API that the credentials are for.
-      if (next.origin !== url.origin) headers = withoutCredentials(headers, prepared.secretHeaders)
+      if (next.origin !== url.origin) headers = withoutCredentials(headers, prepared.secrets)
       trace.add('Follow redirect', `To ${next.origin}${next.pathname}`)
       url = next
       body = undefined
@@ -188,43 +202,108 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
   }
 }
 
+/** Everything of a call that stays the same when it is repeated. */
+interface Plan {
+  base: string
+  call: OperationCall
+  policies: CompiledPolicy[]
+  context: PolicyContext
+  secrets: string[]
+}
+
 interface Prepared {
   url: URL
   method: string
   headers: Headers
   body: Buffer | undefined
-  secretHeaders: string[]
+  secrets: string[]
   sent: SentRequest
 }
 
-function prepare(base: string, call: OperationCall, credentials: Credentials): Prepared {
-  const url = (query: [string, string][]): URL => {
-    const added = query.map(([name, value]) => `${escapeData(name)}=${escapeData(value)}`)
-    const all = [call.query, ...added].filter((part) => part !== '').join('&')
-    return new URL(`${base}${call.path}${all === '' ? '' : `?${all}`}`)
-  }
-  const headers = {
-    ...call.headers,
-    'user-agent': 'Patchbay/0.1',
-    'x-ms-client-request-id': call.clientRequestId,
-  }
-  const { method } = call
-  const target = url(credentials.query)
-  // The path is the caller's: it must not climb out of the base path the maker gave.
-  if (!target.href.startsWith(`${new URL(base).href.replace(/\/$/, '')}/`) || climbs(call.path))
-    throw new GatewayError(400, 'PathNotValid', "The path leaves the connector's base URL.")
-  return {
-    url: target,
-    method,
-    headers: { ...headers, ...credentials.headers },
-    body: call.body,
-    secretHeaders: Object.keys(credentials.headers),
-    sent: {
-      method,
-      url: readable(url(credentials.shown.query)),
-      headers: { ...headers, ...credentials.shown.headers },
+/** Injects authentication, applies the policies in their order, and makes the address. */
+function prepare(plan: Plan, credentials: Credentials): Prepared {
+  const { base, call, policies, context } = plan
+  const secrets = [...plan.secrets, ...credentials.secrets]
+  if (climbs(call.path)) throw outsideBase()
+  if (secrets.length > 0 && policies.some(({ takesHostFromCall }) => takesHostFromCall))
+    throw new GatewayError(
+      501,
+      'HostFromCall',
+      'A policy of this connector takes the host from the call itself. The call was not made, ' +
+        "since the connection's credentials could be sent anywhere.",
+    )
+  const request = {
+    baseUrl: base,
+    method: call.method,
+    path: call.path,
+    query: [
+      call.query,
+      ...credentials.query.map(([name, value]) => `${escapeData(name)}=${escapeData(value)}`),
+    ]
+      .filter((part) => part !== '')
+      .join('&'),
+    headers: {
+      ...call.headers,
+      'user-agent': 'Patchbay/0.1',
+      'x-ms-client-request-id': call.clientRequestId,
+      ...credentials.headers,
     },
   }
+  for (const policy of policies)
+    if (policy.section === 'Request') applyPolicy(policy, request, context)
+  const { baseUrl, method, path, query, headers } = request
+  const url = new URL(`${baseUrl}${path}${query === '' ? '' : `?${query}`}`)
+  // The path is the caller's: it must not climb out of the base path the maker gave.
+  if (!url.href.startsWith(`${new URL(baseUrl).href.replace(/\/$/, '')}/`)) throw outsideBase()
+  return {
+    url,
+    method,
+    headers,
+    body: call.body,
+    secrets,
+    sent: {
+      method,
+      url: hideSecrets(url.href, secrets),
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name, hideSecrets(value, secrets)]),
+      ),
+    },
+  }
+}
+
+function outsideBase(): GatewayError {
+  return new GatewayError(400, 'PathNotValid', "The path leaves the connector's base URL.")
+}
+
+function applyPolicy(
+  policy: CompiledPolicy,
+  request: Parameters<CompiledPolicy['apply']>[0],
+  context: PolicyContext,
+): void {
+  try {
+    policy.apply(request, context)
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error
+    throw new GatewayError(
+      502,
+      'PolicyFailed',
+      `${error.message} Check the values of the connection and the call.`,
+    )
+  }
+}
+
+function applyToResponse({ policies, context, call, base }: Plan, headers: Headers): Headers {
+  const response = {
+    baseUrl: base,
+    method: call.method,
+    path: call.path,
+    query: call.query,
+    headers,
+  }
+  for (const policy of policies)
+    if (policy.section === 'Response') applyPolicy(policy, response, context)
+  // A policy may not set what the gateway keeps from callers.
+  return responseHeaders(response.headers)
 }
 
 /** Steps such as `..` would make the call another operation's than the one that was matched. */
@@ -232,13 +311,10 @@ function climbs(path: string): boolean {
   return path.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment))
 }
 
-/** The address for people, in which what hides a secret is not itself encoded. */
-function readable(url: URL): string {
-  return url.href.replaceAll('%E2%80%A2', '•')
-}
-
-function withoutCredentials(headers: Headers, secret: string[]): Headers {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !secret.includes(name)))
+function withoutCredentials(headers: Headers, secrets: string[]): Headers {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([, value]) => hideSecrets(value, secrets) === value),
+  )
 }
 
 function redirectOf(
@@ -262,17 +338,12 @@ function noteCredentials(trace: Trace, credentials: Credentials): void {
   trace.add('Inject authentication', credentials.detail)
 }
 
-function refuseUnsupported(connector: ConnectorRow, operation: Operation, trace: Trace): void {
-  const policies = policiesOf(connector.properties, operation.operationId)
-  const unsupported = policies.find((policy: PolicyInstance) => !isSupported(policy))
-  if (unsupported)
-    throw new GatewayError(
-      501,
-      'PolicyNotSupported',
-      `The policy "${unsupported.title}" (${unsupported.templateId}) applies to ` +
-        `${operation.operationId}, and the gateway cannot carry it out yet. The call was not made, ` +
-        'since without the policy it would not be the call that the maker meant.',
-    )
+/**
+ * The policies of an operation, ready.
+ *
+ * @throws {GatewayError} when one cannot be carried out: without it the call would be another.
+ */
+function policiesFor(connector: ConnectorRow, operation: Operation): CompiledPolicy[] {
   const inner = connector.properties['properties'] as { scriptOperations?: unknown } | undefined
   if (
     Array.isArray(inner?.scriptOperations) &&
@@ -283,11 +354,17 @@ function refuseUnsupported(connector: ConnectorRow, operation: Operation, trace:
       'ScriptNotSupported',
       `${operation.operationId} runs custom code, which the gateway cannot do yet. The call was not made.`,
     )
-  trace.add('Apply policies', policies.length === 0 ? 'None apply' : `${policies.length} apply`)
-}
-
-function isSupported(policy: PolicyInstance): boolean {
-  return SUPPORTED_POLICY_TEMPLATES.has(policy.templateId.toLowerCase())
+  try {
+    return policiesOf(connector.properties, operation.operationId).map(compilePolicy)
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error
+    throw new GatewayError(
+      501,
+      'PolicyNotSupported',
+      `${error.message} It applies to ${operation.operationId}. The call was not made, since ` +
+        'without the policy it would not be the call that the maker meant.',
+    )
+  }
 }
 
 /** Hidden parameters that the caller left out, with the defaults that the maker gave them. */

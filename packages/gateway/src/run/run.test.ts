@@ -201,6 +201,85 @@ void describe('a call through the gateway', () => {
   })
 })
 
+void describe('policies', () => {
+  void it('are applied in their order, after authentication, and their secrets are hidden', async () => {
+    const files = withAuthentication(identityFiles('unused.example'), {
+      type: 'apiKey',
+      label: 'Key',
+      name: 'X-Key',
+      in: 'header',
+      parameterName: 'api_key',
+    })
+    const inner = files.properties['properties'] as Record<string, unknown>
+    ;(inner['connectionParameters'] as Record<string, unknown>)['host'] = { type: 'string' }
+    const policy = (templateId: string, parameters: Record<string, string>) => ({
+      templateId,
+      title: templateId,
+      parameters: Object.fromEntries(
+        Object.entries(parameters).map(([name, value]) => [
+          name === 'section'
+            ? 'x-ms-apimTemplate-policySection'
+            : `x-ms-apimTemplateParameter.${name}`,
+          value,
+        ]),
+      ),
+    })
+    inner['policyTemplateInstances'] = [
+      policy('dynamichosturl', { urlTemplate: "http://@connectionParameters('host')/v2" }),
+      policy('routerequesttoendpoint', { newPath: '/who', httpMethod: 'POST' }),
+      policy('setheader', { name: 'Authorization', value: "Key @headers('X-Key')" }),
+      policy('setqueryparameter', { name: 'key', value: "@connectionParameters('api_key')" }),
+      policy('setheader', { name: 'X-Added', value: 'yes', section: 'Response' }),
+      policy('setheader', { name: 'Set-Cookie', value: 'no', section: 'Response' }),
+    ]
+    const other = await createConnector(files)
+    const { id } = await createConnection(other.id, { api_key: 'k&y', host: upstream.host })
+    const answer = await send('maker', { url: `/apim/${other.id}/${id}/api/?top=5` })
+    assert.equal(answer.statusCode, 200, answer.body)
+    assert.equal(answer.headers['x-added'], 'yes')
+    assert.equal(answer.headers['set-cookie'], undefined)
+    const [received] = upstream.requests
+    assert.equal(received!.method, 'POST')
+    assert.equal(received!.url, '/v2/who?top=5&api-version=1.0&key=k%26y')
+    assert.equal(received!.headers.authorization, 'Key k&y')
+    const test = await send('maker', {
+      method: 'POST',
+      url: `/api/connections/${id}/test`,
+      payload: { operationId: 'GetIdentity', parameters: {} },
+    })
+    const { request } = test.json<TestOperationResult>()
+    assert.equal(request.url, `${upstream.url.origin}/v2/who?api-version=1.0&key=•••`)
+    assert.equal(request.headers['authorization'], 'Key •••')
+  })
+
+  void it('do not send credentials to a host that the call names', async () => {
+    const files = withAuthentication(identityFiles(upstream.host), {
+      type: 'apiKey',
+      label: 'Key',
+      name: 'X-Key',
+      in: 'header',
+      parameterName: 'api_key',
+    })
+    const inner = files.properties['properties'] as Record<string, unknown>
+    inner['policyTemplateInstances'] = [
+      {
+        templateId: 'dynamichosturl',
+        title: 'Host',
+        parameters: {
+          'x-ms-apimTemplateParameter.urlTemplate': "https://@queryParameters('host')",
+        },
+      },
+    ]
+    const other = await createConnector(files)
+    const { id } = await createConnection(other.id, { api_key: 'key' })
+    const answer = await send('maker', {
+      url: `/apim/${other.id}/${id}/api/?host=${upstream.host}`,
+    })
+    assert.equal(answer.statusCode, 501)
+    assert.equal(upstream.requests.length, 0)
+  })
+})
+
 void describe('authentication', () => {
   for (const [authentication, parameters, check] of [
     [
@@ -428,7 +507,6 @@ void describe('the test of an operation', () => {
       [
         'Load connection',
         'Match operation',
-        'Apply policies',
         'Refresh token',
         'Inject authentication',
         'Send request',

@@ -1,5 +1,5 @@
-import { type JsonObject, fieldOf, isObject, scalarText } from './document.ts'
-import { escapePointer } from './json.ts'
+import { type JsonObject, fieldOf, isObject, scalarText } from '../document.ts'
+import { escapePointer } from '../json.ts'
 
 /** Every policy template of custom connectors, in lower case as ids are compared. */
 export const POLICY_TEMPLATES: ReadonlySet<string> = new Set(
@@ -10,9 +10,6 @@ export const POLICY_TEMPLATES: ReadonlySet<string> = new Set(
     'setconnectionstatustounauthenticated'
   ).split(' '),
 )
-
-/** Those that the gateway carries out. */
-export const SUPPORTED_POLICY_TEMPLATES: ReadonlySet<string> = new Set()
 
 /** One entry of `policyTemplateInstances`. */
 export interface PolicyInstance {
