@@ -1,8 +1,11 @@
 import { drawButton } from './button.ts'
+import { drawCheckBox } from './check-box.ts'
 import type { ControlContext } from './control-context.ts'
 import { drawGallery } from './gallery.ts'
 import { drawGroupContainer } from './group-container.ts'
+import { drawImage } from './image.ts'
 import { drawLabel } from './label.ts'
+import { drawRectangle } from './rectangle.ts'
 import { drawTextInput } from './text-input.ts'
 
 /** How each control type is drawn. */
@@ -10,6 +13,9 @@ export const drawings: ReadonlyMap<string, (control: ControlContext) => HTMLElem
   ['Label', drawLabel],
   ['Classic/Button', drawButton],
   ['Classic/TextInput', drawTextInput],
+  ['Classic/CheckBox', drawCheckBox],
   ['Gallery', drawGallery],
+  ['Image', drawImage],
+  ['Rectangle', drawRectangle],
   ['GroupContainer', drawGroupContainer],
 ])

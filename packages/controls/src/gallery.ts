@@ -143,7 +143,7 @@ export function drawGallery(control: ControlContext): HTMLElement {
     )
     row.addEventListener('click', (event) => {
       const inner = (event.target as Element).closest(
-        'button, input, textarea, a, [data-selectable]',
+        'button, input, textarea, label, a, [data-selectable]',
       )
       if (mayselect() && (inner === null || !row.contains(inner))) void player.run(path, 'OnSelect')
     })

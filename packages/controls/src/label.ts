@@ -7,6 +7,7 @@ import {
   followVerticalAlign,
 } from './appearance.ts'
 import { type ControlContext, follow } from './control-context.ts'
+import { followSelectable } from './selectable.ts'
 
 /** `Label`. */
 export function drawLabel(control: ControlContext): HTMLElement {
@@ -35,29 +36,13 @@ export function drawLabel(control: ControlContext): HTMLElement {
     if (live === 'polite' || live === 'assertive') element.setAttribute('aria-live', live)
     else element.removeAttribute('aria-live')
   })
-  const isSelectable = control.has('OnSelect')
+  followSelectable(element, control, undefined)
   follow(() => {
+    // A heading stays one when it can be selected, too.
     const heading = /^heading([1-4])$/.exec(control.option('Role'))
-    if (heading?.[1]) {
-      element.setAttribute('role', 'heading')
-      element.setAttribute('aria-level', heading[1])
-    } else if (isSelectable && control.number('TabIndex') >= 0) {
-      element.setAttribute('role', 'button')
-      if (!control.app.editing) element.tabIndex = 0
-    } else element.removeAttribute('role')
+    if (!heading?.[1]) return
+    element.setAttribute('role', 'heading')
+    element.setAttribute('aria-level', heading[1])
   })
-  if (isSelectable) {
-    element.dataset['selectable'] = ''
-    const select = () => {
-      if (control.mode() === 'edit') control.run('OnSelect')
-    }
-    element.addEventListener('click', select)
-    element.addEventListener('keydown', (event) => {
-      if (event.target === element && (event.key === 'Enter' || event.key === ' ')) {
-        event.preventDefault()
-        select()
-      }
-    })
-  }
   return element
 }

@@ -18,29 +18,32 @@ const CSS = `
 .container.auto > .control { position: relative; left: auto !important; top: auto !important; flex-shrink: 0; }
 .container { overflow: hidden; }
 
-.label, .button, .text-input, .gallery {
+.label, .button, .text-input, .gallery, .check-box, .rectangle, .image {
   background: var(--fill); color: var(--color); border-color: var(--bordercolor);
 }
 .label { display: flex; }
 .label > span { flex: 1 1 auto; min-width: 0; overflow-wrap: anywhere; }
-.label[data-selectable] { cursor: pointer; }
+[data-selectable] { cursor: pointer; }
 .button { display: flex; cursor: pointer; overflow: hidden; user-select: none; }
 .button > span { white-space: pre-wrap; overflow-wrap: anywhere; }
+.check-box { display: flex; gap: 8px; cursor: pointer; }
+.check-box > input { flex: none; margin: 0; }
+.image > img { display: block; inline-size: 100%; block-size: 100%; }
 .text-input { overflow: hidden; }
 .text-input > input, .text-input > textarea {
   display: block; inline-size: 100%; block-size: 100%; border: 0; margin: 0; outline: 0;
   background: transparent; color: inherit; resize: none;
 }
 .text-input ::placeholder { color: color-mix(in srgb, currentColor 64%, transparent); opacity: 1; }
-.label[data-selectable]:hover, .button:hover, .text-input:hover {
+[data-selectable]:hover, .check-box:hover, .button:hover, .text-input:hover {
   background: var(--hover-fill); color: var(--hover-color); border-color: var(--hover-bordercolor);
 }
-.button:active { background: var(--pressed-fill); color: var(--pressed-color); border-color: var(--pressed-bordercolor); }
-.control[data-mode='disabled']:is(.label, .button, .text-input, .gallery) {
+[data-selectable]:active, .button:active { background: var(--pressed-fill); color: var(--pressed-color); border-color: var(--pressed-bordercolor); }
+.control[data-mode='disabled']:is(.label, .button, .text-input, .gallery, .check-box, .rectangle, .image) {
   background: var(--disabled-fill); color: var(--disabled-color); border-color: var(--disabled-bordercolor); cursor: default;
 }
 .button[data-mode='view'] { background: var(--fill); color: var(--color); border-color: var(--bordercolor); cursor: default; }
-.button:focus-visible, .text-input:focus-within, .label:focus-visible {
+.button:focus-visible, .text-input:focus-within, [data-selectable]:focus-visible, .check-box:focus-within {
   outline: max(2px, var(--focused-thickness, 2px)) solid var(--focused-bordercolor); outline-offset: 1px;
 }
 .gallery-canvas { position: relative; }

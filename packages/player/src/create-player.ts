@@ -82,6 +82,8 @@ class RunningApp implements Player {
   readonly #running = new Set<string>()
   readonly #reported = new WeakSet<object>()
   readonly #effects: (() => void)[] = []
+  /** Of notifications that go away by themselves, by id. */
+  readonly #timers = new Map<number, number>()
   readonly #abort = new AbortController()
   #history: { readonly screen: string; readonly transition: string }[] = []
   #pendingCount = 0
@@ -155,6 +157,8 @@ class RunningApp implements Player {
   }
 
   dismissNotification(id: number): void {
+    clearTimeout(this.#timers.get(id) ?? 0)
+    this.#timers.delete(id)
     this.notifications(peek(this.notifications).filter((one) => one.id !== id))
   }
 
@@ -178,6 +182,8 @@ class RunningApp implements Player {
 
   dispose(): void {
     this.#abort.abort()
+    for (const timer of this.#timers.values()) clearTimeout(timer)
+    this.#timers.clear()
     for (const stop of this.#effects) stop()
     this.#effects.length = 0
   }
@@ -665,9 +671,10 @@ class RunningApp implements Player {
     const id = this.#nextNotification++
     this.notifications([...shown, { id, kind, message, timeoutMilliseconds }])
     if (timeoutMilliseconds !== undefined)
-      setTimeout(() => {
-        if (!this.#abort.signal.aborted) this.dismissNotification(id)
-      }, timeoutMilliseconds)
+      this.#timers.set(
+        id,
+        setTimeout(() => this.dismissNotification(id), timeoutMilliseconds),
+      )
   }
 
   #wait<Of>(work: Promise<Of>): Promise<Of> {

@@ -104,8 +104,13 @@ export interface AppCheck {
   readonly variables: readonly VariableInfo[]
   /** The item type of a gallery. */
   itemType(gallery: string): Type | undefined
-  /** Names that a formula there may use: for the formula bar, and for evaluating selections. */
-  symbolsFor(control: string, property: string): SymbolTable
+  /**
+   * Names that a formula there may use: for the formula bar, and for evaluating selections.
+   *
+   * @param formula  The text as it is being typed; default the document's. It decides whether
+   * `ThisItem` has `IsSelected`, which only formulas that mention it see.
+   */
+  symbolsFor(control: string, property: string, formula?: string): SymbolTable
   /** Whether a formula's mention of a name means the control or screen of that name. */
   meansControl(owner: string, property: string, name: string): boolean
 }

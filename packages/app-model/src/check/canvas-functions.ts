@@ -6,6 +6,7 @@ import {
   type RunContext,
   T,
   type Value,
+  combineErrors,
 } from '@patchbay/power-fx'
 import { enumerationValue } from '../enumerations.ts'
 
@@ -76,6 +77,19 @@ export const canvasFunctions: readonly HostFunction[] = [
       if (!isRecord(context))
         throw new TypeError('UpdateContext needs a record, such as {locCount: 1}.')
       return canvas(call.context).updateContext(context)
+    },
+  },
+  {
+    name: 'Concurrent',
+    description: 'Starts several formulas together and waits for all of them.',
+    parameters: [{ name: 'formula', lazy: true }],
+    variadic: true,
+    returns: T.Boolean,
+    behavior: true,
+    async: true,
+    async invoke(args, call) {
+      const results = await Promise.all(args.map((_, position) => call.evaluate(position)))
+      return combineErrors(results) ?? true
     },
   },
   {

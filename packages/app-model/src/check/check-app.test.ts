@@ -49,10 +49,14 @@ const read = (yaml: string) => {
   return document
 }
 const walkthrough = () => read(WALKTHROUGH)
-const problems = (check: ReturnType<typeof checkApp>) =>
-  check.findings
-    .filter((finding) => finding.severity === 'error')
-    .map((finding) => `${finding.control}.${finding.property}`)
+/** Places with errors, each once. */
+const problems = (check: ReturnType<typeof checkApp>) => [
+  ...new Set(
+    check.findings
+      .filter((finding) => finding.severity === 'error')
+      .map((finding) => `${finding.control}.${finding.property}`),
+  ),
+]
 
 void describe('checking the walkthrough app', () => {
   const check = checkApp(walkthrough(), { dataSources: [identity] })
@@ -77,7 +81,12 @@ void describe('checking the walkthrough app', () => {
   void test('ThisItem has the type of a row', () => {
     const item = check.symbolsFor('Title1', 'Text').find('ThisItem')
     assert.ok(item)
-    assert.equal(formatType(item.type), '{oid: Text, name: Text, IsSelected: Boolean}')
+    assert.equal(formatType(item.type), '{oid: Text, name: Text}')
+    const asked = check.symbolsFor('Title1', 'Text', 'ThisItem.IsSelected').find('ThisItem')
+    assert.equal(
+      formatType(asked?.type ?? T.Unknown),
+      '{oid: Text, name: Text, IsSelected: Boolean}',
+    )
     assert.equal(check.symbolsFor('Button1', 'Text').find('ThisItem'), undefined)
   })
 
@@ -117,7 +126,7 @@ const EDITS: [what: string, name: string, property: string, formula: string, err
   ['an enumeration', 'Title1', 'Align', 'Align.Right', []],
   ['an enumeration as older formulas write it', 'Title1', 'Align', '"right"', []],
   ['a color where a number belongs', 'Title1', 'X', 'Color.Red', ['Title1.X']],
-  ['a number as items', 'Gallery1', 'Items', '1', ['Gallery1.Items']],
+  ['a number as items', 'Gallery1', 'Items', '1', ['Gallery1.Items', 'Title1.Text']],
   ['a table as items', 'Gallery1', 'Items', '[{name: "a"}]', []],
   ['a row of other columns', 'Gallery1', 'Items', '[1, 2]', ['Title1.Text']],
   ['an own property', 'Title1', 'Height', 'Self.Width / 2', []],
@@ -128,7 +137,7 @@ const EDITS: [what: string, name: string, property: string, formula: string, err
     'Button1',
     'OnSelect',
     'Set(a, 1); Notify("x")',
-    ['Gallery1.Items'],
+    ['Gallery1.Items', 'Title1.Text'],
   ],
   ['navigation', 'Home', 'OnVisible', 'Navigate(Home, ScreenTransition.Fade, {locA: 1})', []],
   ['navigation to nowhere', 'Home', 'OnVisible', 'Navigate(Nowhere)', ['Home.OnVisible']],

@@ -135,9 +135,11 @@ class Checking implements AppCheck {
     return this.#items.get(gallery)
   }
 
-  symbolsFor(control: string, _property: string): SymbolTable {
-    let table = this.#tables.get(control)
-    if (!table) this.#tables.set(control, (table = this.#symbols.tableFor(control)))
+  symbolsFor(control: string, property: string, formula?: string): SymbolTable {
+    const text = formula ?? this.#owners.get(control)?.properties.get(property) ?? ''
+    const key = `${control}\u0000${text.includes('IsSelected')}`
+    let table = this.#tables.get(key)
+    if (!table) this.#tables.set(key, (table = this.#symbols.tableFor(control, text)))
     return table
   }
 
@@ -182,7 +184,7 @@ class Checking implements AppCheck {
     return this.#cache.check(
       canvasEngine(),
       text,
-      this.symbolsFor(owner.name, property),
+      this.symbolsFor(owner.name, property, text),
       expectedType(definition),
       isBehaviorProperty(definition, property),
     )

@@ -208,8 +208,13 @@ export class AppSymbols {
     return this.#intern.type(`type:${owner.name}`, T.control(owner.typeName, fields))
   }
 
-  /** Names visible to the formulas of an owner. */
-  tableFor(name: string): SymbolTable {
+  /**
+   * Names visible to the formulas of an owner.
+   *
+   * @param formula  `IsSelected` belongs to `ThisItem` only in formulas that mention it, so that
+   * `Remove(colItems, ThisItem)` hands over a row of the very columns of the collection.
+   */
+  tableFor(name: string, formula = ''): SymbolTable {
     const owner = this.#owners.get(name)
     const scope = new Map<string, SymbolInfo>()
     const put = (key: string, symbolName: string, type: Type, host: SymbolHost) =>
@@ -231,9 +236,11 @@ export class AppSymbols {
       const gallery = owner.type?.isTemplate ? owner.name : owner.gallery
       const item = gallery === undefined ? undefined : this.#inferred.items.get(gallery)
       if (gallery !== undefined) {
-        const fields = new Map(item?.fields).set('IsSelected', T.Boolean)
-        const type = { ...(item ?? T.record({})), fields }
-        put(`thisItem:${gallery}`, 'ThisItem', type, { kind: 'thisItem' })
+        const plain = item ?? T.record({})
+        const asksSelected = formula.includes('IsSelected')
+        const fields = new Map(plain.fields).set('IsSelected', T.Boolean)
+        const type = asksSelected ? { ...plain, fields } : plain
+        put(`thisItem:${gallery}:${asksSelected}`, 'ThisItem', type, { kind: 'thisItem' })
       }
     }
     const context = this.#contexts.get(owner?.screen ?? '')

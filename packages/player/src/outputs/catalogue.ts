@@ -1,5 +1,6 @@
 import { app, screen } from './app-and-screen.ts'
 import { button } from './button.ts'
+import { checkBox } from './check-box.ts'
 import { gallery } from './gallery.ts'
 import type { OutputSource } from './output.ts'
 import { textInput } from './text-input.ts'
@@ -10,5 +11,6 @@ export const outputSources: ReadonlyMap<string, OutputSource> = new Map([
   ['Screen', screen],
   ['Classic/Button', button],
   ['Classic/TextInput', textInput],
+  ['Classic/CheckBox', checkBox],
   ['Gallery', gallery],
 ])
