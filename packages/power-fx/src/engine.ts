@@ -1,6 +1,6 @@
 import { separatorsFor } from './1-lex/lexer.ts'
 import type { Node } from './2-parse/ast.ts'
-import { type ParseResult, parse } from './2-parse/parser.ts'
+import { type ParseOptions, type ParseResult, parse } from './2-parse/parser.ts'
 import { type Bound, bind, needsCoercion } from './3-bind/binder.ts'
 import type { Diagnostic } from './3-bind/diagnostic.ts'
 import { formatMessage } from './3-bind/messages.ts'
@@ -9,6 +9,7 @@ import { compile } from './5-eval/compile.ts'
 import { Frame } from './5-eval/frame.ts'
 import type { CheckOptions, CheckResult, CompiledFormula, Definition } from './check-result.ts'
 import { cultureOf } from './culture/culture.ts'
+import { type ScriptResult, defineScript } from './define-script.ts'
 import { dependenciesOf } from './dependencies.ts'
 import { REGISTRY } from './functions/registry.ts'
 import { accepts, coercesTo } from './types/conversion.ts'
@@ -43,6 +44,8 @@ export interface Engine {
   readonly numberIsFloat: boolean
   parse(text: string, options?: CheckOptions): ParsedFormula
   check(text: string, options?: CheckOptions): CheckResult
+  /** Reads a script of types, named formulas and functions: `F(x: Number): Number = x * 2;`. */
+  define(text: string, options?: CheckOptions): ScriptResult
 }
 
 /** A tree, what was wrong with the text, and the tokens. */
@@ -83,9 +86,9 @@ class FormulaEngine implements Engine {
     this.#disableReservedKeywords = noReserved
   }
 
-  parse(text: string, options: CheckOptions = {}): ParsedFormula {
+  #parseOptions(options: CheckOptions): ParseOptions {
     const { features } = this
-    const parsed = parse(text, {
+    return {
       separators: separatorsFor(cultureOf(this.locale).decimal),
       keepFormatCharacters: features.powerFxV1CompatibilityRules,
       textFirst: options.textFirst ?? false,
@@ -93,7 +96,11 @@ class FormulaEngine implements Engine {
       allowChains: options.allowSideEffects ?? false,
       typeLiterals: features.isUserDefinedTypesEnabled,
       disableRowScopeDisambiguation: features.disableRowScopeDisambiguationSyntax,
-    })
+    }
+  }
+
+  parse(text: string, options: CheckOptions = {}): ParsedFormula {
+    const parsed = parse(text, this.#parseOptions(options))
     const diagnostics = parsed.errors.map(({ start, end, key, args }): Diagnostic => ({
       start,
       end,
@@ -105,8 +112,27 @@ class FormulaEngine implements Engine {
     return { tree: parsed.tree, tokens: parsed.tokens, diagnostics }
   }
 
+  define(text: string, options: CheckOptions = {}): ScriptResult {
+    return defineScript(
+      this,
+      text,
+      this.#parseOptions({ ...options, allowSideEffects: true }),
+      options,
+    )
+  }
+
   check(text: string, options: CheckOptions = {}): CheckResult {
     const { tree, diagnostics } = this.parse(text, options)
+    return this.checkTree(text, tree, diagnostics, options)
+  }
+
+  /** Checks a tree that was parsed before. */
+  checkTree(
+    text: string,
+    tree: Node,
+    diagnostics: readonly Diagnostic[],
+    options: CheckOptions,
+  ): CheckResult {
     const numberIsFloat = options.numberIsFloat ?? this.numberIsFloat
     const bound = bind(tree, {
       features: this.features,

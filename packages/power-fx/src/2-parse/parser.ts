@@ -144,7 +144,7 @@ export function parse(text: string, options: ParseOptions = {}): ParseResult {
 export class Parser {
   readonly errors: ParseError[] = []
   readonly #tokens: readonly Token[]
-  readonly #options: ParseOptions
+  #options: ParseOptions
   #index = -1
   #current!: Token
   #previousEnd = 0
@@ -174,6 +174,20 @@ export class Parser {
       if (kind !== 'space' && kind !== 'comment') left--
     }
     return this.#tokens[i]!
+  }
+
+  /** Runs a part of the parse in which `a; b` is allowed. */
+  withChains<R>(run: () => R): R {
+    const before = this.#options
+    this.#options = { ...before, allowChains: true }
+    const result = run()
+    this.#options = before
+    return result
+  }
+
+  /** Goes on to the punctuator, or to the end. */
+  skipTo(value: string) {
+    while (!this.atEnd() && !this.is(value)) this.advance()
   }
 
   advance(): Token {
@@ -216,18 +230,19 @@ export class Parser {
   }
 
   formula(): Node {
-    if (this.#atEnd()) return { kind: 'Error', start: 0, end: this.#current.end, parts: [] }
+    if (this.atEnd()) return { kind: 'Error', start: 0, end: this.#current.end, parts: [] }
     let tree = this.expression(P.none)
-    while (!this.#atEnd()) {
+    while (!this.atEnd()) {
       this.#badToken()
-      if (this.#atEnd()) break
+      if (this.atEnd()) break
       const more = this.expression(P.none)
       tree = { kind: 'Error', start: tree.start, end: more.end, parts: [tree, more] }
     }
     return tree
   }
 
-  #atEnd(): boolean {
+  /** Whether everything is consumed. */
+  atEnd(): boolean {
     return this.#current.kind === 'end'
   }
 
@@ -424,7 +439,7 @@ export class Parser {
         return this.#missingOperand()
       case 'error': {
         this.#badToken()
-        if (this.#atEnd()) {
+        if (this.atEnd()) {
           this.error(this.#current, 'ErrBadToken')
           return { kind: 'Error', start, end, parts: [] }
         }

@@ -807,7 +807,8 @@ class Binder implements CheckHost, OperatorContext {
     const [first] = node.args as [Node, ...Node[]]
     const named = first.kind === 'As' ? first : undefined
     const source = named ? named.left : first
-    const firstType = this.visit(source)
+    const aimed = overloads.find((d) => d.target?.(0))
+    const firstType = aimed ? this.#argument(source, 0, node, aimed) : this.visit(source)
     if (named) this.#types.set(named, firstType)
     const pool = fitting.length > 0 ? fitting : overloads
     const suitable = pool.filter((d) => !d.suits || d.suits(firstType, node.args.length))

@@ -105,6 +105,13 @@ export class CallCheck {
     this.#add(at, 'warning', key, args, false)
   }
 
+  /** Reports what is wrong with an otherwise fitting call. */
+  complain(at: number | Node | Span, key: string, ...args: string[]) {
+    const { ok } = this
+    this.#add(at, 'error', key, args, false)
+    this.ok = ok
+  }
+
   /** Fails without a finding of its own. */
   fail() {
     this.ok = false

@@ -45,12 +45,25 @@ function checkHost(host: HostFunction, call: CallCheck): Type {
       call.ensure(arg, 'ErrInvalidName', arg.kind === 'Name' ? arg.name : '')
       return
     }
+    if (host.strict && parameter.type && extraField(call, i, parameter.type)) return
     if (parameter.type) call.expect(i, parameter.type)
     else if (call.types[i]?.kind === 'Error') call.fail()
   })
-  host.name === 'UpdateContext' && defineContext(call, 0, 'UpdateContext')
-  host.name === 'Navigate' && defineContext(call, 2, 'Navigate')
+  if (host.name === 'UpdateContext') defineContext(call, 0, 'UpdateContext')
+  if (host.name === 'Navigate') defineContext(call, 2, 'Navigate')
   return typeof host.returns === 'function' ? host.returns(call.types) : host.returns
+}
+
+/** Reports a field that the parameter's type does not have. */
+function extraField(call: CallCheck, i: number, wanted: Type): boolean {
+  const given = call.types[i]!
+  if (!('fields' in given) || !('fields' in wanted) || given.kind !== wanted.kind) return false
+  for (const name of given.fields.keys())
+    if (!wanted.fields.has(name)) {
+      call.error(i, 'ErrBadSchema_AdditionalField', given.kind, name)
+      return true
+    }
+  return false
 }
 
 /** The fields of a context record become context variables. */

@@ -1,9 +1,9 @@
 import type { FunctionDeclaration } from '../3-bind/function-declaration.ts'
-import type { Reference } from '../4-ir/ir.ts'
 import type { Features } from '../types/features.ts'
 import type { Type } from '../types/type.ts'
 import type { Value } from '../values/value.ts'
 import type { Awaitable, Closure, Frame } from './frame.ts'
+import type { CompiledReference } from './reference.ts'
 
 /** What is known of one call before it runs. */
 export interface Site {
@@ -18,8 +18,7 @@ export interface Site {
   readonly columns: ReadonlyMap<number, string>
   /** `As` names by position. */
   readonly names: readonly (string | undefined)[]
-  readonly references: readonly (Reference | undefined)[]
-  /** Reads and changes of a reference, prepared where one is a target. */
+  readonly references: readonly (CompiledReference | undefined)[]
   readonly extra: unknown
 }
 

@@ -1,4 +1,4 @@
-import type { CallIr, Ir } from '../4-ir/ir.ts'
+import type { CallIr, Ir, Reference } from '../4-ir/ir.ts'
 import type { HostCall } from '../symbols/host-function.ts'
 import { type Type, singleColumn } from '../types/type.ts'
 import { EPOCH } from '../values/calendar.ts'
@@ -19,6 +19,7 @@ import { coercion } from './coerce.ts'
 import { order, valuesEqual } from './compare.ts'
 import { dynamicOf } from './dynamic.ts'
 import { Errors } from './errors.ts'
+import type { CompiledReference } from './reference.ts'
 import { type Awaitable, type Closure, type FormulaSettings, Frame, RunStopped } from './frame.ts'
 
 /** Turns IR into a closure. */
@@ -254,7 +255,7 @@ class Compiler {
       secondSlot: ir.secondSlot ?? -1,
       columns: ir.columns,
       names: ir.args.map((arg) => arg.name),
-      references: ir.args.map((arg) => arg.reference),
+      references: ir.args.map((arg) => arg.reference && this.#reference(arg.reference)),
       extra: ir.extra,
     }
     const { run, evaluate } = builtIn
@@ -271,6 +272,17 @@ class Compiler {
       ir.args.map((arg) => arg.ir),
       apply,
     )
+  }
+
+  #reference(reference: Reference): CompiledReference {
+    switch (reference.kind) {
+      case 'symbol':
+        return reference
+      case 'field':
+        return { ...reference, of: this.#reference(reference.of) }
+      case 'row':
+        return { kind: 'row', of: this.#reference(reference.of), row: this.closure(reference.row) }
+    }
   }
 
   #hostCall(ir: CallIr): Closure {

@@ -5,6 +5,7 @@ import * as dateTime from './date-time.ts'
 import * as json from './json.ts'
 import * as logical from './logical.ts'
 import * as math from './math.ts'
+import * as mutation from './mutation.ts'
 import * as statistics from './statistics.ts'
 import * as table from './table.ts'
 import * as textFunction from './text-function.ts'
@@ -20,6 +21,7 @@ export const BUILT_INS: readonly BuiltInFunction[] = [
   json,
   logical,
   math,
+  mutation,
   statistics,
   table,
   text,

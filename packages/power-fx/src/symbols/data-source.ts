@@ -15,6 +15,8 @@ export interface DataSource {
     next: readonly Value[],
   ): readonly Value[] | Promise<readonly Value[]>
   remove(rows: readonly Value[]): void | Promise<void>
+  /** Reads the rows from their origin again. */
+  refresh?(): void | Promise<void>
   /** All rows at once, as `ClearCollect` needs; without it, `clear` then `append`. */
   reset?(rows: readonly Value[]): readonly Value[] | Promise<readonly Value[]>
 }

@@ -44,6 +44,8 @@ export interface HostFunction {
   readonly volatile?: boolean
   readonly description?: string
   readonly deprecated?: boolean | string
+  /** Records and tables with fields beyond the parameter's are refused. */
+  readonly strict?: boolean
   /** Blank arguments are passed on; an error argument is the result without a call, unless set. */
   readonly acceptsErrors?: boolean
   invoke(args: Value[], call: HostCall): Value | Promise<Value>
