@@ -342,6 +342,49 @@ describe('the story of a maker', () => {
     )
   })
 
+  it('is consented to by an application administrator, except for permissions of Graph itself', async () => {
+    const reader = fixture.callers.get('reader')
+    assert.ok(reader?.kind === 'user')
+    fixture.callers.set('appAdmin', {
+      ...reader,
+      directoryRoles: [roleTemplates.applicationAdministrator],
+    })
+    const role = {
+      id: 'aaaaaaaa-0000-4000-8000-0000000000aa',
+      value: 'Read',
+      displayName: 'Read',
+      description: 'Read',
+      allowedMemberTypes: ['Application'],
+      isEnabled: true,
+    }
+    const api = await register('appAdmin', 'Roles', { appRoles: [role] })
+    const client = await register('appAdmin', 'Wants roles')
+    const resource = await send('appAdmin', 'POST', '/servicePrincipals', { appId: api.appId })
+    const principal = await send('appAdmin', 'POST', '/servicePrincipals', { appId: client.appId })
+    const graph = await send(
+      'appAdmin',
+      'GET',
+      `/servicePrincipals(appId='${firstPartyAppIds.graph}')`,
+    )
+    const path = `/servicePrincipals/${principal.body.id}/appRoleAssignments`
+    const grant = {
+      clientId: principal.body.id,
+      consentType: 'AllPrincipals',
+      resourceId: graph.body.id,
+      scope: 'User.Read',
+    }
+    assert.equal((await send('appAdmin', 'POST', '/oauth2PermissionGrants', grant)).status, 201)
+    const own = { principalId: principal.body.id, resourceId: resource.body.id, appRoleId: role.id }
+    assert.equal((await send('appAdmin', 'POST', path, own)).status, 201)
+    const graphRole = {
+      ...own,
+      resourceId: graph.body.id,
+      appRoleId: '1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9',
+    }
+    expectError(await send('appAdmin', 'POST', path, graphRole), 403, 'Authorization_RequestDenied')
+    assert.equal((await send('admin', 'POST', path, graphRole)).status, 201)
+  })
+
   it('assigns people to what they own', async () => {
     const { id, appId } = await register('maker', 'Assigned')
     const { body } = await send('maker', 'POST', '/servicePrincipals', { appId })
@@ -389,16 +432,25 @@ describe('the story of a maker', () => {
   })
 
   it('is refused a registration where the tenant keeps that to itself', async () => {
-    const { directory, contoso } = fixture
-    const actor = { kind: 'system', id: contoso.id, displayName: 'x' } as const
-    await directory.tenants.updatePolicy(contoso.id, { allowedToCreateApps: false }, actor)
+    const path = '/policies/authorizationPolicy'
+    const allow = (allowedToCreateApps: boolean): object => ({
+      defaultUserRolePermissions: { allowedToCreateApps },
+    })
+    expectError(await send('maker', 'PATCH', path, allow(true)), 403, 'Authorization_RequestDenied')
+    assert.equal((await send('admin', 'PATCH', path, allow(false))).status, 204)
+    assert.deepEqual((await send('maker', 'GET', path)).body['defaultUserRolePermissions'], {
+      allowedToCreateApps: false,
+      permissionGrantPoliciesAssigned: [
+        'ManagePermissionGrantsForSelf.microsoft-user-default-legacy',
+      ],
+    })
     expectError(
       await send('maker', 'POST', '/applications', { displayName: 'No' }),
       403,
       'Authorization_RequestDenied',
     )
     await register('admin', 'Still')
-    await directory.tenants.updatePolicy(contoso.id, { allowedToCreateApps: true }, actor)
+    assert.equal((await send('admin', 'PATCH', path, allow(true))).status, 204)
   })
 })
 

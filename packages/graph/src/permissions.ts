@@ -67,6 +67,8 @@ const grants = {
   readOrganization: ['Organization.Read.All', ...readDirectory],
   readDomains: ['Domain.Read.All', ...readDirectory],
   readLogs: ['AuditLog.Read.All'],
+  readPolicies: ['Policy.Read.All', 'Policy.ReadWrite.Authorization'],
+  writePolicies: ['Policy.ReadWrite.Authorization'],
   readDirectory,
 } as const
 
@@ -121,6 +123,8 @@ export const permissions = {
     delegated: ['User.Read', ...grants.readOrganization, asUser],
   }),
   readDomains: permission('readDomains', 'everyone'),
+  readPolicies: permission('readPolicies', 'everyone'),
+  writePolicies: permission('writePolicies', administrators.organization),
   readObjects: permission('readDirectory', 'everyone'),
   restoreApplications: permission('writeApplications', administrators.applications),
 } as const satisfies Record<string, Permission>

@@ -1,4 +1,5 @@
-import type { DirectoryRole, Tenant } from '@patchbay/directory'
+import type { DirectoryRole, Tenant, TenantPolicy } from '@patchbay/directory'
+import Type from 'typebox'
 import { entityTypes, toTypedEntity } from '../entities.ts'
 import { notFound } from '../errors.ts'
 import { arraySource } from '../odata/page.ts'
@@ -51,6 +52,10 @@ function getRole({ directory, parameters }: GraphRequest): DirectoryRole {
   return role
 }
 
+/** Consent by users themselves: to everything of type User, to what is classified low, or recommended. */
+const grantPolicies =
+  '^ManagePermissionGrantsForSelf\\.microsoft-user-default-(legacy|low|recommended)$'
+
 export const directoryRoutes: readonly Route[] = [
   {
     method: 'GET',
@@ -91,6 +96,53 @@ export const directoryRoutes: readonly Route[] = [
       )
       if (domain === undefined) throw notFound(id)
       return entity(domain)
+    },
+  },
+  {
+    method: 'GET',
+    path: '/policies/authorizationPolicy',
+    permission: permissions.readPolicies,
+    async handle(request) {
+      const { policy } = await callersTenant(request)
+      return {
+        kind: 'json',
+        body: {
+          '@odata.context': `${request.publicUrl}/v1.0/$metadata#policies/authorizationPolicy/$entity`,
+          id: 'authorizationPolicy',
+          displayName: 'Authorization Policy',
+          description: 'What members of this tenant may do by themselves.',
+          defaultUserRolePermissions: policy,
+        },
+      }
+    },
+  },
+  {
+    method: 'PATCH',
+    path: '/policies/authorizationPolicy',
+    permission: permissions.writePolicies,
+    body: Type.Object({
+      defaultUserRolePermissions: Type.Object({
+        allowedToCreateApps: Type.Optional(Type.Boolean()),
+        permissionGrantPoliciesAssigned: Type.Optional(
+          Type.Array(Type.String({ pattern: grantPolicies }), { maxItems: 1 }),
+        ),
+      }),
+    }),
+    async handle({ directory, tenantId, actor, body }) {
+      const { allowedToCreateApps, permissionGrantPoliciesAssigned } = body[
+        'defaultUserRolePermissions'
+      ] as Partial<TenantPolicy>
+      await directory.tenants.updatePolicy(
+        tenantId,
+        {
+          ...(allowedToCreateApps === undefined ? {} : { allowedToCreateApps }),
+          ...(permissionGrantPoliciesAssigned === undefined
+            ? {}
+            : { permissionGrantPoliciesAssigned }),
+        },
+        actor,
+      )
+      return nothing
     },
   },
   ...['/directoryRoles', '/directoryRoleTemplates'].map((path): Route => ({

@@ -1,5 +1,6 @@
 import Type from 'typebox'
-import type { ServicePrincipalPatch } from '@patchbay/directory'
+import { firstPartyAppIds, type ServicePrincipalPatch } from '@patchbay/directory'
+import type { UserCaller } from '@patchbay/wire'
 import { entityTypes, toEntity, toTypedEntity } from '../entities.ts'
 import { denied, notFound } from '../errors.ts'
 import { arraySource } from '../odata/page.ts'
@@ -76,19 +77,31 @@ export async function assign(request: GraphRequest): Promise<ReturnType<typeof c
     resourceId: String(body['resourceId']).toLowerCase(),
     appRoleId: String(body['appRoleId']),
   }
-  if (
-    caller.kind === 'user' &&
-    !administrators.grants.some((role) => caller.directoryRoles.includes(role))
-  ) {
-    const principal = await directory.objects.find(tenantId, input.principalId)
-    if (principal?.kind === 'servicePrincipal') throw denied()
-    if (!(await owns(request, caller.userId, input.resourceId))) throw denied()
-  }
+  if (caller.kind === 'user') await checkMayAssign(request, caller, input)
   const assignment = await directory.appRoleAssignments.create(tenantId, input, actor)
   return created(
     toEntity(assignment),
     `/servicePrincipals/${assignment.resourceId}/appRoleAssignedTo/${assignment.id}`,
   )
+}
+
+async function checkMayAssign(
+  request: GraphRequest,
+  { userId, directoryRoles }: UserCaller,
+  { principalId, resourceId }: { principalId: string; resourceId: string },
+): Promise<void> {
+  const { directory, tenantId } = request
+  const holds = (roles: readonly string[]): boolean =>
+    roles.some((role) => directoryRoles.includes(role))
+  if (holds(administrators.roles)) return
+  const principal = await directory.objects.find(tenantId, principalId)
+  if (principal?.kind === 'servicePrincipal') {
+    // Application permissions of Graph open the directory itself, roles included.
+    const resource = await directory.servicePrincipals.find(tenantId, resourceId)
+    if (resource?.appId === firstPartyAppIds.graph || !holds(administrators.grants)) throw denied()
+  } else if (!holds(administrators.grants) && !(await owns(request, userId, resourceId))) {
+    throw denied()
+  }
 }
 
 /** Removes an assignment that belongs to the addressed resource or principal. */
