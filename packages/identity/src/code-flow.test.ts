@@ -28,7 +28,7 @@ describe('the authorization code grant with PKCE and consent', () => {
       code_challenge: challenge,
       code_challenge_method: 'S256',
     })
-    const first = await browser.get(`/${tenant.id}/oauth2/v2.0/authorize?${query}`)
+    const first = await browser.get(`/${tenant.id}/oauth2/v2.0/authorize?${query.toString()}`)
     assert.equal(first.status, 200)
     const consent = await browser.signIn(first, 'maker@contoso.localhost')
     assert.match(consent.text, /Connector client/)

@@ -14,7 +14,7 @@ after(() => fixture.app.close())
 function address(changes: Record<string, string> = {}, path = 'adminconsent'): string {
   const { tenant, client } = fixture
   const query = { client_id: client.appId, redirect_uri: redirectUri, state: 's', ...changes }
-  return `/${tenant.id}/${path}?${new URLSearchParams(query)}`
+  return `/${tenant.id}/${path}?${new URLSearchParams(query).toString()}`
 }
 
 describe('admin consent', () => {

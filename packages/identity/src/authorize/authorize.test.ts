@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { firstPartyAppIds, systemActor } from '@patchbay/directory'
 import { openBrowser } from '../testing/browser.ts'
-import { addClient, redirectUri, startFixture, type Fixture } from '../testing/fixture.ts'
+import {
+  addClient,
+  passwordOfAll,
+  redirectUri,
+  startFixture,
+  type Fixture,
+} from '../testing/fixture.ts'
 import {
   authorizeUrl,
   claimsOf,
@@ -180,6 +186,52 @@ describe('sign-in', () => {
       ? await browser.submit(seen, { action: 'accept' })
       : seen
     assert.ok(redirected(code).get('code'))
+  })
+
+  it('asks for a new password where the present one was given by an administrator', async () => {
+    const { directory, tenant } = fixture
+    await directory.users.create(
+      tenant.id,
+      {
+        displayName: 'New',
+        userPrincipalName: 'new@contoso.localhost',
+        password: passwordOfAll,
+        forceChangePasswordNextSignIn: true,
+      },
+      systemActor,
+    )
+    const browser = openBrowser(fixture.app)
+    const page = await browser.signIn(
+      await browser.get(authorizeUrl(fixture)),
+      'new@contoso.localhost',
+    )
+    assert.match(page.text, /Update your password/)
+    assert.ok(!browser.cookies.has('__Host-patchbay-session'))
+    const next = 'another staple for a horse'
+    const tries: [Record<string, string>, RegExp][] = [
+      [{ passwd: 'wrong', newpasswd: next, confirmnewpasswd: next }, /not right/],
+      [{ passwd: passwordOfAll, newpasswd: next, confirmnewpasswd: 'x' }, /not the same/],
+      [{ passwd: passwordOfAll, newpasswd: 'short', confirmnewpasswd: 'short' }, /role="alert"/],
+    ]
+    for (const [fields, told] of tries) {
+      const again = await browser.submit(page, { ...fields, action: 'update-password' })
+      assert.match(again.text, told)
+      assert.match(again.text, /aria-describedby="error"/)
+    }
+    const done = await browser.submit(page, {
+      passwd: passwordOfAll,
+      newpasswd: next,
+      confirmnewpasswd: next,
+      action: 'update-password',
+    })
+    assert.match(done.text, /Permissions requested/)
+    const later = openBrowser(fixture.app)
+    const signedIn = await later.signIn(
+      await later.get(authorizeUrl(fixture)),
+      'new@contoso.localhost',
+      next,
+    )
+    assert.match(signedIn.text, /Permissions requested/)
   })
 
   it('lets choose among several accounts, and goes on with the chosen one', async () => {

@@ -1,5 +1,6 @@
 import type { ServicePrincipal, Tenant } from '@patchbay/directory'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { checkAssignment } from '../clients/check-assignment.ts'
 import { findClient, findClientServicePrincipal } from '../clients/find-client.ts'
 import { mayConsentForOrganization, mayConsentForSelf } from '../consent/consent-policy.ts'
 import {
@@ -122,14 +123,11 @@ export async function settle(
     throw new OAuthError(50020, { ...naming, tenant: tenant.displayName, identityProvider })
   }
   const servicePrincipal = await findClientServicePrincipal(client, tenant, directory)
-  if (servicePrincipal?.appRoleAssignmentRequired) {
-    const { appRoleAssignments } = directory
-    if (!(await appRoleAssignments.isAssigned(tenant.id, servicePrincipal.id, user.id))) {
-      throw new OAuthError(50105, { ...naming, servicePrincipalId: servicePrincipal.id })
-    }
-  }
+  if (servicePrincipal) await checkAssignment(client, servicePrincipal, user, directory)
   const question = { tenant, user, client, servicePrincipal, scope, version }
   const consent = await evaluateConsent(question, directory)
+  const { resource } = consent
+  await checkAssignment(resource.application, resource.servicePrincipal, user, directory)
   const isForced =
     (prompts.has('consent') || prompts.has('admin_consent')) &&
     !hasConsented &&

@@ -1,4 +1,5 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { DirectoryError } from '@patchbay/directory'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { IdentityContext } from '../context.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { sendPage } from '../pages/layout.ts'
@@ -15,7 +16,7 @@ export function registerErrorAnswers(
   as: 'page' | 'json',
   context: IdentityContext,
 ): void {
-  app.setErrorHandler((thrown: FastifyError, request, reply) => {
+  app.setErrorHandler((thrown, request, reply) => {
     const error = asOAuthError(thrown, request, context)
     const facts = requestFacts(request, context)
     if (error.entry.status === 429) void reply.header('retry-after', '30')
@@ -45,14 +46,14 @@ function sendJson(
 
 /** A malformed request is the client's mistake, never a 5xx: MSAL would stop asking. */
 function asOAuthError(
-  thrown: FastifyError,
+  thrown: unknown,
   request: FastifyRequest,
   context: IdentityContext,
 ): OAuthError {
   if (thrown instanceof OAuthError) return thrown
-  if (thrown.statusCode && thrown.statusCode >= 400 && thrown.statusCode < 500) {
-    return new OAuthError(9002313)
-  }
+  if (thrown instanceof DirectoryError && thrown.status === 429) return new OAuthError(90055)
+  const status = thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : 500
+  if (status >= 400 && status < 500) return new OAuthError(9002313)
   const { traceId } = requestFacts(request, context)
   context.log.error(
     { traceId, err: thrown, path: request.routeOptions.url },

@@ -1,10 +1,17 @@
+import { DirectoryError, type User } from '@patchbay/directory'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Parameters } from '../authorize/authorization-request.ts'
 import { pageOf } from '../authorize/visit.ts'
 import type { IdentityContext } from '../context.ts'
-import type { OAuthError } from '../errors/oauth-error.ts'
+import { OAuthError } from '../errors/oauth-error.ts'
 import { sendPage } from '../pages/layout.ts'
-import { passwordPage, userNamePage } from '../pages/sign-in-page.ts'
+import {
+  passwordPage,
+  updatePasswordPage,
+  userNamePage,
+  type PasswordField,
+} from '../pages/sign-in-page.ts'
+import { actorOf } from '../consent/actor.ts'
 import { requestFacts } from '../request-facts.ts'
 import { checkPassword } from '../sessions/check-password.ts'
 import { readCookie, writeCookie } from '../sessions/cookies.ts'
@@ -64,50 +71,88 @@ const actions: Readonly<Record<string, Act>> = {
     return redirectToContinue(reply, interaction)
   },
 
-  async password(request, reply, { interaction, fields }, context) {
-    const facts = requestFacts(request, context)
+  async password(request, reply, submission, context) {
+    const { interaction, fields } = submission
+    const page = pageOf(interaction, await clientOfInteraction(interaction, context))
     const userName = (fields['login'] ?? '').trim()
-    const password = fields['passwd'] ?? ''
     const staySignedIn = fields['kmsi'] === '1'
-    const client = await clientOfInteraction(interaction, context)
-    const again = (error: string) => {
-      const page = pageOf(interaction, client)
-      return sendPage(reply, passwordPage(page, { userName, error, staySignedIn }))
+    const outcome = await tryPassword(request, submission, context)
+    if ('error' in outcome) {
+      const state = { userName, error: outcome.error, staySignedIn }
+      return sendPage(reply, passwordPage(page, state))
     }
-    if (!isUserName(userName) || !password) return again('Enter your password.')
-    context.limits.passwords.check(facts.ipAddress)
-    context.limits.passwords.take(facts.ipAddress)
-
-    const { user, refusal } = await checkPassword(userName, password, context)
-    const tenant = user
-      ? await context.directory.tenants.find(user.tenantId)
-      : await context.directory.tenants.find(interaction.segment)
-    if (refusal) {
-      if (tenant) {
-        const attempt = { tenant, client: client.application, user, userName, isInteractive: true }
-        await logSignIn(attempt, facts, refusal, context)
-      }
-      return again(told(refusal))
+    if (outcome.user.forceChangePasswordNextSignIn) {
+      return sendPage(reply, updatePasswordPage(page, { userName, staySignedIn }))
     }
-    if (!user) throw new Error('A password was accepted for no user.')
-    const session = await startSession(
-      { user, persistent: staySignedIn, cookie: readCookie(request, 'session', facts.origin) },
-      context,
-    )
-    writeCookie(
-      reply,
-      { name: 'session', value: session.cookie, persistent: staySignedIn },
-      facts.origin,
-    )
-    const progress = {
-      sessionId: session.sessionId,
-      hasAuthenticated: true,
-      useAnother: false,
-      userName: undefined,
-    }
-    await noteProgress(interaction, progress, context)
-    return redirectToContinue(reply, interaction)
+    return enter(request, reply, { ...submission, user: outcome.user }, context)
   },
+
+  async 'update-password'(request, reply, submission, context) {
+    const { interaction, fields } = submission
+    const { directory } = context
+    const page = pageOf(interaction, await clientOfInteraction(interaction, context))
+    const userName = (fields['login'] ?? '').trim()
+    const staySignedIn = fields['kmsi'] === '1'
+    const again = (field: PasswordField, error: string) => {
+      return sendPage(reply, updatePasswordPage(page, { userName, staySignedIn, field, error }))
+    }
+    const outcome = await tryPassword(request, submission, context)
+    if ('error' in outcome) return again('passwd', outcome.error)
+    const { passwd, newpasswd: next = '', confirmnewpasswd: confirmed } = fields
+    if (!next) return again('newpasswd', 'Choose a new password.')
+    if (next === passwd) return again('newpasswd', 'Choose a password that you did not just have.')
+    if (next !== confirmed) return again('confirmnewpasswd', 'The two passwords are not the same.')
+    const { user } = outcome
+    try {
+      const actor = actorOf(user, requestFacts(request, context))
+      await directory.users.setPassword(user.tenantId, user.id, next, actor)
+    } catch (error) {
+      if (!(error instanceof DirectoryError) || error.status !== 400) throw error
+      return again('newpasswd', error.message)
+    }
+    return enter(request, reply, { ...submission, user }, context)
+  },
+}
+
+/** Tries the password of a form, and logs what failed. */
+async function tryPassword(
+  request: FastifyRequest,
+  { interaction, fields }: Submission,
+  context: IdentityContext,
+): Promise<{ user: User } | { error: string }> {
+  const facts = requestFacts(request, context)
+  const userName = (fields['login'] ?? '').trim()
+  const password = fields['passwd'] ?? ''
+  if (!isUserName(userName) || !password) return { error: 'Enter your password.' }
+  context.limits.passwords.check(facts.ipAddress)
+  context.limits.passwords.take(facts.ipAddress)
+  const { user, refusal } = await checkPassword(userName, password, context)
+  if (user && !refusal) return { user }
+  const tenant = await context.directory.tenants.find(user?.tenantId ?? interaction.segment)
+  const { application } = await clientOfInteraction(interaction, context)
+  const error = refusal ?? new OAuthError(50126)
+  if (tenant) {
+    const attempt = { tenant, client: application, user, userName, isInteractive: true }
+    await logSignIn(attempt, facts, error, context)
+  }
+  return { error: told(error) }
+}
+
+/** Signs a user in whose password was right, and goes on. */
+async function enter(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { interaction, fields, user }: Submission & { user: User },
+  context: IdentityContext,
+): Promise<FastifyReply> {
+  const { origin } = requestFacts(request, context)
+  const persistent = fields['kmsi'] === '1'
+  const earlier = readCookie(request, 'session', origin)
+  const { cookie, sessionId } = await startSession({ user, persistent, cookie: earlier }, context)
+  writeCookie(reply, { name: 'session', value: cookie, persistent }, origin)
+  const progress = { sessionId, hasAuthenticated: true, useAnother: false, userName: undefined }
+  await noteProgress(interaction, progress, context)
+  return redirectToContinue(reply, interaction)
 }
 
 /** What a person hears: the same for an unknown name and a wrong password (S17). */

@@ -38,7 +38,7 @@ describe('sign-out', () => {
         post_logout_redirect_uri: uri,
         state: 'after',
       })
-      const seen = await browser.get(`/${fixture.tenant.id}/oauth2/v2.0/logout?${query}`)
+      const seen = await browser.get(`/${fixture.tenant.id}/oauth2/v2.0/logout?${query.toString()}`)
       assert.equal(seen.location, isRegistered ? `${redirectUri}?state=after` : undefined)
       assert.ok(!browser.cookies.has(session))
     }

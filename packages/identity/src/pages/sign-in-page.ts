@@ -102,6 +102,54 @@ export function passwordPage(
   }
 }
 
+/** Fields of the page that asks for a new password. */
+export type PasswordField = 'passwd' | 'newpasswd' | 'confirmnewpasswd'
+
+/** Asks for a new password, because the present one was given by an administrator. */
+export function updatePasswordPage(
+  page: InteractionPage,
+  state: { userName: string; staySignedIn: boolean; field?: PasswordField; error?: string },
+): Page {
+  const input = (name: PasswordField, label: string, autocomplete: string) => {
+    const isWrong = state.field === name
+    const isFirst = name === (state.field ?? 'passwd')
+    return html`<label class="name" for="${name}">${label}</label>
+      <input
+        type="password"
+        id="${name}"
+        name="${name}"
+        autocomplete="${autocomplete}"
+        required
+        ${isFirst && html`autofocus`}
+        ${isWrong && errorTies(state.error)}
+      />`
+  }
+  return {
+    title: 'Update your password',
+    formTargets: page.formTargets,
+    body: html`<form method="post" action="/${page.segment}/login" novalidate>
+      ${hidden(page)}
+      <p class="identity">
+        <span class="avatar" aria-hidden="true">${initial(state.userName)}</span
+        ><span>${state.userName}</span>
+      </p>
+      <input type="hidden" name="login" value="${state.userName}" />
+      ${state.staySignedIn && html`<input type="hidden" name="kmsi" value="1" />`}
+      <h1>Update your password</h1>
+      <p class="soft">
+        An administrator gave you this password. Choose one of your own that only you know.
+      </p>
+      ${state.error && html`<p class="error" id="error" role="alert">${state.error}</p>`}
+      ${input('passwd', 'Current password', 'current-password')}
+      ${input('newpasswd', 'New password', 'new-password')}
+      ${input('confirmnewpasswd', 'Confirm new password', 'new-password')}
+      <p class="actions">
+        <button class="primary" name="action" value="update-password">Update and sign in</button>
+      </p>
+    </form>`,
+  }
+}
+
 /** Lets a person choose among the accounts of this browser. */
 export function chooseAccountPage(page: InteractionPage, accounts: readonly Account[]): Page {
   return {

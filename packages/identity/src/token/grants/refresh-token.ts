@@ -1,3 +1,4 @@
+import { checkAssignment } from '../../clients/check-assignment.ts'
 import { authenticateClient } from '../../clients/authenticate-client.ts'
 import { findClientServicePrincipal } from '../../clients/find-client.ts'
 import { secondsNow, type IdentityContext } from '../../context.ts'
@@ -52,7 +53,7 @@ export const refreshToken: Grant = {
     if (!servicePrincipal) {
       throw new OAuthError(700016, { appId: client.appId, tenant: tenant.displayName })
     }
-    await checkAssignment({ tenantId: tenant.id, servicePrincipal, user, client }, context)
+    await checkAssignment(client, servicePrincipal, user, context.directory)
     const scope = checkTokenScope(request, document.scope)
     const question = { tenant, user, client, servicePrincipal, scope, version: request.version }
     const { resource, granted } = await checkConsent(question, context)
@@ -112,24 +113,4 @@ async function endFamily(row: RefreshTokenRow, context: IdentityContext): Promis
     { clientId: row.clientId, tenantId: row.tenantId, grantId: row.grantId },
     'A replaced refresh token was used again; its family is revoked.',
   )
-}
-
-async function checkAssignment(
-  of: {
-    tenantId: string
-    servicePrincipal: { id: string; appRoleAssignmentRequired: boolean }
-    user: { id: string; userPrincipalName: string }
-    client: { appId: string; displayName: string }
-  },
-  { directory }: IdentityContext,
-): Promise<void> {
-  const { tenantId, servicePrincipal, user, client } = of
-  if (!servicePrincipal.appRoleAssignmentRequired) return
-  if (await directory.appRoleAssignments.isAssigned(tenantId, servicePrincipal.id, user.id)) return
-  throw new OAuthError(50105, {
-    appId: client.appId,
-    appName: client.displayName,
-    user: user.userPrincipalName,
-    servicePrincipalId: servicePrincipal.id,
-  })
 }

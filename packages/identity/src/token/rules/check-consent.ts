@@ -1,3 +1,4 @@
+import { checkAssignment } from '../../clients/check-assignment.ts'
 import { evaluateConsent, type ConsentQuestion } from '../../consent/evaluate-consent.ts'
 import type { IdentityContext } from '../../context.ts'
 import { OAuthError } from '../../errors/oauth-error.ts'
@@ -21,5 +22,8 @@ export async function checkConsent(
   if (scope.resources.length > 1) {
     throw new OAuthError(28000, { scope: scope.resources.map(({ name }) => name).join(' ') })
   }
+  const { user } = question
+  const { application, servicePrincipal } = resource
+  await checkAssignment(application, servicePrincipal, user, context.directory)
   return { resource, granted }
 }
