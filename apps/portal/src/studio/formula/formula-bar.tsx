@@ -1,5 +1,5 @@
 import { Select } from '@fluentui/react-components'
-import { formatType, type Type } from '@patchbay/power-fx'
+import { formatType, isAggregate, type Type } from '@patchbay/power-fx'
 import { type RefObject, useId, useMemo, useState } from 'react'
 import { editableProperties, formulaOf, objectNamed } from '../edits.ts'
 import { useStudio } from '../studio-context.ts'
@@ -75,7 +75,9 @@ export function FormulaBar({ focusRef }: { focusRef: RefObject<(() => void) | nu
           </>
         ) : (
           <>
-            <span className={styles.type}>{found ? typeText(found.type) : 'No formula'}</span>{' '}
+            <span className={styles.type} title={found && formatType(found.type)}>
+              {found && !found.isBehavior ? typeText(found.type) : ''}
+            </span>{' '}
             {found?.isBehavior
               ? formula.trim() === ''
                 ? 'Nothing happens here yet.'
@@ -93,11 +95,12 @@ export function FormulaBar({ focusRef }: { focusRef: RefObject<(() => void) | nu
   }
 }
 
-const longestType = 120
-
+/** A type in a word or two; the columns are for the tooltip. */
 function typeText(type: Type): string {
-  const text = formatType(type)
-  return text.length > longestType ? `${text.slice(0, longestType)}…` : text
+  if (!isAggregate(type)) return formatType(type)
+  const columns = [...type.fields.keys()]
+  const shown = columns.slice(0, 6).join(', ')
+  return `${type.kind} of ${columns.length > 6 ? `${shown}, …` : shown || 'no columns'}`
 }
 
 /** `OnSelect` → “it is selected”, as the end of a sentence. */

@@ -96,12 +96,7 @@ function VariableList({
         return (
           <li key={variable.name}>
             {isAggregate(variable.type) ? (
-              <button
-                type="button"
-                className={styles.variable}
-                aria-label={`${variable.name}, ${variable.type.kind}, ${text}`}
-                onClick={() => onOpen(variable)}
-              >
+              <button type="button" className={styles.variable} onClick={() => onOpen(variable)}>
                 {content}
               </button>
             ) : (
