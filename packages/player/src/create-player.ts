@@ -83,7 +83,7 @@ class RunningApp implements Player {
   readonly #reported = new WeakSet<object>()
   readonly #effects: (() => void)[] = []
   /** Of notifications that go away by themselves, by id. */
-  readonly #timers = new Map<number, number>()
+  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>()
   readonly #abort = new AbortController()
   #history: { readonly screen: string; readonly transition: string }[] = []
   #pendingCount = 0
@@ -157,7 +157,8 @@ class RunningApp implements Player {
   }
 
   dismissNotification(id: number): void {
-    clearTimeout(this.#timers.get(id) ?? 0)
+    const timer = this.#timers.get(id)
+    if (timer !== undefined) clearTimeout(timer)
     this.#timers.delete(id)
     this.notifications(peek(this.notifications).filter((one) => one.id !== id))
   }

@@ -33,6 +33,8 @@ import { AppSymbols, Interning, itemTypeOf, splitKey, variableKey } from './symb
 /** Rounds of inference before types are taken as they are; chains this long are not met. */
 const MAX_ROUNDS = 12
 
+const NO_DIAGNOSTICS: readonly Diagnostic[] = []
+
 const NOTHING: Dependencies = { reads: [], writes: [], functions: [], volatile: false }
 
 /** Output properties that are made from others: what a cycle may pass through. */
@@ -70,6 +72,7 @@ class Checking implements AppCheck {
   readonly #named: readonly NamedFormula[]
   readonly #unread: readonly UnreadPart[]
   readonly #defaults = new Map<string, PropertyCheck | undefined>()
+  readonly #defaultResults = new Map<string, CheckResult | undefined>()
   readonly #tables = new Map<string, SymbolTable>()
   #items = new Map<string, RecordType>()
   #symbols: AppSymbols
@@ -105,7 +108,12 @@ class Checking implements AppCheck {
       for (const [property, text] of owner.properties) {
         const result = this.#results.get(owner.name)?.get(property)
         const extra = own.get(placeKey(owner.name, property)) ?? []
-        checks.set(property, propertyCheck(owner, property, text, result, extra, false))
+        const known = before?.properties.get(owner.name)?.get(property)
+        const isKept = extra.length === 0 && isSameCheck(known, owner, text, result)
+        checks.set(
+          property,
+          isKept && known ? known : propertyCheck(owner, property, text, result, extra, false),
+        )
       }
       properties.set(owner.name, checks)
     }
@@ -194,15 +202,23 @@ class Checking implements AppCheck {
     const key = placeKey(control, property)
     if (this.#defaults.has(key)) return this.#defaults.get(key)
     const owner = this.#owners.get(control)
-    const definition = owner?.type?.properties.get(property)
-    let made: PropertyCheck | undefined
-    if (owner && definition && definition.direction !== 'out') {
-      const byVariant = owner.type?.variantDefaults[owner.control?.variant ?? '']
-      const text = byVariant?.[property] ?? definition.default
-      const result = this.#checkFormula(owner, property, text)
-      made = propertyCheck(owner, property, text, result, [], true)
-    }
+    const text = owner && defaultFormula(owner, property)
+    const made =
+      owner && text !== undefined
+        ? propertyCheck(owner, property, text, this.#defaultResult(owner, property), [], true)
+        : undefined
     this.#defaults.set(key, made)
+    return made
+  }
+
+  /** Defaults speak of `Self` and `App` alone, so controls of one type share their checks. */
+  #defaultResult(owner: Owner, property: string): CheckResult | undefined {
+    const kind = owner.type?.isTemplate ? owner.name : `${owner.typeName} ${owner.control?.variant}`
+    const key = placeKey(kind, property)
+    if (this.#defaultResults.has(key)) return this.#defaultResults.get(key)
+    const text = defaultFormula(owner, property)
+    const made = text === undefined ? undefined : this.#checkFormula(owner, property, text)
+    this.#defaultResults.set(key, made)
     return made
   }
 
@@ -323,8 +339,11 @@ class Checking implements AppCheck {
 
   #cycles(): string[][] {
     const nodes: string[] = []
-    for (const { owner, property } of this.#allResults())
-      if (!isBehaviorProperty(owner.type?.properties.get(property), property))
+    for (const { owner, property, result } of this.#allResults())
+      if (
+        result.dependencies.reads.length > 0 &&
+        !isBehaviorProperty(owner.type?.properties.get(property), property)
+      )
         nodes.push(placeKey(owner.name, property))
     return findCycles(nodes, (key) => {
       const [name, property] = splitPlace(key)
@@ -378,14 +397,22 @@ class Checking implements AppCheck {
   #listVariables(variables: ReadonlyMap<string, Type>): VariableInfo[] {
     const definitions = new Map<string, FormulaPlace[]>()
     const uses = new Map<SymbolInfo, { control: string; property: string }[]>()
+    for (const key of variables.keys()) {
+      definitions.set(key, [])
+      const symbol = this.#symbols.variable(key)
+      if (symbol) uses.set(symbol, [])
+    }
     for (const { owner, property, result } of this.#allResults()) {
       const place = { control: owner.name, property }
-      for (const { kind, name, screen, start, end } of result.definitions) {
-        const key = variableKey(kind, screen ?? owner.screen ?? '', name)
-        definitions.set(key, [...(definitions.get(key) ?? []), { ...place, start, end }])
+      for (const { kind, name, screen, start, end } of result.definitions)
+        definitions
+          .get(variableKey(kind, screen ?? owner.screen ?? '', name))
+          ?.push({ ...place, start, end })
+      for (const { symbol } of result.dependencies.reads) {
+        const known = uses.get(symbol)
+        const last = known?.at(-1)
+        if (last?.control !== place.control || last.property !== property) known?.push(place)
       }
-      for (const symbol of new Set(result.dependencies.reads.map((read) => read.symbol)))
-        uses.set(symbol, [...(uses.get(symbol) ?? []), place])
     }
     const infos: VariableInfo[] = []
     for (const [key, type] of variables) {
@@ -415,8 +442,9 @@ function propertyCheck(
   isDefault: boolean,
 ): PropertyCheck {
   // What a control of unknown type may say is not known either, so nothing of it is an error.
-  const own = owner.type ? result?.diagnostics : result?.diagnostics.map(asWarning)
-  const diagnostics = [...(own ?? []), ...extra]
+  const found = result?.diagnostics ?? NO_DIAGNOSTICS
+  const own = owner.type ? found : found.map(asWarning)
+  const diagnostics = extra.length === 0 ? own : [...own, ...extra]
   return {
     control: owner.name,
     property,
@@ -432,8 +460,30 @@ function propertyCheck(
   }
 }
 
+/** Whether a check before an edit still says all: same formula, same result, nothing of its own. */
+function isSameCheck(
+  known: PropertyCheck | undefined,
+  owner: Owner,
+  text: string,
+  result: CheckResult | undefined,
+): boolean {
+  return (
+    owner.type !== undefined &&
+    known?.text === text &&
+    known.result === result &&
+    known.diagnostics === (result?.diagnostics ?? NO_DIAGNOSTICS)
+  )
+}
+
 function asWarning(diagnostic: Diagnostic): Diagnostic {
   return diagnostic.severity === 'error' ? { ...diagnostic, severity: 'warning' } : diagnostic
+}
+
+/** The formula in force without one in the document; undefined when there can be none. */
+function defaultFormula(owner: Owner, property: string): string | undefined {
+  const definition = owner.type?.properties.get(property)
+  if (!definition || definition.direction === 'out') return undefined
+  return owner.type?.variantDefaults[owner.control?.variant ?? '']?.[property] ?? definition.default
 }
 
 /** Properties of unknown control types are told by their name: `OnSelect`, `OnChange`. */
