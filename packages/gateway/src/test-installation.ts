@@ -277,7 +277,8 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
   })
   await app.ready()
 
-  const send: Installation['send'] = (user, request) =>
+  // Async, since an injected request only starts when it is awaited.
+  const send: Installation['send'] = async (user, request) =>
     app.inject({
       ...request,
       headers: { ...request.headers, ...(user !== undefined && { 'x-test-user': user }) },

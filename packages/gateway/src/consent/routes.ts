@@ -16,7 +16,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { type GatewayContext, epochSeconds } from '../context.ts'
 import { NEXT_STEP, classifyRefusal } from '../token/classify-refusal.ts'
-import { clientSecretOf, sealedFor, storeTokens } from '../token/keep-token.ts'
+import { clientSecretOf, sealedFor, storeSignIn } from '../token/keep-token.ts'
 import { TokenEndpointError, requestToken } from '../token/token-endpoint.ts'
 import { accountNameOf } from './account-name.ts'
 import { CONSENT_SECONDS, codeChallengeOf, hashOf, newSecret } from './consent-secrets.ts'
@@ -179,13 +179,7 @@ export function consentRoutes(scope: FastifyInstance, context: GatewayContext): 
         clientId: settings.clientId,
         clientSecret: clientSecretOf(context, connector),
       })
-      const accountName = accountNameOf(tokens)
-      await storeTokens(
-        context,
-        connection,
-        tokens,
-        accountName === undefined ? {} : { accountName, displayName: accountName },
-      )
+      await storeSignIn(context, connection.id, tokens, accountNameOf(tokens))
     } catch (error) {
       if (!(error instanceof TokenEndpointError)) throw error
       log.warn({ connectionId: connection.id, error: error.error }, 'A code was not redeemed')

@@ -460,6 +460,23 @@ void describe('tokens', () => {
     assert.equal((await send('maker', { url })).statusCode, 200)
   })
 
+  void it('of a sign-in that ends while the old ones are refused are the ones that count', async () => {
+    wait(58)
+    // The refresh waits at the provider, which will refuse it, while the user signs in again.
+    provider.delayMilliseconds = 250
+    provider.refuse = { status: 400, body: { error: 'invalid_grant' } }
+    const call = send('maker', { url })
+    await delay(100)
+    provider.delayMilliseconds = 0
+    const refusal = provider.refuse
+    provider.refuse = undefined
+    assert.equal((await signIn(connection.id)).statusCode, 200)
+    provider.refuse = refusal
+    const answer = await call
+    assert.equal(answer.statusCode, 200, answer.body)
+    assert.equal((await stateOf()).status, 'Connected')
+  })
+
   void it('that fail for a moment leave the connection Connected', async () => {
     wait(58)
     provider.refuse = { status: 503, body: 'busy' }

@@ -9,6 +9,7 @@ import {
   findConnector,
   takeRefreshLease,
   updateConnection,
+  updateConnectionAt,
 } from '@patchbay/store'
 import { type GatewayContext, epochSeconds } from '../context.ts'
 import { refreshRequest } from '../consent/identity-providers.ts'
@@ -181,20 +182,33 @@ export function createTokenKeeper(context: GatewayContext): TokenKeeper {
         `The access token could not be refreshed: ${error.description}`,
       )
     }
-    const stored = await storeTokens(context, connection, response)
+    const patch = tokenPatch(context, connection, response)
+    const isNewest = await updateConnectionAt(
+      store.db,
+      connection.id,
+      connection.tokenGeneration,
+      patch,
+    )
+    // A sign-in that ended meanwhile is newer than what this refresh brought.
+    if (!isNewest) return held(await load(connection.id), true)
     log.info({ connectionId: connection.id }, 'Refreshed the token of a connection')
-    return held({ ...connection, ...stored }, true)
+    return held({ ...connection, ...patch }, true)
   }
 
-  async function fail(connection: ConnectionRow, refusal: Refusal, reason: string): Promise<never> {
+  async function fail(
+    connection: ConnectionRow,
+    refusal: Refusal,
+    reason: string,
+  ): Promise<HeldToken> {
     const message = `${reason.trim()} ${NEXT_STEP[refusal]}`
     log.warn({ connectionId: connection.id, refusal }, 'A token could not be refreshed')
-    if (refusal !== 'temporary')
-      await updateConnection(store.db, connection.id, {
-        status: 'Error',
-        statusCode: refusal,
-        statusMessage: message,
-      })
+    if (refusal !== 'temporary') {
+      const patch = { status: 'Error', statusCode: refusal, statusMessage: message } as const
+      const { id, tokenGeneration } = connection
+      // The user may have signed in again while the old token was being refused.
+      if (!(await updateConnectionAt(store.db, id, tokenGeneration, patch)))
+        return held(await load(id), true)
+    }
     throw new TokenUnavailable(refusal, message)
   }
 
@@ -225,15 +239,13 @@ export function clientSecretOf(
     : store.unseal(connector.sealedClientSecret, sealedFor.clientSecret(connector.id))
 }
 
-/** Stores tokens sealed and sets the connection Connected. Without a new refresh token, the old stays. */
-export async function storeTokens(
+/** What tokens change on a connection. Without a new refresh token, the old one stays. */
+function tokenPatch(
   { store, clock }: Pick<GatewayContext, 'store' | 'clock'>,
   connection: ConnectionRow,
   response: TokenResponse,
-  more: { accountName?: string; displayName?: string } = {},
-): Promise<Partial<ConnectionRow> & Pick<ConnectionRow, 'sealedAccessToken' | 'tokenGeneration'>> {
-  const patch = {
-    ...more,
+) {
+  return {
     status: 'Connected' as const,
     statusCode: null,
     statusMessage: null,
@@ -244,10 +256,27 @@ export async function storeTokens(
     tokenExpiresAt:
       response.expiresInSeconds === undefined
         ? null
-        : epochSeconds({ now: () => clock.now() }) + Math.floor(response.expiresInSeconds),
+        : epochSeconds(clock) + Math.floor(response.expiresInSeconds),
     tokenGeneration: connection.tokenGeneration + 1,
     lastRefreshAt: clock.now().toISOString(),
   }
-  await updateConnection(store.db, connection.id, patch)
-  return patch
+}
+
+/** Stores the tokens of a sign-in, which are newer than any before, and sets it Connected. */
+export async function storeSignIn(
+  context: Pick<GatewayContext, 'store' | 'clock'>,
+  connectionId: string,
+  response: TokenResponse,
+  accountName: string | undefined,
+): Promise<void> {
+  await context.store.transaction(async (tx) => {
+    const connection = await findConnection(tx, connectionId)
+    if (!connection) return
+    await updateConnection(tx, connectionId, {
+      ...tokenPatch(context, connection, response),
+      // What an earlier account left behind must not be taken for this one's.
+      ...(response.refreshToken === undefined && { sealedRefreshToken: null }),
+      ...(accountName !== undefined && { accountName, displayName: accountName }),
+    })
+  })
 }

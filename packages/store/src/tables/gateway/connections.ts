@@ -63,6 +63,22 @@ export async function updateConnection(
   await executor.updateTable('connections').set(patch).where('id', '=', id).execute()
 }
 
+/** Writes unless newer tokens came meanwhile; false when they did. */
+export async function updateConnectionAt(
+  executor: Executor,
+  id: string,
+  tokenGeneration: number,
+  patch: Updateable<GatewayTables['connections']>,
+): Promise<boolean> {
+  const result = await executor
+    .updateTable('connections')
+    .set(patch)
+    .where('id', '=', id)
+    .where('tokenGeneration', '=', tokenGeneration)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
 export async function deleteConnection(executor: Executor, id: string): Promise<void> {
   await executor.deleteFrom('connections').where('id', '=', id).execute()
 }
