@@ -6,8 +6,42 @@ export type {
   Dependencies,
   SymbolRead,
 } from './check-result.ts'
+export type { ScriptResult } from './define-script.ts'
+export {
+  type Completion,
+  type CompletionItem,
+  type CompletionKind,
+  complete,
+} from './editor/complete.ts'
+export { format } from './editor/format.ts'
+export { type Hover, hover } from './editor/hover.ts'
+export { type RenameTarget, type TextEdit, applyEdits, rename } from './editor/rename.ts'
+export {
+  type SemanticToken,
+  type SemanticTokenKind,
+  semanticTokens,
+} from './editor/semantic-tokens.ts'
+export { type Signature, type SignatureHelp, signatureHelp } from './editor/signature-help.ts'
+export {
+  type FunctionHelp,
+  allFunctions,
+  functionHelp,
+  signatureText,
+} from './editor/signatures.ts'
+export { quoteName, quoteText, toExpression } from './5-eval/to-expression.ts'
+export { formatValue } from './5-eval/format-value.ts'
+export { RunStopped } from './5-eval/frame.ts'
+export { builtInEnumerations } from './3-bind/enumerations.ts'
+export { fromJson, toJson } from './values/plain-json.ts'
+export { zoneOf } from './values/time-zone.ts'
 export type { Diagnostic, Severity } from './3-bind/diagnostic.ts'
-export { type Engine, type EngineOptions, type FeaturePreset, createEngine } from './engine.ts'
+export {
+  type Engine,
+  type EngineOptions,
+  type FeaturePreset,
+  type ParsedFormula,
+  createEngine,
+} from './engine.ts'
 export { type Node, type Span, childrenOf } from './2-parse/ast.ts'
 export type { Token, TokenKind } from './1-lex/token.ts'
 export type { HostCall, HostFunction, HostParameter } from './symbols/host-function.ts'

@@ -298,7 +298,7 @@ class Compiler {
       const call: HostCall = {
         context: frame.context,
         symbols,
-        evaluate: (position) => lazy[position]?.(frame) ?? values[position] ?? null,
+        evaluate: (position) => lazy[position]?.(frame.fork()) ?? values[position] ?? null,
       }
       frame.step()
       const failed = (cause: unknown): Value => {

@@ -1,0 +1,78 @@
+import type { Token } from '../1-lex/token.ts'
+import { type CallNode, type Node, childrenOf } from '../2-parse/ast.ts'
+
+/** The innermost node that covers a position, with the nodes round it, outermost first. */
+export function pathTo(tree: Node, position: number): Node[] {
+  const path: Node[] = []
+  let node: Node | undefined = tree
+  while (node) {
+    path.push(node)
+    node = childrenOf(node).find((child) => child.start <= position && position <= child.end)
+  }
+  return path
+}
+
+/** Every node of a tree, parents first. */
+export function* allNodes(tree: Node): Iterable<Node> {
+  yield tree
+  for (const child of childrenOf(tree)) yield* allNodes(child)
+}
+
+/** A call whose parenthesis is open at a position, and which argument the position is in. */
+export interface OpenCall {
+  readonly head: Token
+  readonly namespace: string
+  readonly argument: number
+  readonly node: CallNode | undefined
+}
+
+/** The calls that a position lies in, outermost first; works on text that is not complete. */
+export function openCalls(tokens: readonly Token[], tree: Node, position: number): OpenCall[] {
+  const stack: (
+    | ({ head: Token; namespace: string; argument: number } & { call: true })
+    | { call: false }
+  )[] = []
+  const solid = tokens.filter(({ kind }) => kind !== 'space' && kind !== 'comment')
+  for (const [i, token] of solid.entries()) {
+    if (token.start >= position) break
+    if (token.kind !== 'punctuator' && token.kind !== 'islandStart' && token.kind !== 'islandEnd')
+      continue
+    const before = solid[i - 1]
+    switch (token.value) {
+      case '(':
+        if (before?.kind === 'name') {
+          const namespace = solid[i - 2]?.value === '.' ? (solid[i - 3]?.value ?? '') : ''
+          stack.push({ call: true, head: before, namespace, argument: 0 })
+        } else stack.push({ call: false })
+        break
+      case '{':
+      case '[':
+        stack.push({ call: false })
+        break
+      case ')':
+      case '}':
+      case ']':
+        stack.pop()
+        break
+      case ',': {
+        const top = stack.at(-1)
+        if (top?.call) top.argument++
+        break
+      }
+    }
+  }
+  const calls = new Map<number, CallNode>()
+  for (const node of allNodes(tree)) if (node.kind === 'Call') calls.set(node.head.start, node)
+  return stack.flatMap((entry) =>
+    entry.call
+      ? [
+          {
+            head: entry.head,
+            namespace: entry.namespace,
+            argument: entry.argument,
+            node: calls.get(entry.head.start),
+          },
+        ]
+      : [],
+  )
+}

@@ -1,0 +1,87 @@
+import type { CheckOptions } from '../check-result.ts'
+import { type Engine, boundOf } from '../engine.ts'
+import { allNodes } from './place.ts'
+
+/** How a piece of the text is coloured. */
+export type SemanticTokenKind =
+  | 'comment'
+  | 'number'
+  | 'text'
+  | 'boolean'
+  | 'keyword'
+  | 'operator'
+  | 'function'
+  | 'namespace'
+  | 'enum'
+  | 'field'
+  | 'variable'
+  | 'control'
+  | 'dataSource'
+  | 'scope'
+  | 'unknown'
+
+/** A coloured piece of the text. */
+export interface SemanticToken {
+  readonly start: number
+  readonly end: number
+  readonly kind: SemanticTokenKind
+}
+
+/** The coloured pieces of a formula, in order. */
+export function semanticTokens(
+  engine: Engine,
+  text: string,
+  options: CheckOptions = {},
+): SemanticToken[] {
+  const check = engine.check(text, options)
+  const bound = boundOf(check)
+  const meaning = new Map<number, SemanticTokenKind>()
+  for (const node of allNodes(check.tree)) {
+    if (node.kind === 'Call') {
+      meaning.set(node.head.start, bound?.calls.has(node) ? 'function' : 'unknown')
+      if (node.target) meaning.set(node.target.start, 'namespace')
+    } else if (node.kind === 'Dot') meaning.set(node.nameSpan.start, 'field')
+    else if (node.kind === 'Record')
+      for (const { nameSpan } of node.fields) meaning.set(nameSpan.start, 'field')
+    else if (node.kind === 'Name' && !meaning.has(node.start)) {
+      const name = bound?.names.get(node)
+      if (name?.kind === 'symbol') {
+        const { kind } = name.symbol
+        meaning.set(
+          node.start,
+          kind === 'control' || kind === 'screen'
+            ? 'control'
+            : kind === 'dataSource' || kind === 'collection'
+              ? 'dataSource'
+              : kind === 'enum' || kind === 'namespace' || kind === 'scope'
+                ? kind
+                : 'variable',
+        )
+      } else if (name) meaning.set(node.start, name.kind === 'enum' ? 'enum' : 'scope')
+      else meaning.set(node.start, bound?.types.get(node)?.kind === 'Text' ? 'field' : 'unknown')
+    }
+  }
+  const { tokens } = engine.parse(text, options)
+  return tokens.flatMap(({ kind, start, end, value }): SemanticToken[] => {
+    if (end === start) return []
+    switch (kind) {
+      case 'comment':
+      case 'number':
+      case 'text':
+        return [{ start, end, kind }]
+      case 'interpolationStart':
+      case 'interpolationEnd':
+        return [{ start, end, kind: 'text' }]
+      case 'keyword':
+        return [{ start, end, kind: value === 'true' || value === 'false' ? 'boolean' : 'keyword' }]
+      case 'name':
+        return [{ start, end, kind: meaning.get(start) ?? 'unknown' }]
+      case 'punctuator':
+      case 'islandStart':
+      case 'islandEnd':
+        return [{ start, end, kind: 'operator' }]
+      default:
+        return []
+    }
+  })
+}
