@@ -1,11 +1,18 @@
 import { Button, Field, Input, Select, Spinner, Switch, Textarea } from '@fluentui/react-components'
-import { listOperations, type Operation, type Parameter } from '@patchbay/connector-model'
+import {
+  importResponseSample,
+  listOperations,
+  type Operation,
+  type Parameter,
+  resultResponse,
+} from '@patchbay/connector-model'
 import { PlayRegular } from '@fluentui/react-icons/svg/play'
 import type { Connection, Connector, TestOperation, TestOperationResult } from '@patchbay/wire'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useMemo, useState } from 'react'
 import { api } from '../../shell/api.ts'
 import { ErrorNotice } from '../../shell/notice.tsx'
+import { useNotify } from '../../shell/notify.tsx'
 import { Section } from '../../shell/page.tsx'
 import { connectionPath, connectionsQuery } from '../queries.ts'
 import {
@@ -22,8 +29,10 @@ import {
 } from './parameter-values.ts'
 import { TestResult } from './test-result.tsx'
 import { PlainTextField } from '../wizard/field.tsx'
-import { scalarText, textAt } from '../wizard/json-path.ts'
+import { type JsonObject, objectAt, scalarText, textAt } from '../wizard/json-path.ts'
+import { changeOperation, operationKey } from '../wizard/operations.ts'
 import { parseDefault } from '../wizard/parse-default.ts'
+import { useWizard } from '../wizard/wizard-context.ts'
 import styles from './test-step.module.css'
 
 /** Calls one operation of the stored connector and shows everything about it. */
@@ -84,6 +93,8 @@ function OperationForm({
   connection: Connection | undefined
 }) {
   const queries = useQueryClient()
+  const notify = useNotify()
+  const { edit, readOnly } = useWizard()
   const [typed, setTyped] = useState<TypedValues>(() => initialValues(operation))
   const [tried, setTried] = useState(false)
   const { parameters, problems } = readValues(operation, typed)
@@ -96,6 +107,24 @@ function OperationForm({
     // A refused token may have changed the status, and every call its last use.
     onSettled: () => void queries.invalidateQueries({ queryKey: connectionsQuery.queryKey }),
   })
+  const adoptionOf = ({ response }: TestOperationResult): (() => void) | undefined => {
+    if (!response || response.status >= 300) return undefined
+    const described = describeResponse(response.body)
+    if (!described) return undefined
+    const status = resultResponse(operation)?.status ?? 'default'
+    return () => {
+      edit((now) =>
+        changeOperation(now, operationKey(operation), (old) => ({
+          ...old,
+          responses: {
+            ...objectAt(old, 'responses'),
+            [status]: { ...objectAt(old, 'responses', status), schema: described['schema'] },
+          },
+        })),
+      )
+      notify('The response is described by this one. Update the connector to keep it.')
+    }
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setTried(true)
@@ -137,9 +166,21 @@ function OperationForm({
         title="The operation could not be tested."
         onDismiss={run.reset}
       />
-      {run.data && <TestResult result={run.data} />}
+      {run.data && (
+        <TestResult result={run.data} onAdopt={readOnly ? undefined : adoptionOf(run.data)} />
+      )}
     </>
   )
+}
+
+// What is not JSON has no schema to learn.
+function describeResponse(body: string): JsonObject | undefined {
+  if (body.trim() === '') return undefined
+  try {
+    return importResponseSample({ body })
+  } catch {
+    return undefined
+  }
 }
 
 interface ParameterInputProps {

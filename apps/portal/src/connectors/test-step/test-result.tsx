@@ -1,4 +1,4 @@
-import { Badge } from '@fluentui/react-components'
+import { Badge, Button } from '@fluentui/react-components'
 import type { TestOperationResult, TraceStep } from '@patchbay/wire'
 import { CopyButton } from '../../shell/copy-field.tsx'
 import { Notice } from '../../shell/notice.tsx'
@@ -6,7 +6,14 @@ import { toCurl } from './curl.ts'
 import styles from './test-step.module.css'
 
 /** What was sent, what came back, and what the gateway did between. */
-export function TestResult({ result }: { result: TestOperationResult }) {
+export function TestResult({
+  result,
+  onAdopt,
+}: {
+  result: TestOperationResult
+  /** Describes the response by this one; absent when that cannot be. */
+  onAdopt?: (() => void) | undefined
+}) {
   const { request, response, validation, trace, error } = result
   const succeeded = response !== null && response.status < 400
   return (
@@ -48,6 +55,11 @@ export function TestResult({ result }: { result: TestOperationResult }) {
               </li>
             ))}
           </ul>
+          {onAdopt && (
+            <Button size="small" onClick={onAdopt}>
+              Use this response as the sample
+            </Button>
+          )}
         </section>
       ) : (
         succeeded && <p className={styles.hint}>The response fits its schema.</p>

@@ -116,7 +116,7 @@ export function GeneralStep() {
               {basePath === '/' ? '' : basePath}/…
             </code>
             {usesHttp &&
-              '. HTTP sends tokens in the clear: use it for an API on this machine or in a closed network.'}
+              ' HTTP sends tokens in the clear: use it for an API on this machine or in a closed network.'}
           </p>
         </div>
       </Section>
