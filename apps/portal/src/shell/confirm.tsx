@@ -1,13 +1,7 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components'
+import { Button } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
+import styles from './confirm.module.css'
+import { Modal } from './modal.tsx'
 import { ErrorNotice } from './notice.tsx'
 
 /**
@@ -39,28 +33,16 @@ export function ConfirmDialog({
     })
   }
   return (
-    <Dialog
-      open
-      modalType="alert"
-      onOpenChange={(_, data) => {
-        if (!data.open) onClose()
-      }}
-    >
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{title}</DialogTitle>
-          <DialogContent>
-            {children}
-            <ErrorNotice error={error} title="It was not done." />
-          </DialogContent>
-          <DialogActions>
-            <Button appearance="primary" disabledFocusable={pending} onClick={confirm}>
-              {pending ? 'Working…' : confirmLabel}
-            </Button>
-            <Button onClick={onClose}>Cancel</Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <Modal role="alertdialog" label={title} className={styles.dialog} onClose={onClose}>
+      <h2 className={styles.title}>{title}</h2>
+      <div className={styles.text}>{children}</div>
+      <ErrorNotice error={error} title="It was not done." />
+      <div className={styles.actions}>
+        <Button appearance="primary" disabledFocusable={pending} onClick={confirm}>
+          {pending ? 'Working…' : confirmLabel}
+        </Button>
+        <Button onClick={onClose}>Cancel</Button>
+      </div>
+    </Modal>
   )
 }

@@ -10,14 +10,9 @@ import {
   MenuList,
   MenuPopover,
   MenuTrigger,
-  OverlayDrawer,
-  DrawerBody,
-  DrawerHeader,
-  DrawerHeaderTitle,
   Spinner,
 } from '@fluentui/react-components'
 import { DarkThemeRegular } from '@fluentui/react-icons/svg/dark-theme'
-import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
 import { NavigationRegular } from '@fluentui/react-icons/svg/navigation'
 import { PersonRegular } from '@fluentui/react-icons/svg/person'
 import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out'
@@ -30,6 +25,7 @@ import { useInstallationState } from './installation.ts'
 import { Navigation } from './navigation.tsx'
 import { ErrorNotice } from './notice.tsx'
 import { NotifyProvider } from './notify.tsx'
+import { Panel } from './panel.tsx'
 import logo from './patchbay.svg'
 import { chooseTheme, type ThemeChoice, useTheme, useThemeChoice } from './theme.ts'
 import { Welcome } from './welcome.tsx'
@@ -121,33 +117,10 @@ function NavigationDrawer({ alwaysShown }: { alwaysShown: boolean }) {
         aria-expanded={open}
         onClick={() => setOpen(true)}
       />
-      {/* Made only when opened: Fluent prepares its focus trap for closed drawers too. */}
       {open && (
-        <OverlayDrawer
-          open
-          onOpenChange={(_, data) => setOpen(data.open)}
-          position="start"
-          size="small"
-          className={styles.drawer}
-        >
-          <DrawerHeader>
-            <DrawerHeaderTitle
-              action={
-                <Button
-                  appearance="subtle"
-                  aria-label="Close menu"
-                  icon={<DismissRegular />}
-                  onClick={() => setOpen(false)}
-                />
-              }
-            >
-              Patchbay
-            </DrawerHeaderTitle>
-          </DrawerHeader>
-          <DrawerBody>
-            <Navigation onNavigate={() => setOpen(false)} />
-          </DrawerBody>
-        </OverlayDrawer>
+        <Panel title="Patchbay" size="navigation" onClose={() => setOpen(false)}>
+          <Navigation onNavigate={() => setOpen(false)} />
+        </Panel>
       )}
     </>
   )

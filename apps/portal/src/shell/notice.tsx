@@ -74,6 +74,9 @@ export function ErrorNotice({
       actions={onRetry ? <Button onClick={onRetry}>Try again</Button> : undefined}
     >
       {errorMessage(error)}
+      {error instanceof ApiError &&
+        error.status === 403 &&
+        ' Your account may not do this: ask an administrator of the tenant, or an owner.'}
       {findings.length > 0 && (
         <ul className={styles.findings}>
           {findings.map((finding) => (

@@ -1,17 +1,11 @@
-import {
-  Button,
-  DrawerBody,
-  DrawerFooter,
-  DrawerHeader,
-  DrawerHeaderTitle,
-  OverlayDrawer,
-} from '@fluentui/react-components'
+import { Button } from '@fluentui/react-components'
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
 import type { FormEvent, ReactNode } from 'react'
+import { Modal } from './modal.tsx'
 import styles from './panel.module.css'
 
 /**
- * A panel from the right over the page. With `onSubmit` it is a form: Enter sends it, and the buttons
+ * A panel from the side over the page. With `onSubmit` it is a form: Enter sends it, and the buttons
  * in `footer` may be of `type="submit"`. Mount it only while open, so that it begins afresh.
  */
 export function Panel({
@@ -27,26 +21,21 @@ export function Panel({
   onClose: () => void
   onSubmit?: () => void
   children: ReactNode
-  size?: 'medium' | 'large'
+  size?: 'medium' | 'large' | 'navigation'
 }) {
   const content = (
     <>
-      <DrawerHeader>
-        <DrawerHeaderTitle
-          action={
-            <Button
-              appearance="subtle"
-              aria-label="Close panel"
-              icon={<DismissRegular />}
-              onClick={onClose}
-            />
-          }
-        >
-          {title}
-        </DrawerHeaderTitle>
-      </DrawerHeader>
-      <DrawerBody className={styles.body}>{children}</DrawerBody>
-      {footer && <DrawerFooter className={styles.footer}>{footer}</DrawerFooter>}
+      <header className={styles.header}>
+        <h2 className={styles.title}>{title}</h2>
+        <Button
+          appearance="subtle"
+          aria-label={size === 'navigation' ? 'Close menu' : 'Close panel'}
+          icon={<DismissRegular />}
+          onClick={onClose}
+        />
+      </header>
+      <div className={styles.body}>{children}</div>
+      {footer && <footer className={styles.footer}>{footer}</footer>}
     </>
   )
   const submit = (event: FormEvent) => {
@@ -56,24 +45,14 @@ export function Panel({
     onSubmit?.()
   }
   return (
-    <OverlayDrawer
-      open
-      modalType="modal"
-      position="end"
-      size={size}
-      className={styles.panel}
-      aria-label={title}
-      onOpenChange={(_, data) => {
-        if (!data.open) onClose()
-      }}
-    >
+    <Modal label={title} className={styles[size]} onClose={onClose}>
       {onSubmit ? (
-        <form className={styles.form} noValidate onSubmit={submit}>
+        <form className={styles.content} noValidate onSubmit={submit}>
           {content}
         </form>
       ) : (
-        content
+        <div className={styles.content}>{content}</div>
       )}
-    </OverlayDrawer>
+    </Modal>
   )
 }
