@@ -22,6 +22,8 @@ export interface IdentityContext {
     passwords: RateLimit
     /** Wrong client credentials, by application and address (S18). */
     clientCredentials: RateLimit
+    /** Sign-in pages opened, by address: each is a row until it expires. */
+    interactions: RateLimit
     /** Wrong device codes typed, by address. */
     userCodes: RateLimit
   }

@@ -73,6 +73,7 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
     limits: {
       passwords: createRateLimit({ ...options, capacity: 100, refillPerSecond: 1 }),
       clientCredentials: createRateLimit({ ...options, capacity: 30, refillPerSecond: 0.5 }),
+      interactions: createRateLimit({ ...options, capacity: 300, refillPerSecond: 5 }),
       userCodes: createRateLimit({ ...options, capacity: 10, refillPerSecond: 1 / 60 }),
     },
   }

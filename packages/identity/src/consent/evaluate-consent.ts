@@ -98,7 +98,9 @@ export async function evaluateConsent(
 
   // Without a named resource nothing above has asked whether there is any grant at all.
   const graph = await directory.servicePrincipals.findByAppId(tenant.id, graphAppId)
-  if (graph && scope.oidc.length > 0) {
+  // Version 1 implies them, and asks for them only where it names no resource.
+  const asksOidc = scope.oidc.length > 0 && (version === 2 || scope.resources.length === 0)
+  if (graph && asksOidc) {
     const oidc = scope.oidc.map((value) => findScope(graph, value)).filter((found) => !!found)
     push(requested, graph, oidc)
     const isFirst = !grantedAnything && !(await hasAnyGrant(question, directory))

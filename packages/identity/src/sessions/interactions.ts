@@ -42,7 +42,9 @@ export async function beginInteraction(
   start: Pick<Interaction, 'segment' | 'purpose' | 'progress'>,
   context: IdentityContext,
 ): Promise<Interaction> {
-  const { origin } = requestFacts(request, context)
+  const { origin, ipAddress } = requestFacts(request, context)
+  context.limits.interactions.check(ipAddress)
+  context.limits.interactions.take(ipAddress)
   const browser = readCookie(request, 'browser', origin) ?? randomSecret()
   writeCookie(reply, { name: 'browser', value: browser }, origin)
   const id = randomSecret()

@@ -4,6 +4,7 @@ import { signJwt } from '../keys/jwt.ts'
 import type { RequestedScope } from '../scopes/parse-scope.ts'
 import type { Resource } from '../scopes/resolve-resource.ts'
 import type { ProtocolVersion } from '../tenants/issuer.ts'
+import { emailClaim } from './email-claim.ts'
 import { membershipClaims, type ClaimSource } from './optional-claims.ts'
 import { pairwiseSubject } from './subject.ts'
 import {
@@ -79,7 +80,7 @@ export async function issueUserAccessToken(
     ),
     scopes: access.scopes,
     hasProfile: access.requested.oidc.includes('profile') || access.scopes.includes('profile'),
-    source: sourceOf(signIn),
+    source: sourceOf(signIn, resource.application),
     memberships: await memberships(resource.application, signIn, context),
   })
   return sign(claims, facts, context)
@@ -142,7 +143,7 @@ export async function issueIdToken(
     nonce: request.nonce,
     roles: await directory.appRoleAssignments.rolesOf(tenant.id, servicePrincipal.id, user.id),
     memberships: await memberships(client, signIn, context),
-    source: sourceOf(signIn),
+    source: sourceOf(signIn, client),
     withAuthTime: request.withAuthTime,
     requestedClaims: request.requestedClaims,
     beside: request.beside ?? {},
@@ -164,9 +165,11 @@ async function sign(
   }
 }
 
-function sourceOf(signIn: UserSignIn): ClaimSource {
-  const { user, sessionId, authTime, isPersistent, ipAddress } = signIn
-  return { user, sessionId, authTime, isPersistent, ipAddress }
+/** @param recipient The application that will read the token. */
+function sourceOf(signIn: UserSignIn, recipient: Application): ClaimSource {
+  const { user, tenant, sessionId, authTime, isPersistent, ipAddress } = signIn
+  const email = emailClaim(user, tenant, recipient)
+  return { user, email, sessionId, authTime, isPersistent, ipAddress }
 }
 
 async function memberships(

@@ -4,6 +4,8 @@ import { loginHintOf } from './client-info.ts'
 /** What an optional claim may draw on. */
 export interface ClaimSource {
   user: User
+  /** The address that the application may be told. */
+  email: string | undefined
   sessionId: string | undefined
   /** When credentials were entered. */
   authTime: number
@@ -19,7 +21,7 @@ const derivations: Readonly<Record<string, Derive>> = {
   acct: ({ user }) => (user.userType === 'Guest' ? 1 : 0),
   auth_time: ({ authTime }) => authTime,
   ctry: ({ user }) => user.usageLocation,
-  email: ({ user }) => user.mail,
+  email: ({ email }) => email,
   family_name: ({ user }) => user.surname,
   given_name: ({ user }) => user.givenName,
   idtyp: (_, options) => (options.includes('include_user_token') ? 'user' : undefined),
@@ -30,7 +32,7 @@ const derivations: Readonly<Record<string, Derive>> = {
   // MSAL keeps its cache beyond the browser's session only when it reads this.
   signin_state: ({ isPersistent }) => (isPersistent ? ['kmsi'] : undefined),
   upn: ({ user }) => user.userPrincipalName,
-  verified_primary_email: ({ user }) => (user.mail ? [user.mail] : undefined),
+  verified_primary_email: ({ email }) => (email ? [email] : undefined),
   xms_pl: ({ user }) => user.preferredLanguage,
 }
 

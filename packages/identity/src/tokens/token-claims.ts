@@ -189,7 +189,7 @@ export function idTokenClaims(facts: IdTokenFacts): Claims {
         oid: user.id,
         preferred_username: user.userPrincipalName,
       }),
-    ...(facts.scopes.email && user.mail && { email: user.mail }),
+    ...(facts.scopes.email && source.email && { email: source.email }),
     ...(facts.nonce && { nonce: facts.nonce }),
     rh: `0.${randomBytes(24).toString('base64url')}.`,
     // A client that has a front-channel logout URL must be able to tell its sessions apart.

@@ -4,6 +4,7 @@ import { AuthenticationRequired } from '../authenticate/authentication-required.
 import { verifyAccessToken } from '../authenticate/verify-access-token.ts'
 import type { IdentityContext } from '../context.ts'
 import { singleParameters } from '../request-facts.ts'
+import { emailClaim } from '../tokens/email-claim.ts'
 import { pairwiseSubject } from '../tokens/subject.ts'
 
 /** `GET` and `POST /oidc/userinfo`, `/{tenant}/openid/userinfo` (OpenID Connect Core §5.3). */
@@ -48,6 +49,9 @@ async function answer(
     }
     const secret = await context.directory.tenantSecret(user.tenantId)
     const clientId = String(claims['appid'] ?? claims['azp'])
+    const client = await context.directory.applications.findByAppId(clientId)
+    const tenant = await context.directory.tenants.find(user.tenantId)
+    const email = client && tenant ? emailClaim(user, tenant, client) : undefined
     return reply.send({
       sub: pairwiseSubject(secret, user.id, clientId),
       ...(scopes.has('profile') && {
@@ -56,7 +60,7 @@ async function answer(
         ...(user.givenName && { given_name: user.givenName }),
         picture: `${context.publicUrl}/v1.0/me/photo/$value`,
       }),
-      ...(scopes.has('email') && user.mail && { email: user.mail }),
+      ...(scopes.has('email') && email && { email }),
     })
   } catch (error) {
     if (!(error instanceof AuthenticationRequired)) throw error
