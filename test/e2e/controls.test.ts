@@ -143,6 +143,44 @@ const FORM = HOME(`      - Name:
             Visible: =Name.Text <> "hide"
 `)
 
+const SHAPES = HOME(`      - Agree:
+          Control: Classic/CheckBox
+          Properties:
+            Text: ="I agree"
+            OnCheck: =Set(log, log & "checked ")
+            OnUncheck: =Set(log, log & "unchecked ")
+      - Behind:
+          Control: Rectangle
+          Properties:
+            AccessibleLabel: ="More"
+            OnSelect: =Set(log, log & "selected ")
+            TabIndex: =0
+            X: =200
+      - Row:
+          Control: GroupContainer
+          Variant: AutoLayout
+          Properties:
+            Y: =200
+            LayoutGap: =10
+            DisplayMode: =If(Agree.Value, DisplayMode.Edit, DisplayMode.Disabled)
+          Children:
+            - First:
+                Control: Classic/Button
+                Properties:
+                  Text: ="First"
+            - Second:
+                Control: Classic/Button
+                Properties:
+                  Text: ="Second"
+                  OnSelect: =Reset(Agree)
+      - Log:
+          Control: Label
+          Properties:
+            Text: ="Log " & log
+            Width: =400
+            X: =500
+`)
+
 void describe('controls in a browser', { skip }, () => {
   let browser: Browser
   let page: Page
@@ -249,6 +287,26 @@ void describe('controls in a browser', { skip }, () => {
     await off.waitFor({ state: 'hidden' })
   })
 
+  void test('check boxes, shapes and containers follow the formulas', async () => {
+    await play(SHAPES)
+    const second = page.getByRole('button', { name: 'Second' })
+    assert.equal(await second.isDisabled(), true)
+    const agree = page.getByRole('checkbox', { name: 'I agree' })
+    await agree.check()
+    await page.getByText('Log checked').waitFor()
+    const [first, next] = await Promise.all([
+      page.getByRole('button', { name: 'First' }).boundingBox(),
+      second.boundingBox(),
+    ])
+    assert.ok(first && next)
+    assert.deepEqual([Math.round(next.x - first.x - first.width), next.y - first.y], [10, 0])
+    await second.click()
+    assert.equal(await agree.isChecked(), false)
+    assert.equal(await second.isDisabled(), true)
+    await page.getByRole('button', { name: 'More' }).press('Enter')
+    await page.getByText('Log checked selected').waitFor()
+  })
+
   void test('the app is scaled to fit, at a phone’s width as well', async () => {
     await play(WALKTHROUGH)
     for (const [width, height, scale] of [
@@ -282,16 +340,18 @@ void describe('controls in a browser', { skip }, () => {
   })
 
   void test('axe finds nothing', async () => {
-    await play(FORM)
     const axe = await readFile(
       createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
       'utf8',
     )
     await page.evaluate(axe)
-    const violations = await page.evaluate(
-      'axe.run().then((r) => r.violations.map((v) => v.id + " " + v.nodes.map((n) => n.html).join(" ")))',
-    )
-    assert.deepEqual(violations, [])
+    for (const screens of [FORM, LONG, SHAPES]) {
+      await play(screens)
+      const violations = await page.evaluate(
+        'axe.run().then((r) => r.violations.map((v) => v.id + " " + v.nodes.map((n) => n.html).join(" ")))',
+      )
+      assert.deepEqual(violations, [])
+    }
   })
 
   void test('nothing is left behind, and nothing asked for inline styles', async () => {

@@ -99,6 +99,11 @@ export interface AppCheck {
    * is the property `Formulas.Name` of `App`.
    */
   property(control: string, property: string): PropertyCheck | undefined
+  /**
+   * Checks a text as if it stood there: what a formula bar needs while it is being typed. Undefined
+   * for an empty one.
+   */
+  checkText(control: string, property: string, formula: string): CheckResult | undefined
   /** Everything wrong or worth knowing, in document order. */
   readonly findings: readonly AppFinding[]
   readonly variables: readonly VariableInfo[]

@@ -90,6 +90,17 @@ void describe('checking the walkthrough app', () => {
     assert.equal(check.symbolsFor('Button1', 'Text').find('ThisItem'), undefined)
   })
 
+  void test('a text that is still being typed is checked as if it stood there', () => {
+    const errors = (property: string, text: string) =>
+      check.checkText('Title1', property, text)?.diagnostics.length
+    assert.equal(errors('Text', 'ThisItem.oid'), 0)
+    assert.notEqual(errors('Text', 'ThisItem.'), 0)
+    assert.notEqual(errors('X', '"a" & {}'), 0)
+    assert.equal(errors('OnSelect', 'Set(x, 1); Set(x, 2)'), 0)
+    assert.notEqual(errors('Text', 'Set(x, 1)'), 0)
+    assert.equal(check.checkText('Title1', 'Text', ' '), undefined)
+  })
+
   void test('a default has a check too', () => {
     const fill = check.property('Button1', 'Fill')
     assert.ok(fill?.ok, JSON.stringify(fill?.diagnostics))

@@ -139,6 +139,11 @@ class Checking implements AppCheck {
     return propertyCheck(owner, property, named.text, result, [], false)
   }
 
+  checkText(control: string, property: string, formula: string): CheckResult | undefined {
+    const owner = this.#owners.get(control)
+    return owner && this.#checkFormula(owner, property, formula)
+  }
+
   itemType(gallery: string): Type | undefined {
     return this.#items.get(gallery)
   }
