@@ -44,12 +44,22 @@ export function routeInside(writing: Connection, writer: Writer): Route {
   }
 }
 
+/**
+ * Kysely would let one query at a time through. The writer keeps that order better: it commits what
+ * waits together, and a transaction whose body uses `store.db` does not wait for a write behind it.
+ */
+class Adapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true
+  }
+}
+
 /** Kysely over `node:sqlite`. Transactions are the writer's: use `store.transaction`. */
 export function sqliteDialect(route: Route): Dialect {
   return {
     createDriver: () => driver(route),
     createQueryCompiler: () => new SqliteQueryCompiler(),
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new Adapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
   }
 }

@@ -5,11 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { openStore, type Executor, type Store } from './index.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'patchbay-store-'))
 after(() => rm(folder, { recursive: true, force: true }))
 const masterKey = randomBytes(32)
+
+/** Runs work as if nothing around it were going on. */
+const outside = AsyncLocalStorage.snapshot()
 
 let files = 0
 const newFile = (): string => join(folder, `${++files}.db`)
@@ -90,6 +94,35 @@ for (const kind of [':memory:', 'file']) {
         /^Error: no$/,
       )
       assert.deepEqual(await names(store), [])
+      await store.close()
+    })
+
+    it('does not wait for a write that waits for it', async () => {
+      const store = await open()
+      let behind: Promise<unknown> | undefined
+      await store.transaction(async (tx) => {
+        await add(tx, 'first')
+        // Begun outside of this transaction, as another request would.
+        behind = outside(() => add(store.db, 'behind'))
+        await turn()
+        await add(store.db, 'second')
+      })
+      await behind
+      assert.deepEqual(await names(store), ['behind', 'first', 'second'])
+      await store.close()
+    })
+
+    it('commits together what waits together', async () => {
+      const store = await open()
+      const seen: number[] = []
+      await Promise.all(
+        Array.from({ length: 20 }, async (_, index) => {
+          await add(store.db, `n${index}`)
+          seen.push((await names(store)).length)
+        }),
+      )
+      // The first to be answered already sees all the others: one commit carried them.
+      assert.deepEqual([...new Set(seen)], [20])
       await store.close()
     })
 

@@ -36,7 +36,9 @@ export interface Writer {
 }
 
 /** Makes the writer of a connection. */
-export function createWriter({ database }: Connection): Writer {
+export function createWriter(connection: Connection): Writer {
+  const { database } = connection
+  const execute = (statement: string): unknown => connection.run(statement, [])
   const current = new AsyncLocalStorage<Job>()
   const waiting: Job[] = []
   let working: Promise<void> | undefined
@@ -56,16 +58,16 @@ export function createWriter({ database }: Connection): Writer {
   async function commitOnce(): Promise<void> {
     const ended: { job: Job; outcome: Outcome }[] = []
     try {
-      database.exec('BEGIN IMMEDIATE')
+      execute('BEGIN IMMEDIATE')
       for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
         ended.push({ job, outcome: await runJob(job) })
         // A full disk or a corrupt page makes SQLite roll the whole transaction back by itself.
         if (!database.isTransaction) throw new Error('The database gave the transaction up.')
         if (ended.length >= commitLimit) break
       }
-      database.exec('COMMIT')
+      execute('COMMIT')
     } catch (reason) {
-      if (database.isTransaction) database.exec('ROLLBACK')
+      if (database.isTransaction) execute('ROLLBACK')
       if (ended.length === 0) waiting.shift()?.reject(reason)
       for (const { job, outcome } of ended)
         job.reject('reason' in outcome ? outcome.reason : reason)
@@ -78,16 +80,19 @@ export function createWriter({ database }: Connection): Writer {
   }
 
   async function runJob(job: Job): Promise<Outcome> {
-    database.exec('SAVEPOINT job')
+    execute('SAVEPOINT job')
     try {
       const value = await current.run(job, job.work)
       job.active = false
       if (job.failure !== undefined) throw job.failure.reason
-      database.exec('RELEASE job')
+      execute('RELEASE job')
       return { value }
     } catch (reason) {
       job.active = false
-      if (database.isTransaction) database.exec('ROLLBACK TO job; RELEASE job')
+      if (database.isTransaction) {
+        execute('ROLLBACK TO job')
+        execute('RELEASE job')
+      }
       return { reason }
     }
   }
