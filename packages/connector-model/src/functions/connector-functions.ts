@@ -219,18 +219,24 @@ function toRequest(
     put(argument, value)
   })
   const given = args[positional.length]
-  if (given instanceof RecordValue)
+  if (given instanceof RecordValue) {
+    refuseUnknownOptions(given, options)
     for (const argument of options) {
-      const value = toJson(fieldOf(given, argument), argument.schema, context)
+      const value = toJson(given.get(argument.name), argument.schema, context)
       if (value !== undefined) put(argument, value)
     }
+  }
   if (bodyParameter)
     values.set(argumentKey(bodyParameter), inSchemaOrder(definition, body, bodyParameter))
   return encodeRequest(operation, values)
 }
 
-function fieldOf(record: RecordValue, { name }: FunctionArgument): Value {
-  return record.get(name)
+function refuseUnknownOptions(given: RecordValue, options: readonly FunctionArgument[]): void {
+  for (const [name, value] of given.fields())
+    if (value !== null && !options.some((option) => option.name === name))
+      throw new ArgumentError(
+        `There is no option "${name}". Options are ${options.map((o) => o.name).join(', ')}.`,
+      )
 }
 
 /** Properties in the order of the document, however they were given. */

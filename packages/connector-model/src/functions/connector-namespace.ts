@@ -1,7 +1,19 @@
-import { type HostFunction, type SymbolInfo, T } from '@patchbay/power-fx'
+import {
+  type HostFunction,
+  type HostParameter,
+  type SymbolInfo,
+  T,
+  type Type,
+  formatType,
+} from '@patchbay/power-fx'
 import type { JsonObject } from '../document.ts'
 import { ArgumentError, type OperationRequest } from '../encode-request.ts'
-import { type ConnectorFunction, connectorFunctions, networkError } from './connector-functions.ts'
+import {
+  type ConnectorFunction,
+  type FunctionParameter,
+  connectorFunctions,
+  networkError,
+} from './connector-functions.ts'
 
 /** The answer to a call. */
 export interface OperationResponse {
@@ -39,6 +51,30 @@ export function connectorNamespace(options: NamespaceOptions): SymbolInfo {
   }
 }
 
+/**
+ * Records may be given in part: `Op(1, {top: 5})`. A declared type would demand every field under
+ * the rules of canvas apps, so records are declared as anything and judged when they are sent.
+ */
+function toHostParameter({ name, type, optional, description }: FunctionParameter): HostParameter {
+  const isPartial = holdsRecords(type)
+  const text = [description, isPartial ? formatType(type) : undefined]
+    .filter((part) => part !== undefined)
+    .join(': ')
+  return {
+    name,
+    optional,
+    ...(!isPartial && { type }),
+    ...(text !== '' && { description: text }),
+  }
+}
+
+function holdsRecords(type: Type): boolean {
+  if (type.kind === 'Record') return true
+  if (type.kind !== 'Table') return false
+  const value = type.fields.get('Value')
+  return type.fields.size !== 1 || value === undefined || holdsRecords(value)
+}
+
 function toHostFunction(
   namespace: string,
   connectorFunction: ConnectorFunction,
@@ -48,12 +84,7 @@ function toHostFunction(
   const fullName = `${namespace}.${name}`
   return {
     name,
-    parameters: parameters.map((parameter) => ({
-      name: parameter.name,
-      type: parameter.type,
-      optional: parameter.optional,
-      ...(parameter.description !== undefined && { description: parameter.description }),
-    })),
+    parameters: parameters.map(toHostParameter),
     returns,
     behavior: connectorFunction.isBehavior,
     async: true,

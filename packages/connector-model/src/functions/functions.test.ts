@@ -11,7 +11,9 @@ import {
   TableValue,
   type Type,
   type Value,
+  createEngine,
   formatType,
+  symbolTable,
   record,
   table,
 } from '@patchbay/power-fx'
@@ -504,6 +506,76 @@ void describe('results', () => {
       T.Boolean,
     )
     assert.equal(described({ 400: of(integer), default: of(string) }), T.Text)
+  })
+})
+
+void describe('in formulas of an app', () => {
+  const items = {
+    type: 'array',
+    items: { type: 'object', properties: { n: integer, s: string } },
+  }
+  const definition = operation(
+    {
+      parameters: [
+        { name: 'id', in: 'path', required: true, ...integer },
+        query('top'),
+        { name: 'skip', in: 'query', ...string },
+        body({
+          type: 'object',
+          properties: {
+            tags: { type: 'array', items: string },
+            inner: { type: 'object', properties: { x: integer, y: string } },
+          },
+        }),
+      ],
+      responses: { 200: { description: 'ok', schema: items } },
+    },
+    'post',
+    '/op/{id}',
+  )
+
+  async function run(formula: string): Promise<{ sent: string[]; value: Value }> {
+    const sent: string[] = []
+    const symbol = connectorNamespace({
+      name: 'Test',
+      definition,
+      properties: {},
+      call: async (request) => {
+        sent.push(`${pathWithQuery(request)} ${String(request.body)}`)
+        return { status: 200, headers: {}, body: '[{"n":1,"s":"a"},{"n":2}]' }
+      },
+    })
+    const checked = createEngine({ features: 'canvas' }).check(formula, {
+      symbols: symbolTable([symbol]),
+      allowSideEffects: true,
+    })
+    assert.deepEqual(
+      checked.diagnostics.map(({ message }) => message),
+      [],
+    )
+    return { sent, value: await checked.compile().run({ read: () => null }) }
+  }
+
+  for (const [formula, request] of [
+    ['Test.Op(1)', '/op/1 null'],
+    ['Test.Op(1, {top: 5})', '/op/1?top=5 null'],
+    ['Test.Op("1", {skip: 7, tags: ["a", "b"]})', '/op/1?skip=7 {"tags":["a","b"]}'],
+    ['Test.Op(1, {inner: {x: "3"}})', '/op/1 {"inner":{"x":3}}'],
+  ] as const)
+    void it(`${formula} sends ${request}`, async () => {
+      assert.deepEqual((await run(formula)).sent, [request])
+    })
+
+  void it('its columns are known', async () => {
+    assert.equal((await run('Sum(Test.Op(1), n)')).value, 3)
+    assert.equal((await run('First(Test.Op(1)).s')).value, 'a')
+  })
+
+  void it('an option that does not exist is told, and nothing is sent', async () => {
+    const { sent, value } = await run('Test.Op(1, {topp: 5})')
+    assert.deepEqual(sent, [])
+    assert.ok(value instanceof ErrorValue)
+    assert.match(value.message, /no option "topp".*top, skip/)
   })
 })
 

@@ -34,8 +34,9 @@ export function toJson(value: Value, part: JsonObject | undefined, context: Writ
   const schema = part && dereference(context.definition, part)
   if (value === null) return undefined
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return schema?.['type'] === 'string' && typeof value !== 'string' ? String(value) : value
-  if (value instanceof Decimal) return numberOf(value.toString())
+    return scalarAs(schema?.['type'], value)
+  if (value instanceof Decimal)
+    return schema?.['type'] === 'string' ? value.toString() : numberOf(value.toString())
   if (value instanceof DateValue || value instanceof DateTimeValue)
     return momentText(value, textIn(schema, 'format'), context.timeZone)
   if (value instanceof TimeValue) return timeText(value.ms)
@@ -48,6 +49,20 @@ export function toJson(value: Value, part: JsonObject | undefined, context: Writ
   if (value instanceof TableValue) return tableToJson(value, schema, context)
   if (value instanceof RecordValue) return recordToJson(value, schema, context)
   throw new ArgumentError('This kind of value cannot be sent to a connector.')
+}
+
+/** A scalar as its schema has it, converted as the language converts: `"5"` is 5 for a number. */
+function scalarAs(type: unknown, value: string | number | boolean): string | number | boolean {
+  if (type === 'string') return typeof value === 'boolean' ? String(value) : `${value}`
+  if (type === 'integer' || type === 'number') {
+    const number = typeof value === 'string' && value.trim() === '' ? NaN : Number(value)
+    if (Number.isNaN(number)) throw new ArgumentError(`"${value}" is not a number.`)
+    return number
+  }
+  if (type !== 'boolean' || typeof value === 'boolean') return value
+  if (typeof value === 'number') return value !== 0
+  if (/^(true|false)$/i.test(value)) return value.toLowerCase() === 'true'
+  throw new ArgumentError(`"${value}" is neither true nor false.`)
 }
 
 /** A number that keeps its digits where the engine can write them. */
