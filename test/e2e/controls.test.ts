@@ -181,6 +181,25 @@ const SHAPES = HOME(`      - Agree:
             X: =500
 `)
 
+const GROWING = HOME(`      - Say:
+          Control: Classic/TextInput
+          Properties:
+            AccessibleLabel: ="Say"
+            Default: ="short"
+      - Told:
+          Control: Label
+          Properties:
+            Text: =Say.Text
+            AutoHeight: =true
+            Y: =100
+            Width: =200
+      - Below:
+          Control: Label
+          Properties:
+            Text: ="Below"
+            Y: =Told.Y + Told.Height
+`)
+
 void describe('controls in a browser', { skip }, () => {
   let browser: Browser
   let page: Page
@@ -305,6 +324,17 @@ void describe('controls in a browser', { skip }, () => {
     assert.equal(await second.isDisabled(), true)
     await page.getByRole('button', { name: 'More' }).press('Enter')
     await page.getByText('Log checked selected').waitFor()
+  })
+
+  void test('a label grows with its text, and formulas see it', async () => {
+    await play(GROWING)
+    const top = async () => (await page.getByText('Below').boundingBox())?.y ?? 0
+    const before = await top()
+    await page.getByRole('textbox', { name: 'Say' }).fill('many words '.repeat(30))
+    await page.waitForFunction('player.property("Told", "Height")() > 200')
+    assert.ok((await top()) > before + 100)
+    await page.getByRole('textbox', { name: 'Say' }).fill('short')
+    await page.waitForFunction('player.property("Told", "Height")() < 60')
   })
 
   void test('the app is scaled to fit, at a phone’s width as well', async () => {
