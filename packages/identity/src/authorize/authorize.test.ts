@@ -322,6 +322,43 @@ describe('consent', () => {
     assert.deepEqual(grants, [])
   })
 
+  it('asks for a middle tier along with the client that it knows, with .default', async () => {
+    const { directory, tenant, admin, api } = fixture
+    const client = await addClient(directory, tenant, admin.id, api, {
+      displayName: 'Front',
+      web: { redirectUris: [redirectUri] },
+    })
+    const graph = await directory.servicePrincipals.findByAppId(tenant.id, firstPartyAppIds.graph)
+    const userRead = graph!.oauth2PermissionScopes.find(({ value }) => value === 'User.Read')
+    await directory.applications.update(
+      tenant.id,
+      api.id,
+      {
+        api: { knownClientApplications: [client.appId] },
+        requiredResourceAccess: [
+          {
+            resourceAppId: firstPartyAppIds.graph,
+            resourceAccess: [{ id: userRead!.id, type: 'Scope' }],
+          },
+        ],
+      },
+      systemActor,
+    )
+    const browser = await consentedBrowser(fixture)
+    const scope = `api://${api.appId}/.default`
+    const changes = { client_id: client.appId, scope }
+    const page = await browser.get(authorizeUrl(fixture, changes))
+    assert.match(page.text, /through Identity API/)
+    assert.ok(redirected(await browser.submit(page, { action: 'accept' })).get('code'))
+    const middle = await directory.servicePrincipals.findByAppId(tenant.id, api.appId)
+    const grants = await directory.permissionGrants.list(tenant.id, { clientId: middle!.id })
+    assert.deepEqual(
+      grants.map(({ resourceId, scope: granted }) => [resourceId, granted]),
+      [[graph!.id, 'User.Read']],
+    )
+    assert.ok(redirected(await browser.get(authorizeUrl(fixture, changes))).get('code'))
+  })
+
   it('a pre-authorized client is never asked about', async () => {
     const { directory, tenant, admin, api } = fixture
     const trusted = await addClient(directory, tenant, admin.id, api, {

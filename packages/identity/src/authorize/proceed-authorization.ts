@@ -239,8 +239,8 @@ export async function askForConsent(
 
 /** Names of the permissions that a page showed: only they may be consented to by its form. */
 export function shownKeys(requests: readonly PermissionRequest[]): string[] {
-  return requests.flatMap(({ resource, scopes }) =>
-    scopes.map((scope) => `${resource.id}/${scope.id}`),
+  return requests.flatMap(({ resource, scopes, holder }) =>
+    scopes.map((scope) => `${holder?.appId ?? 'client'}/${resource.id}/${scope.id}`),
   )
 }
 

@@ -114,10 +114,10 @@ function onlyShown(
   shown: readonly string[],
 ): PermissionRequest[] {
   return requests
-    .map(({ resource, scopes }) => ({
-      resource,
-      scopes: scopes.filter((scope) => {
-        return shownKeys([{ resource, scopes: [scope] }]).every((key) => shown.includes(key))
+    .map((request) => ({
+      ...request,
+      scopes: request.scopes.filter((scope) => {
+        return shownKeys([{ ...request, scopes: [scope] }]).every((key) => shown.includes(key))
       }),
     }))
     .filter(({ scopes }) => scopes.length > 0)

@@ -23,6 +23,11 @@ import type { ProtocolVersion } from '../tenants/issuer.ts'
 export interface PermissionRequest {
   resource: ServicePrincipal
   scopes: PermissionScope[]
+  /**
+   * The application that shall hold them, where it is not the client: a middle tier that lists the
+   * client under `knownClientApplications` is consented to along with it.
+   */
+  holder?: Application
 }
 
 /** What has been granted for a request, and what has not. */
@@ -86,14 +91,20 @@ export async function evaluateConsent(
       )
       continue
     }
-    const registered = await registeredPermissions(question, directory)
+    const registered = await registeredPermissions(client, tenant, directory)
+    const { application: middleTier } = each
+    const along = middleTier.api.knownClientApplications.includes(client.appId)
+      ? await registeredPermissions(middleTier, tenant, directory)
+      : []
     const isListed = client.requiredResourceAccess.some(
       ({ resourceAppId }) => resourceAppId === each.application.appId,
     )
     for (const { resource: of, scopes } of registered) push(requested, of, scopes)
+    for (const { resource: of, scopes } of along) push(requested, of, scopes, middleTier)
     if (already.length > 0 || free.length > 0 || each.application.appId === client.appId) continue
     if (!isListed) throw notListed(version, each, client)
     for (const { resource: of, scopes } of registered) push(missing, of, scopes)
+    for (const { resource: of, scopes } of along) push(missing, of, scopes, middleTier)
   }
 
   // Without a named resource nothing above has asked whether there is any grant at all.
@@ -165,13 +176,14 @@ async function hasAnyGrant(
   return grants.some(({ principalId }) => principalId === null || principalId === user.id)
 }
 
-/** Delegated permissions listed under API permissions of the registration. */
+/** Delegated permissions listed under API permissions of a registration. */
 async function registeredPermissions(
-  { client, tenant }: ConsentQuestion,
+  application: Application,
+  tenant: Tenant,
   directory: Directory,
 ): Promise<PermissionRequest[]> {
   const requests: PermissionRequest[] = []
-  for (const { resourceAppId, resourceAccess } of client.requiredResourceAccess) {
+  for (const { resourceAppId, resourceAccess } of application.requiredResourceAccess) {
     const resource = await directory.servicePrincipals.findByAppId(tenant.id, resourceAppId)
     if (!resource) {
       throw new OAuthError(500011, { resource: resourceAppId, tenant: tenant.displayName })
@@ -190,10 +202,13 @@ function push(
   requests: PermissionRequest[],
   resource: ServicePrincipal,
   scopes: PermissionScope[],
+  holder?: Application,
 ): void {
   if (scopes.length === 0) return
-  const entry = requests.find((request) => request.resource.id === resource.id)
-  if (!entry) requests.push({ resource, scopes: [...scopes] })
+  const entry = requests.find((request) => {
+    return request.resource.id === resource.id && request.holder?.id === holder?.id
+  })
+  if (!entry) requests.push({ resource, scopes: [...scopes], ...(holder && { holder }) })
   else entry.scopes.push(...scopes.filter((scope) => !entry.scopes.includes(scope)))
 }
 

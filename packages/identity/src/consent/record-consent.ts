@@ -21,11 +21,14 @@ export async function recordConsent(
 ): Promise<ServicePrincipal> {
   const { tenant, client, principalId } = consent
   const servicePrincipal = await directory.servicePrincipals.ensure(tenant.id, client.appId, actor)
-  for (const { resource, scopes } of consent.requests) {
+  for (const { resource, scopes, holder } of consent.requests) {
+    const { id: clientId } = holder
+      ? await directory.servicePrincipals.ensure(tenant.id, holder.appId, actor)
+      : servicePrincipal
     await directory.permissionGrants.merge(
       {
         tenantId: tenant.id,
-        clientId: servicePrincipal.id,
+        clientId,
         resourceId: resource.id,
         principalId,
         scopes: scopes.map(({ value }) => value).filter((value) => value !== null),

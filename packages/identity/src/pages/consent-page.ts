@@ -37,8 +37,10 @@ export function consentPage(page: InteractionPage, view: ConsentView): Page {
       ${!isVerified(client) && html`<p class="hint">This application is not verified. Go on only if you know and trust its publisher.</p>`}
       <p>This application would like to:</p>
       ${view.requests.map(
-        ({ resource, scopes }) =>
-          html`<h2>${resource.displayName}</h2>
+        ({ resource, scopes, holder }) =>
+          html`<h2>
+              ${resource.displayName}${holder && html` <span class="soft">through ${holder.displayName}</span>`}
+            </h2>
             <ul class="scopes">
               ${scopes.map((scope) => permission(scope, asOrganization))}
             </ul>`,
