@@ -29,8 +29,9 @@ export function drawLabel(control: ControlContext): HTMLElement {
     text.style.lineHeight = String(control.number('LineHeight', 1.2))
     text.style.whiteSpace = control.boolean('Wrap') ? 'pre-wrap' : 'pre'
     element.style.overflow = control.option('Overflow') === 'scroll' ? 'auto' : 'hidden'
-    if (control.boolean('AutoHeight')) element.style.height = 'auto'
+    element.classList.toggle('auto-height', control.boolean('AutoHeight'))
   })
+  if (control.control.properties.has('AutoHeight')) observeHeight(element, control)
   follow(() => {
     const live = control.option('Live')
     if (live === 'polite' || live === 'assertive') element.setAttribute('aria-live', live)
@@ -45,4 +46,12 @@ export function drawLabel(control: ControlContext): HTMLElement {
     element.setAttribute('aria-level', heading[1])
   })
   return element
+}
+
+/** With `AutoHeight` formulas see the height that the text takes. */
+function observeHeight(element: HTMLElement, control: ControlContext): void {
+  new ResizeObserver(() => {
+    if (element.classList.contains('auto-height') && element.isConnected)
+      control.app.player.setInput(control.path, 'Height', element.offsetHeight)
+  }).observe(element)
 }

@@ -22,6 +22,7 @@ const CSS = `
   background: var(--fill); color: var(--color); border-color: var(--bordercolor);
 }
 .label { display: flex; }
+.auto-height { block-size: auto !important; }
 .label > span { flex: 1 1 auto; min-width: 0; overflow-wrap: anywhere; }
 [data-selectable] { cursor: pointer; }
 .button { display: flex; cursor: pointer; overflow: hidden; user-select: none; }

@@ -103,6 +103,7 @@ class RunningApp implements Player {
     this.collections = computed(() => this.#store.list(true))
     this.#outputContext = {
       read: (instance, name) => this.#signal(instance, name)(),
+      formula: (instance, name) => this.#formula(instance, name)(),
       state: (instance, name, make) => this.#state(instance, name, make),
       childrenInRow: (gallery, row) => this.#childrenInRow(gallery, row),
       appSize: signal({ width: document.layout.width, height: document.layout.height }),
@@ -348,6 +349,18 @@ class RunningApp implements Player {
   #makeSignal(instance: Instance, name: string): Signal<Value> {
     const output = outputSources.get(instance.typeName)?.properties[name]
     if (output) return computed(output(instance, this.#outputContext))
+    return this.#formulaSignal(instance, name)
+  }
+
+  /** A property's formula by itself, beside an output that may take its place. */
+  #formula(instance: Instance, name: string): Signal<Value> {
+    const key = `formula ${name}`
+    let made = instance.properties.get(key)
+    if (!made) instance.properties.set(key, (made = this.#formulaSignal(instance, name)))
+    return made
+  }
+
+  #formulaSignal(instance: Instance, name: string): Signal<Value> {
     const check = this.check.property(instance.name, name)
     if (!check?.ok || !check.result || check.isBehavior) return () => null
     if (check.isAsync) return this.#asyncSignal(instance, check)

@@ -337,6 +337,43 @@ void describe('a gallery', () => {
     assert.equal(value(player, 'L', 'Text'), 'a,b,c')
   })
 
+  void test('galleries stand in galleries, each with its own rows', () => {
+    const player = play({
+      children: `      - Outer:
+          Control: Gallery
+          Variant: Vertical
+          Properties:
+            Items: |-
+              =[{n: "a", inner: [{m: 1}, {m: 2}]}, {n: "b", inner: [{m: 3}]}]
+          Children:
+            - Name:
+                Control: Label
+                Properties:
+                  Text: =ThisItem.n
+            - Inner:
+                Control: Gallery
+                Variant: Vertical
+                Properties:
+                  Items: =ThisItem.inner
+                Children:
+                  - Number:
+                      Control: Label
+                      Properties:
+                        Text: =Name.Text & ThisItem.m
+`,
+    })
+    assert.deepEqual(
+      [1, 2].map((row) => peek(player.rowCount(`Outer[${row}].Inner`))),
+      [2, 1],
+    )
+    assert.deepEqual(
+      ['Outer[1].Inner[2].Number', 'Outer[2].Inner[1].Number'].map((path) =>
+        value(player, path, 'Text'),
+      ),
+      ['a2', 'b3'],
+    )
+  })
+
   void test('a row removed from its collection is that row', async () => {
     const player = play({
       children: `${BUTTON('ClearCollect(c, {n: 1}, {n: 1}, {n: 2})')}      - G:

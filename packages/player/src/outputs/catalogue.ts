@@ -2,6 +2,7 @@ import { app, screen } from './app-and-screen.ts'
 import { button } from './button.ts'
 import { checkBox } from './check-box.ts'
 import { gallery } from './gallery.ts'
+import { label } from './label.ts'
 import type { OutputSource } from './output.ts'
 import { textInput } from './text-input.ts'
 
@@ -13,4 +14,5 @@ export const outputSources: ReadonlyMap<string, OutputSource> = new Map([
   ['Classic/TextInput', textInput],
   ['Classic/CheckBox', checkBox],
   ['Gallery', gallery],
+  ['Label', label],
 ])

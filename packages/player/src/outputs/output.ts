@@ -5,6 +5,8 @@ import type { WritableSignal } from '../signal.ts'
 /** What an output may use. */
 export interface OutputContext {
   readonly read: ReadProperty
+  /** The formula's value, where an output takes its place at times. */
+  readonly formula: ReadProperty
   /** State of an instance by name, made on first use. */
   readonly state: (
     instance: Instance,
