@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { authenticationOf, isPlaceholderClientId } from '@patchbay/connector-model'
 import {
   type ConnectionRow,
+  type ConnectorForUser,
   deleteConnection,
   findConnection,
   findConnector,
@@ -56,6 +57,17 @@ export function connectionRoutes(
     if (connection?.tenantId !== caller.tenantId || connection.ownerId !== caller.userId)
       throw connectionNotFound()
     return connection
+  }
+
+  /** For using a connection, its connector must still be the user's or shared with them. */
+  async function usableConnectionOf(
+    request: FastifyRequest<ById>,
+  ): Promise<{ connection: ConnectionRow; connector: ConnectorForUser }> {
+    const connection = await connectionOf(request)
+    const { tenantId, connectorId, ownerId } = connection
+    const connector = await findConnectorFor(store.db, tenantId, connectorId, ownerId)
+    if (!connector) throw connectorNotFound()
+    return { connection, connector }
   }
 
   scope.get<{ Querystring: { connectorId?: string } }>('/api/connections', async (request) => {
@@ -125,9 +137,7 @@ export function connectionRoutes(
     '/api/connections/:id/consent-link',
     byId,
     async (request): Promise<ConsentLink> => {
-      const connection = await connectionOf(request)
-      const connector = await findConnector(store.db, connection.connectorId)
-      if (!connector) throw connectorNotFound()
+      const { connection, connector } = await usableConnectionOf(request)
       const settings = authenticationOf(connector.definition, connector.properties)
       if (settings.type !== 'oauth2')
         throw new ConnectorError(
@@ -159,7 +169,7 @@ export function connectionRoutes(
     '/api/connections/:id/test',
     { schema: { params: ConnectionParams, body: TestOperationBody } },
     async (request): Promise<TestOperationResult> => {
-      const connection = await connectionOf(request)
+      const { connection } = await usableConnectionOf(request)
       return testOperation(runner, connection, request.body)
     },
   )

@@ -199,6 +199,14 @@ void describe('consent', () => {
     assert.equal((await signIn(id)).statusCode, 200)
   })
 
+  void it('refuses an answer at the redirect URL of another connector', async () => {
+    const { id } = await createConnection(connector.id)
+    const back = await installation.signInUntilRedirect(id)
+    const page = await send('maker', { url: back.replace('/redirect?', '/redirect/other?') })
+    assert.equal(page.statusCode, 400)
+    assert.equal((await stateOf(id)).status, 'Unauthenticated')
+  })
+
   void it('tries the header when a generic provider refuses credentials in the form', async () => {
     const generic = await createConnector(
       withAuthentication(identityFiles(upstream.host), {

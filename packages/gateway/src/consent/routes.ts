@@ -147,15 +147,18 @@ export function consentRoutes(scope: FastifyInstance, context: GatewayContext): 
     }
     const found = await findBoth(consent.connectionId)
     if (!found) return sendConsentPage(reply, STATE_SPENT)
-    return sendConsentPage(reply, await redeem(answer, consent, found))
+    return sendConsentPage(reply, await redeem(answer, consent, pathOf(request), found))
   }
 
   async function redeem(
     answer: AuthorizationAnswer,
     consent: ConsentStateRow,
+    path: string,
     { connection, connector }: { connection: ConnectionRow; connector: ConnectorRow },
   ): Promise<ConsentPage> {
     const refuse = (reason: string) => failed(connection, reason)
+    if (path !== new URL(consent.redirectUri).pathname)
+      return refuse('The answer came to another redirect URL than the one of this connector.')
     if (!isExpectedIssuer(answer.iss, consent.expectedIssuer))
       return refuse('The answer came from another sign-in service than the one asked.')
     if (answer.error !== undefined) return refuse(describeDenial(answer))
@@ -217,6 +220,10 @@ export function consentRoutes(scope: FastifyInstance, context: GatewayContext): 
       },
     }
   }
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0]!
 }
 
 function isSameUser(

@@ -119,6 +119,24 @@ void describe('a call through the gateway', () => {
     assert.equal(upstream.requests.length, 0)
   })
 
+  void it('ends when the connector is no longer shared, and with it the use of connections', async () => {
+    const shares = `/api/connectors/${connector.id}/shares`
+    const payload = { userId: 'user', role: 'viewer' }
+    await send('maker', { method: 'PUT', url: shares, payload })
+    const theirs = await createConnection(connector.id, {}, 'user')
+    await signIn(theirs.id, 'user')
+    const address = `/apim/${connector.id}/${theirs.id}/api/`
+    const test = {
+      method: 'POST',
+      url: `/api/connections/${theirs.id}/test`,
+      payload: { operationId: 'GetIdentity', parameters: {} },
+    } as const
+    assert.equal((await send('user', { url: address })).statusCode, 200)
+    await send('maker', { method: 'DELETE', url: `${shares}/user` })
+    assert.equal((await send('user', { url: address })).statusCode, 403)
+    assert.equal((await send('user', test)).statusCode, 404)
+  })
+
   void it('is refused for what the connector does not describe', async () => {
     for (const [method, path] of [
       ['DELETE', '/api/'],
