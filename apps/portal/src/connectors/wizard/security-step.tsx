@@ -391,7 +391,9 @@ function ScopeField({
 /** Write-only: the browser is never told what is stored. */
 function ClientSecretField({ hint }: { hint: React.ReactElement | string }) {
   const { draft, edit, connector, readOnly } = useWizard()
-  const [replacing, setReplacing] = useState(false)
+  // A save ends the replacing.
+  const [replacedVersion, setReplacedVersion] = useState<number | null>(null)
+  const replacing = connector !== null && replacedVersion === connector.version
   const problem = useSecurityProblem()
   const secret = draft.clientSecret
   if (connector?.hasClientSecret && !replacing && secret === '') {
@@ -400,7 +402,11 @@ function ClientSecretField({ hint }: { hint: React.ReactElement | string }) {
         <div>Client secret</div>
         <div className={styles.row}>
           <span>A secret is stored. It is encrypted, and never sent back to the browser.</span>
-          <Button size="small" disabled={readOnly} onClick={() => setReplacing(true)}>
+          <Button
+            size="small"
+            disabled={readOnly}
+            onClick={() => setReplacedVersion(connector.version)}
+          >
             Replace
           </Button>
         </div>
@@ -431,7 +437,7 @@ function ClientSecretField({ hint }: { hint: React.ReactElement | string }) {
           size="small"
           appearance="subtle"
           onClick={() => {
-            setReplacing(false)
+            setReplacedVersion(null)
             edit((now) => ({ ...now, clientSecret: '' }))
           }}
         >
