@@ -4,6 +4,7 @@ import * as color from './color.ts'
 import * as dateTime from './date-time.ts'
 import * as json from './json.ts'
 import * as logical from './logical.ts'
+import * as match from './match.ts'
 import * as math from './math.ts'
 import * as mutation from './mutation.ts'
 import * as statistics from './statistics.ts'
@@ -20,6 +21,7 @@ export const BUILT_INS: readonly BuiltInFunction[] = [
   dateTime,
   json,
   logical,
+  match,
   math,
   mutation,
   statistics,

@@ -1,0 +1,193 @@
+import type { CallCheck } from '../3-bind/call-check.ts'
+import type { Node } from '../2-parse/ast.ts'
+import type { BuiltInFunction, Site } from '../5-eval/built-in.ts'
+import { Errors } from '../5-eval/errors.ts'
+import { PatternError, type TranslatedPattern, translatePattern } from '../regex/pattern.ts'
+import { T, type Type, typeName } from '../types/type.ts'
+import { ErrorKind } from '../values/error-kind.ts'
+import { RecordValue, TableValue, type Value, error } from '../values/value.ts'
+import { Decimal } from '../values/decimal.ts'
+import { optional, parameter } from './parameters.ts'
+
+interface Prepared {
+  readonly expression: RegExp
+  readonly names: readonly string[]
+  readonly numbered: boolean
+}
+
+type MatchName = 'IsMatch' | 'Match' | 'MatchAll'
+
+const isSet = (type: Type, name: string) =>
+  type.kind === 'OptionSetValue' && type.definition.name === name
+
+/** The options as letters, or undefined when they are not constant or of a wrong type. */
+function optionsOf(call: CallCheck, name: MatchName): string | undefined {
+  const node = call.args[2]
+  const type = call.types[2]
+  if (!node || !type) return name === 'IsMatch' ? '^c$' : 'c'
+  const strong = call.host.features.stronglyTypedBuiltinEnums
+  if (
+    strong &&
+    !isSet(type, 'MatchOptions') &&
+    (type.kind === 'Text' || type.kind === 'OptionSetValue')
+  ) {
+    call.ensure(2, 'ErrBadType_ExpectedType_ProvidedType', 'Enum (MatchOptions)', typeName(type))
+    return undefined
+  }
+  const text = optionText(node, call)
+  if (text === undefined) {
+    call.error(2, 'ErrVariableRegExOptions')
+    return undefined
+  }
+  return /\^c|c\$|(?<![\^])c/.test(text) ? text : text + (name === 'IsMatch' ? '^c$' : 'c')
+}
+
+function optionText(node: Node, call: CallCheck): string | undefined {
+  return call.host.constantText(node)
+}
+
+/** The pattern with the anchors that the options ask for. */
+function anchored(translated: TranslatedPattern, options: string): string {
+  const { source } = translated
+  const multiline = options.includes('m')
+  const start = options.includes('^c') ? (multiline ? '(?<=^|\\n)' : '^') : ''
+  const end = options.includes('c$') ? (multiline ? '(?=\\n|$)' : '(?=\\n?$)') : ''
+  return start === '' && end === '' ? source : `${start}(?:${source})${end}`
+}
+
+function prepare(pattern: string, options: string, v1: boolean): Prepared {
+  const translated = translatePattern(pattern, { options, strict: v1 })
+  const flags = `gv${translated.ignoreCase ? 'i' : ''}`
+  let expression: RegExp
+  try {
+    expression = new RegExp(anchored(translated, options), flags)
+  } catch {
+    throw new PatternError('ErrInvalidRegEx')
+  }
+  return { expression, names: translated.names, numbered: !v1 || options.includes('N') }
+}
+
+function resultType(prepared: Prepared): Type {
+  const fields = new Map<string, Type>([
+    ['FullMatch', T.Text],
+    ['StartMatch', T.Number],
+  ])
+  for (const name of prepared.names) fields.set(name, T.Text)
+  if (prepared.numbered) fields.set('SubMatches', T.table({ Value: T.Text }))
+  return T.record(fields)
+}
+
+function check(call: CallCheck, name: MatchName): Type {
+  const empty: Type = name === 'IsMatch' ? T.Boolean : name === 'Match' ? T.record({}) : T.table({})
+  call.expect(0, T.Text)
+  const node = call.args[1]!
+  const type = call.types[1]!
+  if (type.kind !== 'Text' && !isSet(type, 'Match')) {
+    const strong = call.host.features.stronglyTypedBuiltinEnums
+    if (type.kind === 'Blank') call.error(1, 'ErrVariableRegEx')
+    else
+      call.ensure(
+        1,
+        'ErrBadType_ExpectedType_ProvidedType',
+        strong ? 'Enum (Match)' : 'Text',
+        typeName(type),
+      )
+    return empty
+  }
+  const options = optionsOf(call, name)
+  const pattern = call.host.constantText(node)
+  if (pattern === undefined) {
+    call.error(1, 'ErrVariableRegEx')
+    return empty
+  }
+  if (options === undefined) return empty
+  if (!call.v1 && /[sxN]/.test(options.replace(/[\^c$]/g, ''))) {
+    const bad = options.includes('s') ? 's' : options.includes('x') ? 'x' : 'N'
+    if (bad !== 'N') {
+      call.error(2, 'ErrInvalidRegExV1Options', options)
+      return empty
+    }
+  }
+  try {
+    const prepared = prepare(pattern, options, call.v1)
+    call.extra = prepared
+    const record = resultType(prepared)
+    if (name === 'IsMatch') return T.Boolean
+    return name === 'Match' || record.kind !== 'Record' ? record : { ...record, kind: 'Table' }
+  } catch (cause) {
+    if (!(cause instanceof PatternError)) throw cause
+    if (cause.excerpt === undefined) call.error(1, cause.key)
+    else call.error(1, cause.key, cause.excerpt)
+    return empty
+  }
+}
+
+function matchRecord(match: RegExpExecArray, prepared: Prepared, _site: Site): RecordValue {
+  const fields = new Map<string, Value>([
+    ['FullMatch', match[0]],
+    ['StartMatch', match.index + 1],
+  ])
+  for (const name of prepared.names) fields.set(name, match.groups?.[name] ?? null)
+  if (prepared.numbered) {
+    const rows = match
+      .slice(1)
+      .map((text) => new RecordValue(new Map([['Value', (text as string | undefined) ?? null]])))
+    fields.set('SubMatches', new TableValue(rows))
+  }
+  return new RecordValue(fields)
+}
+
+function matching(
+  name: MatchName,
+  description: string,
+  example: readonly [string, string],
+): BuiltInFunction {
+  return {
+    name,
+    category: 'Text',
+    description,
+    examples: [example],
+    parameters: [
+      parameter('text', T.Text),
+      parameter('pattern', undefined, 'A regular expression, known beforehand.'),
+      optional('options', undefined, 'Members of MatchOptions, joined with &.'),
+    ],
+    minimum: 2,
+    maximum: 3,
+    blanks: ['empty', 'keep', 'keep'],
+    check: (call) => check(call, name),
+    evaluate([text], _frame, site) {
+      const prepared = site.extra as Prepared | undefined
+      if (!prepared) return error(ErrorKind.BadRegex, 'The regular expression cannot be used.')
+      const source = text instanceof Decimal ? text.toString() : String((text ?? '') as string)
+      const { expression } = prepared
+      expression.lastIndex = 0
+      if (name === 'IsMatch') return expression.test(source)
+      if (name === 'Match') {
+        const match = expression.exec(source)
+        return match ? matchRecord(match, prepared, site) : null
+      }
+      const rows: Value[] = []
+      for (const match of source.matchAll(expression)) {
+        rows.push(matchRecord(match, prepared, site))
+        if (rows.length > 100_000) return Errors.argument('There are too many matches.')
+      }
+      return new TableValue(rows)
+    },
+  }
+}
+
+export const isMatch = matching(
+  'IsMatch',
+  'True when text is of the form that a pattern describes.',
+  ['IsMatch("123", "\\d+")', 'true'],
+)
+export const match = matching('Match', 'Gives the first part of a text that a pattern describes.', [
+  'Match("ab12", "\\d+").FullMatch',
+  '"12"',
+])
+export const matchAll = matching(
+  'MatchAll',
+  'Gives every part of a text that a pattern describes.',
+  ['CountRows(MatchAll("a1b2", "\\d"))', '2'],
+)
