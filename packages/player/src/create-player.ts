@@ -434,20 +434,16 @@ class RunningApp implements Player {
   }
 
   #readingContext(instance: Instance, check: PropertyCheck): CanvasRunContext {
-    // Only formulas that ask for more than the row's columns get more than the row itself, so
-    // that a row keeps its identity in `Remove(colItems, ThisItem)`.
-    const asksSelected = check.dependencies.reads.some(
-      ({ symbol, path }) => symbol.name === 'ThisItem' && path[0] === 'IsSelected',
-    )
+    const asks = asksSelected(check)
     return {
-      read: (symbol) => this.#read(instance, symbol, asksSelected),
+      read: (symbol) => this.#read(instance, symbol, check.property, asks),
       ...(this.#host.services && { services: this.#host.services }),
       signal: this.#abort.signal,
       canvas: this.#actions(instance, []),
     }
   }
 
-  #read(instance: Instance, symbol: SymbolInfo, asksSelected: boolean): Value {
+  #read(instance: Instance, symbol: SymbolInfo, property: string, asks: boolean): Value {
     const host = symbol.host as SymbolHost | undefined
     switch (host?.kind) {
       case 'app':
@@ -460,7 +456,7 @@ class RunningApp implements Player {
       case 'parent':
         return instance.parent?.reference ?? null
       case 'thisItem':
-        return this.#thisItem(instance, asksSelected)
+        return this.#thisItem(instance, property, asks)
       case 'namedFormula': {
         const app = this.#instanceOf('App', undefined)
         return app ? this.#signal(app, `Formulas.${host.name}`)() : null
@@ -478,14 +474,14 @@ class RunningApp implements Player {
     }
   }
 
-  #thisItem(instance: Instance, asksSelected: boolean): Value {
-    const isGallery = instance.type?.isTemplate === true
+  #thisItem(instance: Instance, property: string, asks: boolean): Value {
+    const isGallery = instance.type?.properties.get(property)?.isPerRow === true
     const gallery = isGallery ? instance : instance.row?.gallery
     if (!gallery) return null
     const index = isGallery ? this.#selectedRow(gallery)() : (instance.row?.index ?? 0)
     const row = rowsOf(this.#signal(gallery, 'Items')())[index - 1] ?? null
     const item = rowRecord(row)
-    if (!item || !asksSelected) return item
+    if (!item || !asks) return item
     const selected = this.#selectedRow(gallery)
     return new ExtendedRow(item, (name) =>
       name === 'IsSelected' ? selected() === index : undefined,
@@ -529,9 +525,10 @@ class RunningApp implements Player {
     check: PropertyCheck,
     followUps: (() => Promise<void>)[],
   ): Value | Promise<Value> {
+    const asks = asksSelected(check)
     const context: CanvasRunContext = {
       ...this.#readingContext(instance, check),
-      read: (symbol) => untracked(() => this.#read(instance, symbol, true)),
+      read: (symbol) => untracked(() => this.#read(instance, symbol, check.property, asks)),
       write: (symbol, value) => this.#store.write(symbol, value),
       canvas: this.#actions(instance, followUps),
     }
@@ -705,6 +702,16 @@ class RunningApp implements Player {
       for (const resolve of this.#idleWaiters.splice(0)) resolve()
     })
   }
+}
+
+/**
+ * Only formulas that ask for more than the row's columns get more than the row itself, so that a
+ * row keeps its identity in `Remove(colItems, ThisItem)`.
+ */
+function asksSelected(check: PropertyCheck): boolean {
+  return check.dependencies.reads.some(
+    ({ symbol, path }) => symbol.name === 'ThisItem' && path[0] === 'IsSelected',
+  )
 }
 
 function turn(): Promise<void> {

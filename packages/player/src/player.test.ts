@@ -276,7 +276,7 @@ const GALLERY = `      - G:
           Properties:
             Items: |-
               =[{n: "a"}, {n: "b"}, {n: "c"}]
-            OnSelect: =Set(chosen, ThisItem.n)
+            OnSelect: =Set(chosen, ThisItem.n); Set(was, ThisItem.IsSelected)
             TemplateFill: =If(ThisItem.IsSelected, Color.Red, Color.Blue)
           Children:
             - T:
@@ -309,6 +309,7 @@ void describe('a gallery', () => {
     player.selectRow('G', 3)
     await player.run('G', 'OnSelect')
     assert.equal(value(player, 'L', 'Text'), 'cc')
+    assert.equal(peek(player.variables).find(({ name }) => name === 'was')?.value, true)
     assert.equal(peek(player.selectedRow('G')), 3)
   })
 

@@ -150,9 +150,10 @@ class Checking implements AppCheck {
 
   symbolsFor(control: string, property: string, formula?: string): SymbolTable {
     const text = formula ?? this.#owners.get(control)?.properties.get(property) ?? ''
-    const key = `${control}\u0000${text.includes('IsSelected')}`
+    const isPerRow = this.#owners.get(control)?.type?.properties.get(property)?.isPerRow === true
+    const key = `${control}\u0000${text.includes('IsSelected')} ${isPerRow}`
     let table = this.#tables.get(key)
-    if (!table) this.#tables.set(key, (table = this.#symbols.tableFor(control, text)))
+    if (!table) this.#tables.set(key, (table = this.#symbols.tableFor(control, property, text)))
     return table
   }
 

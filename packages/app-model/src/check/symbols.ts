@@ -214,7 +214,7 @@ export class AppSymbols {
    * @param formula  `IsSelected` belongs to `ThisItem` only in formulas that mention it, so that
    * `Remove(colItems, ThisItem)` hands over a row of the very columns of the collection.
    */
-  tableFor(name: string, formula = ''): SymbolTable {
+  tableFor(name: string, property: string, formula: string): SymbolTable {
     const owner = this.#owners.get(name)
     const scope = new Map<string, SymbolInfo>()
     const put = (key: string, symbolName: string, type: Type, host: SymbolHost) =>
@@ -233,7 +233,8 @@ export class AppSymbols {
       if (owner.kind === 'app')
         for (const [name, type] of ERROR_SCOPE)
           put(`errors:${name}`, name, type, { kind: 'errors', name })
-      const gallery = owner.type?.isTemplate ? owner.name : owner.gallery
+      const isPerRow = owner.type?.properties.get(property)?.isPerRow === true
+      const gallery = isPerRow ? owner.name : owner.gallery
       const item = gallery === undefined ? undefined : this.#inferred.items.get(gallery)
       if (gallery !== undefined) {
         const plain = item ?? T.record({})

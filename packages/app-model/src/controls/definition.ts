@@ -12,6 +12,8 @@ export interface PropertyDefinition {
   readonly category: PropertyCategory
   /** `in`: has a formula and others cannot read it. `out`: the control sets it; no formula. */
   readonly direction: 'in' | 'out' | 'inout'
+  /** Evaluated for each row of the control's own rows: its `ThisItem` is that row. */
+  readonly isPerRow?: boolean
   /** Valid, but not offered in property lists. */
   readonly hidden?: boolean
 }

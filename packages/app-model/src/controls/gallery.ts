@@ -22,7 +22,7 @@ export const gallery = defineControl({
   isTemplate: true,
   initial: { TemplateSize: '80', Width: '400', Height: '400' },
   properties: [
-    behavior('OnSelect'),
+    { ...behavior('OnSelect'), isPerRow: true },
     data('Items', T.table({}), 'CustomGallerySample'),
     data('Default', T.Unknown, ''),
     output('Selected', T.record({})),
@@ -32,7 +32,7 @@ export const gallery = defineControl({
     { ...output('Valid', T.Boolean), hidden: true },
     data('Selectable', T.Boolean, 'true'),
     data('AccessibleLabel', T.Text, '""'),
-    data('ItemAccessibleLabel', T.Text, '""'),
+    { ...data('ItemAccessibleLabel', T.Text, '""'), isPerRow: true },
     ...hidden([
       data('WrapCount', T.Number, '1'),
       data('Reset', T.Boolean, 'false'),
@@ -45,7 +45,7 @@ export const gallery = defineControl({
     ]),
     design('TemplateSize', T.Number, '104'),
     design('TemplatePadding', T.Number, '0'),
-    design('TemplateFill', T.Color, 'RGBA(0, 0, 0, 0)'),
+    { ...design('TemplateFill', T.Color, 'RGBA(0, 0, 0, 0)'), isPerRow: true },
     output('TemplateWidth', T.Number, 'design'),
     output('TemplateHeight', T.Number, 'design'),
     design('Transition', enumerationValue('Transition'), 'Transition.None'),
