@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type ConnectionRow, findConnection, findConnectorFor } from '@patchbay/store'
+import { type ConnectionRow, findConnection, mayUseConnector } from '@patchbay/store'
 import type { UserCaller } from '@patchbay/wire'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type GatewayContext, authenticateUser } from '../context.ts'
@@ -116,7 +116,7 @@ export function operationRoutes(
         'ConnectionNotFound',
         'There is no such connection of yours. Look under Connections for those you have.',
       )
-    if (!(await findConnectorFor(db, caller.tenantId, connectorId, caller.userId)))
+    if (!(await mayUseConnector(db, caller.tenantId, connectorId, caller.userId)))
       throw new GatewayError(
         403,
         'ConnectorNotShared',

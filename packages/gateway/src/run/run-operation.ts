@@ -16,6 +16,7 @@ import {
   type ConnectionRow,
   type ConnectorRow,
   findConnector,
+  findConnectorVersion,
   updateConnection,
 } from '@patchbay/store'
 import { request as send } from 'undici'
@@ -80,43 +81,51 @@ export interface Runner {
   connectorOf(connection: ConnectionRow): Promise<ConnectorRow>
 }
 
-/** Operations of a connector's version, so that a definition is not read anew on every call. */
-interface Compiled {
-  version: number
+/** A connector as read, so that a definition is not parsed anew on every call. */
+interface Loaded {
+  connector: ConnectorRow
   operations: Operation[]
 }
-const COMPILED_LIMIT = 200
+const LOADED_LIMIT = 100
+
+/** `lastUsedAt` is written this seldom: a durable write on every call would be its slowest part. */
+const LAST_USED_MILLISECONDS = 60_000
 
 /** Makes the runner; the order of its steps is that of connectors' gateways. */
 export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runner {
   const { store, clock, outbound } = context
-  const compiled = new Map<string, Compiled>()
+  const loaded = new Map<string, Loaded>()
 
-  async function connectorOf(connection: ConnectionRow): Promise<ConnectorRow> {
-    const connector = await findConnector(store.db, connection.connectorId)
+  async function load(connectorId: string): Promise<Loaded> {
+    const version = await findConnectorVersion(store.db, connectorId)
+    const known = loaded.get(connectorId)
+    if (known && known.connector.version === version) return known
+    const connector = await findConnector(store.db, connectorId)
     if (!connector)
       throw new GatewayError(404, 'ConnectorNotFound', 'The connector of this connection is gone.')
-    return connector
+    const fresh = { connector, operations: listOperations(connector.definition) }
+    loaded.delete(connectorId)
+    if (loaded.size >= LOADED_LIMIT) loaded.delete(loaded.keys().next().value!)
+    loaded.set(connectorId, fresh)
+    return fresh
   }
 
-  function operationsOf(connector: ConnectorRow): Operation[] {
-    const known = compiled.get(connector.id)
-    if (known?.version === connector.version) return known.operations
-    const operations = listOperations(connector.definition)
-    if (compiled.size >= COMPILED_LIMIT) compiled.delete(compiled.keys().next().value!)
-    compiled.set(connector.id, { version: connector.version, operations })
-    return operations
+  async function noteUse(connection: ConnectionRow): Promise<void> {
+    const now = clock.now()
+    const { lastUsedAt } = connection
+    if (lastUsedAt && now.getTime() - Date.parse(lastUsedAt) < LAST_USED_MILLISECONDS) return
+    await updateConnection(store.db, connection.id, { lastUsedAt: now.toISOString() })
   }
 
   return {
-    connectorOf,
+    connectorOf: async (connection) => (await load(connection.connectorId)).connector,
     async run(connection, call, trace, noteSent) {
-      const connector = await connectorOf(connection)
+      const { connector, operations } = await load(connection.connectorId)
       trace.add(
         'Load connection',
         `"${connection.displayName}" of ${connector.displayName}, ${connection.status}`,
       )
-      const match = matchOperation(operationsOf(connector), call.method, call.path)
+      const match = matchOperation(operations, call.method, call.path)
       if (!match)
         throw new GatewayError(
           404,
@@ -160,7 +169,7 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
         )
         ;({ prepared, response } = await attempt(credentials.token.generation))
       }
-      await updateConnection(store.db, connection.id, { lastUsedAt: clock.now().toISOString() })
+      await noteUse(connection)
       return {
         operation,
         connector,

@@ -74,6 +74,46 @@ export async function findConnectorFor(
   return row && withRole(row, userId)
 }
 
+/** Whether a user owns a connector or has been given it. */
+export async function mayUseConnector(
+  executor: Executor,
+  tenantId: string,
+  id: string,
+  userId: string,
+): Promise<boolean> {
+  const row = await executor
+    .selectFrom('connectors')
+    .leftJoin('connectorShares', (join) =>
+      join
+        .onRef('connectorShares.connectorId', '=', 'connectors.id')
+        .on('connectorShares.userId', '=', userId),
+    )
+    .select('connectors.id')
+    .where('connectors.id', '=', id)
+    .where('connectors.tenantId', '=', tenantId)
+    .where((where) =>
+      where.or([
+        where('connectors.ownerId', '=', userId),
+        where('connectorShares.userId', '=', userId),
+      ]),
+    )
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** A connector's version: tells whether documents read before are still the stored ones. */
+export async function findConnectorVersion(
+  executor: Executor,
+  id: string,
+): Promise<number | undefined> {
+  const row = await executor
+    .selectFrom('connectors')
+    .select('version')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.version
+}
+
 /** A connector, whoever may see it. */
 export async function findConnector(
   executor: Executor,
