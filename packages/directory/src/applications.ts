@@ -48,7 +48,7 @@ function saveIdentifierUris(tx: Executor, application: Application): Promise<voi
 }
 
 /** The application of this object id, not deleted. */
-export async function findApplication(
+async function findApplication(
   executor: Executor,
   tenantId: string,
   id: string,

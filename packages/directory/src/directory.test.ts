@@ -84,6 +84,15 @@ describe('a tenant', () => {
     const second = await openStore(options)
     assert.deepEqual(await createDirectory({ store: second, clock }).tenantSecret(a.id), secret)
     await second.close()
+
+    // After a rotation the old master key is needed for one start, and then no more.
+    const rotated = { ...options, masterKey: randomBytes(32) }
+    const third = await openStore({ ...rotated, previousMasterKeys: [options.masterKey] })
+    await createDirectory({ store: third, clock }).initialize()
+    await third.close()
+    const fourth = await openStore(rotated)
+    assert.deepEqual(await createDirectory({ store: fourth, clock }).tenantSecret(a.id), secret)
+    await fourth.close()
     await rm(folder, { recursive: true })
   })
 })

@@ -74,7 +74,10 @@ export type DirectoryObject =
  * writes its audit row in the same transaction.
  */
 export interface Directory {
-  /** Writes or brings up to date the first-party applications. Idempotent; call it at start. */
+  /**
+   * Brings the first-party applications up to date, and what is sealed under the current master key.
+   * Idempotent; call it at start.
+   */
   initialize(): Promise<void>
 
   tenants: {

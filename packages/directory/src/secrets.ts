@@ -13,7 +13,7 @@ import type { AddPassword, NewPasswordCredential, PasswordCredential } from './t
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-'
 
 /** 40 characters in Entra's shape: three, a digit, `Q~`, 34 more; 228 random bits. */
-export function generateSecret(random: Random): string {
+function generateSecret(random: Random): string {
   const characters = [...random.bytes(38)].map((byte) => alphabet[byte % 64]).join('')
   return `${characters.slice(0, 3)}8Q~${characters.slice(3, 37)}`
 }

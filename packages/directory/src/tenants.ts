@@ -8,6 +8,7 @@ import {
   listTenants,
   type TenantRow,
   updateTenantDocument,
+  updateTenantSecret,
 } from '@patchbay/store'
 import { provision } from './service-principals.ts'
 import type { Context } from './context.ts'
@@ -55,7 +56,10 @@ export function createTenants(context: Context): Directory['tenants'] & {
     }
   }
 
-  /** Writes the first-party applications as this version has them, and mirrors them everywhere. */
+  /**
+   * Writes the first-party applications as this version has them, mirrors them everywhere, and seals
+   * tenants' secrets under the current master key.
+   */
   async function initialize(tx: Executor): Promise<void> {
     const { id: tenantId, displayName, domain } = firstPartyTenant
     if ((await findTenant(tx, tenantId)) === undefined) {
@@ -78,6 +82,10 @@ export function createTenants(context: Context): Directory['tenants'] & {
       else if (!sameValue(current, application)) await saveApplication(tx, application)
     }
     for (const tenant of await listTenants(tx)) {
+      const context = secretContext(tenant.id)
+      const sealedSecret = store.reseal(tenant.sealedSecret, context)
+      if (sealedSecret !== tenant.sealedSecret)
+        await updateTenantSecret(tx, tenant.id, sealedSecret)
       if (tenant.id !== tenantId) await provisionFirstParty(tx, tenant.id)
     }
   }

@@ -5,12 +5,13 @@ import type Type from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import { project } from './entities.ts'
 import { badQuery, denied, GraphError, invalidBody, notFound, unsupportedQuery } from './errors.ts'
+import type { Filter } from './odata/filter.ts'
 import { countAll, readPage } from './odata/page.ts'
 import { type EntityType, parseQueryOptions, type QueryOptions } from './odata/query-options.ts'
 import { isAllowed } from './permissions.ts'
 import { withoutUser } from './resources/users.ts'
 import type { Answer, GraphContext, GraphRequest, Json, Route } from './route.ts'
-import { matchRoute } from './routes.ts'
+import { type Match, matchRoute } from './routes.ts'
 
 /** A request to Graph as it stands on the wire, or in a batch. */
 export interface GraphCall {
@@ -48,7 +49,7 @@ const noOptions: QueryOptions = { top: 100, count: false, expand: [] }
  */
 export async function dispatch(context: GraphContext, call: GraphCall): Promise<GraphReply> {
   const { path, query, segments, counting } = parseUrl(call)
-  const match = matchRoute(call.method, segments)
+  const { match, cast } = findRoute(call.method, segments)
   if (match.route === undefined) {
     if (match.methods.length > 0) {
       throw new GraphError(
@@ -61,8 +62,9 @@ export async function dispatch(context: GraphContext, call: GraphCall): Promise<
   }
   const { route, parameters } = match
   const consistencyLevel = call.headers['consistencylevel']
-  const options =
+  const asked =
     route.type === undefined ? noOptions : parseQueryOptions(query, route.type, consistencyLevel)
+  const options = cast === undefined ? asked : withCast(asked, cast)
   const request: GraphRequest = {
     ...context,
     caller: call.caller,
@@ -89,6 +91,37 @@ export async function dispatch(context: GraphContext, call: GraphCall): Promise<
     return { status: 200, headers: { 'content-type': 'text/plain' }, body: String(count) }
   }
   return toReply(answer, { route, request, base, path, query })
+}
+
+/**
+ * The route of a path; `…/microsoft.graph.group` behind one asks for its objects of that type only
+ * (OData URL conventions §4.11).
+ */
+function findRoute(
+  method: string,
+  segments: readonly string[],
+): { match: Match; cast: string | undefined } {
+  const match = matchRoute(method, segments)
+  const type = /^microsoft\.graph\.(\w+)$/.exec(segments.at(-1) ?? '')?.[1]
+  if (type === undefined || method !== 'GET') return { match, cast: undefined }
+  const inner = matchRoute(method, segments.slice(0, -1))
+  const isCast =
+    inner.route?.type?.name === 'directoryObject' && match.route?.path.endsWith('}') !== false
+  return isCast ? { match: inner, cast: `#microsoft.graph.${type}` } : { match, cast: undefined }
+}
+
+function withCast(options: QueryOptions, value: string): QueryOptions {
+  const cast: Filter = {
+    kind: 'compare',
+    operator: 'eq',
+    path: { names: ['@odata.type'], count: false },
+    value,
+  }
+  const { filter } = options
+  return {
+    ...options,
+    filter: filter === undefined ? cast : { kind: 'and', left: cast, right: filter },
+  }
 }
 
 function parseUrl(call: GraphCall): {

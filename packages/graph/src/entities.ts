@@ -9,8 +9,8 @@ function names(text: string): ReadonlySet<string> {
 
 const byNameOrTime = ['displayName', 'createdDateTime']
 
-/** The entity types that are answered, and what a query may name of each. */
-export const entityTypes = {
+/** Types of directory objects. */
+const objectTypes = {
   application: {
     name: 'application',
     set: 'applications',
@@ -76,11 +76,19 @@ export const entityTypes = {
     searchable: ['displayName', 'description'],
     isDirectoryObject: true,
   },
+} satisfies Record<string, EntityType>
+
+/** The entity types that are answered, and what a query may name of each. */
+export const entityTypes = {
+  ...objectTypes,
   directoryObject: {
     name: 'directoryObject',
     set: 'directoryObjects',
-    properties: names(`id displayName appId userPrincipalName mail createdDateTime
-      deletedDateTime roleTemplateId`),
+    // Among objects of several types a query may name what any of them has.
+    properties: new Set([
+      'roleTemplateId',
+      ...Object.values(objectTypes).flatMap(({ properties }) => [...properties]),
+    ]),
     orderable: byNameOrTime,
     isDirectoryObject: true,
   },

@@ -595,6 +595,32 @@ describe('users', () => {
       memberOf.body['value']?.map((each) => each['@odata.type']),
       ['#microsoft.graph.group', '#microsoft.graph.directoryRole'],
     )
+    const cast = await send(
+      'maker',
+      'GET',
+      '/me/memberOf/microsoft.graph.group?$select=id,displayName,groupTypes',
+    )
+    assert.deepEqual(
+      cast.body.value?.map((each) => each['displayName']),
+      ['Makers'],
+    )
+    expectError(
+      await send('maker', 'GET', '/users/microsoft.graph.group'),
+      404,
+      'Request_ResourceNotFound',
+    )
+    const checked = await send('maker', 'POST', '/me/checkMemberGroups', {
+      groupIds: [made.body.id, fixture.maker.id],
+    })
+    assert.deepEqual(checked.body.value, [made.body.id])
+    const byIds = await send('maker', 'POST', '/directoryObjects/getByIds', {
+      ids: [made.body.id, fixture.maker.id, 'x'],
+      types: ['user'],
+    })
+    assert.deepEqual(
+      byIds.body.value?.map((each) => each.id),
+      [fixture.maker.id],
+    )
     const members = await send('maker', 'GET', `/groups/${made.body['id']}?$expand=members`)
     assert.equal(members.body['members']?.[0]?.['id'], fixture.maker.id)
     assert.equal(
@@ -685,7 +711,9 @@ describe('every route', () => {
         permission.users === 'everyone' || permission.users.length > 0 || permission.self === true,
       )
       assert.ok(
-        route.method === 'GET' || permission.users !== 'everyone' || /getMember/.test(route.path),
+        route.method === 'GET' ||
+          permission.users !== 'everyone' ||
+          /getMember|checkMember|getByIds/.test(route.path),
         'writes are not for everyone',
       )
       const admin = fixture.callers.get('admin')
@@ -735,6 +763,7 @@ describe('every route', () => {
       const bodies: Record<string, object> = {
         addPassword: {},
         removePassword: { keyId: 'x' },
+        checkMemberGroups: { groupIds: [] },
         changePassword: { currentPassword: 'x', newPassword: 'another horse' },
         $ref: { '@odata.id': `${publicUrl}/v1.0/directoryObjects/${fixture.maker.id}` },
         appRoleAssignments: {

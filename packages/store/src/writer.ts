@@ -79,9 +79,10 @@ export function createWriter(connection: Connection): Writer {
     }
   }
 
+  /** Never throws: whatever happens to one job, its caller and the others hear of it. */
   async function runJob(job: Job): Promise<Outcome> {
-    execute('SAVEPOINT job')
     try {
+      execute('SAVEPOINT job')
       const value = await current.run(job, job.work)
       job.active = false
       if (job.failure !== undefined) throw job.failure.reason
@@ -89,11 +90,19 @@ export function createWriter(connection: Connection): Writer {
       return { value }
     } catch (reason) {
       job.active = false
-      if (database.isTransaction) {
-        execute('ROLLBACK TO job')
-        execute('RELEASE job')
-      }
+      undo()
       return { reason }
+    }
+  }
+
+  /** Undoes one job; where that cannot be done, everything under this commit. */
+  function undo(): void {
+    if (!database.isTransaction) return
+    try {
+      execute('ROLLBACK TO job')
+      execute('RELEASE job')
+    } catch {
+      if (database.isTransaction) execute('ROLLBACK')
     }
   }
 

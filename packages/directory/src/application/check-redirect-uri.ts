@@ -9,7 +9,7 @@ const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
 const dangerousSchemes = new Set(['javascript:', 'data:', 'vbscript:', 'file:', 'about:', 'blob:'])
 
 /** Judges one redirect URI of a platform. Wildcards are refused for audiences with personal accounts. */
-export function checkRedirectUri(
+function checkRedirectUri(
   uri: string,
   platform: Platform,
   audience: Application['signInAudience'],

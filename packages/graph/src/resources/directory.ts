@@ -210,6 +210,38 @@ export const directoryRoutes: readonly Route[] = [
     },
   },
   {
+    method: 'POST',
+    path: '/directoryObjects/getByIds',
+    permission: permissions.readObjects,
+    type: entityTypes.directoryObject,
+    body: Type.Object({
+      ids: Type.Array(Type.String(), { maxItems: 1000 }),
+      types: Type.Optional(Type.Array(Type.String())),
+    }),
+    async handle({ directory, tenantId, publicUrl, body }) {
+      const types = body['types'] as string[] | undefined
+      const found = []
+      for (const id of new Set((body['ids'] as string[]).map((each) => each.toLowerCase()))) {
+        const object = await directory.objects.find(tenantId, id)
+        if (object === undefined) continue
+        if (
+          types === undefined ||
+          types.includes(object.kind) ||
+          types.includes('directoryObject')
+        ) {
+          found.push(object)
+        }
+      }
+      return {
+        kind: 'json',
+        body: {
+          '@odata.context': `${publicUrl}/v1.0/$metadata#directoryObjects`,
+          value: found.map(toTypedEntity),
+        },
+      }
+    },
+  },
+  {
     method: 'GET',
     path: '/directoryObjects/{id}',
     permission: permissions.readObjects,

@@ -253,6 +253,25 @@ export const userRoutes: readonly Route[] = [
     },
   })),
   {
+    method: 'POST',
+    path: '/users/{user}/checkMemberGroups',
+    permission: permissions.readUserDirectory,
+    body: Type.Object({ groupIds: Type.Array(Type.String(), { maxItems: 20 }) }),
+    async handle(request): Promise<Answer> {
+      const { directory, tenantId, publicUrl, body } = request
+      const user = await getUser(request)
+      const groups = await directory.users.groups(tenantId, user.id)
+      const asked = new Set((body['groupIds'] as string[]).map((id) => id.toLowerCase()))
+      return {
+        kind: 'json',
+        body: {
+          '@odata.context': `${publicUrl}/v1.0/$metadata#Collection(Edm.String)`,
+          value: groups.map((group) => group.id).filter((id) => asked.has(id)),
+        },
+      }
+    },
+  },
+  {
     method: 'GET',
     path: '/users/{user}/ownedObjects',
     permission: permissions.readUserDirectory,

@@ -54,6 +54,15 @@ export async function insertTenant(executor: Executor, tenant: TenantRow): Promi
     .execute()
 }
 
+/** Writes the tenant's secret as sealed anew. */
+export async function updateTenantSecret(
+  executor: Executor,
+  id: string,
+  sealedSecret: string,
+): Promise<void> {
+  await executor.updateTable('tenants').set({ sealedSecret }).where('id', '=', id).execute()
+}
+
 export async function updateTenantDocument(
   executor: Executor,
   id: string,
