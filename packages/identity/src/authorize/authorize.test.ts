@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { firstPartyAppIds, systemActor } from '@patchbay/directory'
-import { openBrowser } from '../testing/browser.ts'
+import { hiddenFields, openBrowser } from '../testing/browser.ts'
 import {
   addClient,
   passwordOfAll,
@@ -16,6 +16,7 @@ import {
   postToken,
   redemption,
   redirected,
+  freshCode,
 } from '../testing/requests.ts'
 
 let fixture: Fixture
@@ -477,6 +478,38 @@ describe('response modes and types', () => {
     for (const segment of ['Contoso.LOCALHOST', fixture.tenant.id.toUpperCase()]) {
       const seen = await browser.get(authorizeUrl(fixture, {}, { segment }))
       assert.ok(redirected(seen).get('code'), segment)
+    }
+  })
+
+  it('an id_token_hint without profile names its user, and nobody else', async () => {
+    const browser = await consentedBrowser(fixture)
+    const code = await freshCode(fixture, browser, { scope: 'openid' })
+    const { json } = await postToken(fixture, redemption(code))
+    assert.equal(claimsOf(json['id_token'])['oid'], undefined)
+    const changes = { prompt: 'none', scope: 'openid', id_token_hint: String(json['id_token']) }
+    assert.ok(redirected(await browser.get(authorizeUrl(fixture, changes))).get('code'))
+    const office = openBrowser(fixture.app)
+    await office.signIn(await office.get('/signin?return_to=/signedout'), 'admin@contoso.localhost')
+    const refused = redirected(await office.get(authorizeUrl(fixture, changes)))
+    assert.equal(refused.get('error'), 'login_required')
+  })
+
+  it('prompt=login is satisfied by the account that signed in, by no other of the browser', async () => {
+    const browser = await consentedBrowser(fixture)
+    await browser.signIn(
+      await browser.get('/signin?prompt=login&return_to=/signedout'),
+      'admin@contoso.localhost',
+    )
+    const picker = await browser.get(authorizeUrl(fixture, { prompt: 'select_account' }))
+    const sessions = [...picker.text.matchAll(/name="session"\s+value="([^"]+)"/g)]
+    assert.equal(sessions.length, 2)
+    const login = await browser.get(authorizeUrl(fixture, { prompt: 'login consent' }))
+    const consent = await browser.signIn(login, 'maker@contoso.localhost')
+    assert.match(consent.text, /Permissions requested/)
+    for (const [, session = ''] of sessions) {
+      const fields = { ...hiddenFields(consent.text), session }
+      const seen = await browser.post(`/${fixture.tenant.id}/login`, fields)
+      assert.match(seen.text, /Enter password/)
     }
   })
 

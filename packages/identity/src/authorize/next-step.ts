@@ -32,8 +32,8 @@ export type AccountQuestion = Pick<
   AuthorizationRequest,
   'prompts' | 'loginHint' | 'sessionId' | 'maxAge' | 'segment'
 > & {
-  /** The user of a verified `id_token_hint`. */
-  hintedUserId?: string | undefined
+  /** The user of a verified `id_token_hint`; null for one who is not signed in here. */
+  hintedUserId?: string | null
 }
 
 /**
@@ -85,7 +85,7 @@ function candidatesFor(request: AccountQuestion, accounts: readonly Account[]): 
   return accounts.filter(({ session, user }) => {
     if (request.segment.tenant && user.tenantId !== request.segment.tenant.id) return false
     if (request.sessionId && session.id !== request.sessionId) return false
-    if (request.hintedUserId && user.id !== request.hintedUserId) return false
+    if (request.hintedUserId !== undefined && user.id !== request.hintedUserId) return false
     return !hint || user.userPrincipalName.toLowerCase() === hint || opaque === loginHintOf(user)
   })
 }

@@ -10,7 +10,6 @@ import {
 } from '../consent/evaluate-consent.ts'
 import { secondsNow, type IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
-import { readOwnJwt } from '../keys/jwt.ts'
 import { consentPage } from '../pages/consent-page.ts'
 import { formTargetOf, sendPage } from '../pages/layout.ts'
 import { actorOf } from '../consent/actor.ts'
@@ -18,6 +17,7 @@ import { requestFacts } from '../request-facts.ts'
 import { readCookie } from '../sessions/cookies.ts'
 import { endInteraction, type Interaction } from '../sessions/interactions.ts'
 import { findAccounts, selectAccount, type Account } from '../sessions/sessions.ts'
+import { findHintedUser } from '../sessions/hinted-user.ts'
 import { logSignIn } from '../sessions/sign-in-log.ts'
 import { resolveTenant } from '../tenants/resolve-tenant.ts'
 import { makeAuthorizationAnswer } from './answer-authorization.ts'
@@ -59,8 +59,8 @@ export async function proceedAuthorization(
     const known = { version, segment, client, address, repeated }
     const authorization = checkAuthorizationRequest(parameters, known)
     const accounts = await findAccounts(readCookie(request, 'session', facts.origin), context)
-    const hintedUserId = await userOfHint(authorization.idTokenHint, context)
-    const question = { ...authorization, hintedUserId }
+    const hint = await findHintedUser(authorization.idTokenHint, accounts, context)
+    const question = { ...authorization, ...(hint && { hintedUserId: hint.userId ?? null }) }
     const step = nextStep(question, accounts, visit.progress, secondsNow(context))
     if (step.step !== 'go-on') {
       const formTargets = [formTargetOf(address.redirectUri)]
@@ -262,13 +262,4 @@ async function homeOf({ user }: Account, { directory }: IdentityContext): Promis
   const tenant = await directory.tenants.find(user.tenantId)
   if (!tenant) throw new OAuthError(90002, { tenant: user.tenantId })
   return tenant
-}
-
-/** The user that an ID token of ours names, however old the token is. */
-async function userOfHint(
-  hint: string | undefined,
-  { keys }: IdentityContext,
-): Promise<string | undefined> {
-  const claims = hint ? await readOwnJwt(hint, keys) : undefined
-  return typeof claims?.['oid'] === 'string' ? claims['oid'] : undefined
 }

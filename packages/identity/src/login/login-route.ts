@@ -1,6 +1,7 @@
 import { DirectoryError, type User } from '@patchbay/directory'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Parameters } from '../authorize/authorization-request.ts'
+import type { Progress } from '../authorize/next-step.ts'
 import { pageOf } from '../authorize/visit.ts'
 import type { IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
@@ -25,8 +26,7 @@ export function registerLogin(app: FastifyInstance, context: IdentityContext): v
   app.post('/:tenant/login', async (request, reply) => {
     const { interaction, fields } = await readForm(request, context)
     if (fields['session']) {
-      const chosen = { sessionId: fields['session'], useAnother: false, userName: undefined }
-      await noteProgress(interaction, chosen, context)
+      await noteProgress(interaction, { ...startOver, sessionId: fields['session'] }, context)
       return redirectToContinue(reply, interaction)
     }
     const act = actions[fields['action'] ?? 'password'] ?? actions['password']!
@@ -36,6 +36,16 @@ export function registerLogin(app: FastifyInstance, context: IdentityContext): v
   app.get<{ Querystring: { ctx?: string } }>('/:tenant/reprocess', async (request, reply) => {
     return continueInteraction(request, reply, request.query.ctx, context)
   })
+}
+
+/** What one account has done for a request does not count for another. */
+const startOver: Progress = {
+  useAnother: false,
+  userName: undefined,
+  sessionId: undefined,
+  hasAuthenticated: false,
+  hasConfirmed: false,
+  hasConsented: false,
 }
 
 type Submission = { interaction: Interaction; fields: Parameters }
@@ -49,14 +59,12 @@ type Act = (
 /** Buttons by the value of `action`. */
 const actions: Readonly<Record<string, Act>> = {
   async another(_request, reply, { interaction }, context) {
-    const progress = { useAnother: true, userName: undefined, sessionId: undefined }
-    await noteProgress(interaction, progress, context)
+    await noteProgress(interaction, { ...startOver, useAnother: true }, context)
     return redirectToContinue(reply, interaction)
   },
 
   async choose(_request, reply, { interaction }, context) {
-    const progress = { useAnother: false, userName: undefined, sessionId: undefined }
-    await noteProgress(interaction, progress, context)
+    await noteProgress(interaction, startOver, context)
     return redirectToContinue(reply, interaction)
   },
 
@@ -150,7 +158,7 @@ async function enter(
   const earlier = readCookie(request, 'session', origin)
   const { cookie, sessionId } = await startSession({ user, persistent, cookie: earlier }, context)
   writeCookie(reply, { name: 'session', value: cookie, persistent }, origin)
-  const progress = { sessionId, hasAuthenticated: true, useAnother: false, userName: undefined }
+  const progress = { ...startOver, sessionId, hasAuthenticated: true }
   await noteProgress(interaction, progress, context)
   return redirectToContinue(reply, interaction)
 }

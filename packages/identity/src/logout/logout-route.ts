@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { matchRedirectUri } from '../clients/redirect-uri.ts'
 import type { IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
-import { readOwnJwt } from '../keys/jwt.ts'
 import { html, type Html } from '../pages/html.ts'
 import { sendPage } from '../pages/layout.ts'
 import { digest } from '../random.ts'
@@ -11,6 +10,7 @@ import { requestFacts, singleParameters } from '../request-facts.ts'
 import { clearCookie, readCookie } from '../sessions/cookies.ts'
 import { isSameOrigin } from '../sessions/interactions.ts'
 import { endSessions, findAccounts, type Account } from '../sessions/sessions.ts'
+import { findHintedUser } from '../sessions/hinted-user.ts'
 import { loginHintOf } from '../tokens/client-info.ts'
 
 /**
@@ -38,10 +38,11 @@ async function logout(
   const parameters = { ...singleParameters(request.query), ...singleParameters(request.body) }
   const cookie = readCookie(request, 'session', origin)
   const accounts = await findAccounts(cookie, context)
-  const { client, userId } = await readHint(parameters['id_token_hint'], context)
+  const hint = await findHintedUser(parameters['id_token_hint'], accounts, context)
+  const client = hint && (await context.directory.applications.findByAppId(hint.clientId))
   const target = await postLogoutTarget(parameters, client, context)
 
-  const hinted = accounts.filter((account) => isHinted(account, userId, parameters))
+  const hinted = accounts.filter((account) => isHinted(account, hint?.userId, parameters))
   const canary = cookie ? digest(`logout:${cookie}`) : ''
   const isConfirmed = request.method === 'POST' && parameters['canary'] === canary
   if (isConfirmed && !isSameOrigin(request, context)) throw new OAuthError(50089)
@@ -83,18 +84,6 @@ function isHinted(
     return true
   }
   return userId === user.id
-}
-
-async function readHint(
-  token: string | undefined,
-  { keys, directory }: IdentityContext,
-): Promise<{ client?: Application | undefined; userId?: string | undefined }> {
-  const claims = token ? await readOwnJwt(token, keys) : undefined
-  if (typeof claims?.['aud'] !== 'string') return {}
-  return {
-    client: await directory.applications.findByAppId(claims['aud']),
-    userId: typeof claims['oid'] === 'string' ? claims['oid'] : undefined,
-  }
 }
 
 /** Where to go afterwards: only to a redirect URI of the application that asks (S13). */
