@@ -57,6 +57,7 @@ export function formulaExtensions(
     placeholder('Type a formula'),
     tooltips({ position: 'fixed', parent: document.body }),
     completion(language),
+    openedBracket,
     signatureHelp(language),
     hover(language),
     findings(language),
@@ -141,6 +142,28 @@ function completion(language: CurrentLanguage): Extension {
   })
 }
 
+/** Where the caret stood when an offer was taken. */
+const completedAt = StateEffect.define<number>()
+
+/** People type the bracket that the offer has brought already: it is there once. */
+const openedBracket: Extension = [
+  StateField.define<number | undefined>({
+    create: () => undefined,
+    update(value, transaction) {
+      for (const effect of transaction.effects) if (effect.is(completedAt)) return effect.value
+      return transaction.docChanged || transaction.selection ? undefined : value
+    },
+    provide: (field) =>
+      EditorView.inputHandler.of(
+        (view, from, to, text) =>
+          text === '(' &&
+          from === to &&
+          view.state.field(field) === from &&
+          view.state.sliceDoc(from - 1, from) === '(',
+      ),
+  }),
+]
+
 function toOption(item: FormulaCompletion, index: number): Completion {
   return {
     label: item.insert,
@@ -148,12 +171,13 @@ function toOption(item: FormulaCompletion, index: number): Completion {
     type: completionTypes[item.kind] ?? 'text',
     boost: -Math.min(index, 99),
     ...(item.detail === undefined ? {} : { detail: item.detail }),
-    ...(item.documentation === undefined ? {} : { info: item.documentation }),
+    ...(item.documentation ? { info: item.documentation } : {}),
     apply: (view, _, __, to) => {
       view.dispatch({
         changes: { from: item.start, to: Math.max(item.end, to), insert: item.insert },
         selection: { anchor: item.start + item.insert.length },
         userEvent: 'input.complete',
+        effects: completedAt.of(item.start + item.insert.length),
       })
     },
   }

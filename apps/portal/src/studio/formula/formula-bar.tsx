@@ -52,6 +52,21 @@ export function FormulaBar({ focusRef }: { focusRef: RefObject<(() => void) | nu
       <button
         type="button"
         className={styles.expand}
+        aria-label="Format the formula"
+        title="Format the formula"
+        onClick={() => {
+          const formatted = language.format(formula)
+          if (formatted === formula) return
+          edits.setFormula(name, property, formatted)
+          setTall(formatted.includes('\n'))
+        }}
+      >
+        {'{ }'}
+      </button>
+      <button
+        type="button"
+        className={styles.expand}
+        title={isTall ? 'Fold' : 'Expand'}
         aria-expanded={isTall}
         aria-label="Expand the formula bar"
         onClick={() => setTall(!isTall)}

@@ -5,6 +5,8 @@ export interface FormulaLanguage {
   signature: (text: string, offset: number) => FormulaSignature | undefined
   hover: (text: string, offset: number) => FormulaHover | undefined
   tokens: (text: string) => readonly FormulaToken[]
+  /** The same formula, laid out over lines. */
+  format: (text: string) => string
 }
 
 /** A place in the text; `end` is exclusive. */
