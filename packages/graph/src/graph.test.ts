@@ -655,6 +655,22 @@ describe('clients without a user', () => {
     fixture.callers.set('daemon', daemon(['User.Read.All']))
     assert.equal((await send('daemon', 'GET', '/users')).status, 200)
     expectError(await send('daemon', 'GET', '/applications'), 403, 'Authorization_RequestDenied')
+    fixture.callers.set('daemon', daemon(['AppRoleAssignment.ReadWrite.All']))
+    const graph = await send(
+      'admin',
+      'GET',
+      `/servicePrincipals(appId='${firstPartyAppIds.graph}')`,
+    )
+    const toItself = {
+      principalId: body.id,
+      resourceId: graph.body.id,
+      appRoleId: '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8',
+    }
+    expectError(
+      await send('daemon', 'POST', `/servicePrincipals/${body.id}/appRoleAssignments`, toItself),
+      403,
+      'Authorization_RequestDenied',
+    )
     fixture.callers.set('daemon', daemon(['Application.ReadWrite.OwnedBy']))
     const own = await register('daemon', 'Made by the daemon')
     assert.equal(
@@ -687,6 +703,15 @@ describe('clients without a user', () => {
       403,
       'Authorization_RequestDenied',
     )
+    fixture.callers.set('limited', { ...admin, scopes: ['User.ReadWrite'] })
+    assert.equal((await send('limited', 'PATCH', '/me', { mobilePhone: '2' })).status, 204)
+    for (const patch of [
+      { passwordProfile: { password: 'another horse' } },
+      { userPrincipalName: 'x@contoso.localhost' },
+      { accountEnabled: false },
+    ]) {
+      expectError(await send('limited', 'PATCH', '/me', patch), 403, 'Authorization_RequestDenied')
+    }
     fixture.callers.set('limited', { ...admin, scopes: ['Application.Read.All'] })
     assert.equal((await send('limited', 'GET', '/applications')).status, 200)
     expectError(

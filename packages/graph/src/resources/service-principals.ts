@@ -78,6 +78,8 @@ export async function assign(request: GraphRequest): Promise<ReturnType<typeof c
     appRoleId: String(body['appRoleId']),
   }
   if (caller.kind === 'user') await checkMayAssign(request, caller, input)
+  // A client that may assign roles would else be one that may do everything. Entra lets it; we do not.
+  else if (input.principalId === caller.servicePrincipalId) throw denied()
   const assignment = await directory.appRoleAssignments.create(tenantId, input, actor)
   return created(
     toEntity(assignment),

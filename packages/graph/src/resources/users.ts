@@ -62,11 +62,16 @@ async function checkMayManage(
   if (roles.length > 0) throw denied()
 }
 
+/**
+ * Whether the caller changes users as an administrator. The scope counts as much as the role: a client
+ * with `User.ReadWrite` alone changes of an administrator no more than of anybody else.
+ */
 function administersUsers({ caller }: GraphRequest): boolean {
-  return (
-    caller.kind === 'application' ||
-    administrators.users.some((role) => caller.directoryRoles.includes(role))
-  )
+  if (caller.kind === 'application') return true
+  const { createUser } = permissions
+  const isScoped =
+    caller.scopes === 'all' || createUser.delegated.some((scope) => caller.scopes.includes(scope))
+  return isScoped && administrators.users.some((role) => caller.directoryRoles.includes(role))
 }
 
 const expand: NonNullable<Route['expand']> = {
