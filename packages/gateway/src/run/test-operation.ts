@@ -15,7 +15,8 @@ import type { Finding, TestOperation, TestOperationResult } from '@patchbay/wire
 import { ConnectorError } from '../errors.ts'
 import { GatewayError } from './gateway-error.ts'
 import { requestHeaders } from './headers.ts'
-import type { ReceivedResponse, Runner, SentRequest } from './run-operation.ts'
+import type { SentRequest } from './prepare-request.ts'
+import type { ReceivedResponse, Runner } from './run-operation.ts'
 import { Trace } from './trace.ts'
 
 /** Longer answers are cut, as a person reads them. */
