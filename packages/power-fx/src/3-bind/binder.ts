@@ -32,6 +32,7 @@ import {
   singleColumn,
   typeName,
 } from '../types/type.ts'
+import { Decimal } from '../values/decimal.ts'
 import { CallCheck, type CheckHost, type DefinitionFinding, type Finding } from './call-check.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { builtInEnumerations } from './enumerations.ts'
@@ -224,8 +225,13 @@ class Binder implements CheckHost, OperatorContext {
 
   #openScope: Scope | undefined
 
-  constantText(node: Node): string | undefined {
+  constantText(node: Node, interpolation = false): string | undefined {
     switch (node.kind) {
+      case 'Interpolation': {
+        if (!interpolation) return undefined
+        const parts = node.parts.map((part) => this.constantText(part, true))
+        return parts.includes(undefined) ? undefined : parts.join('')
+      }
       case 'Text':
         return node.value
       case 'Binary': {
@@ -340,7 +346,7 @@ class Binder implements CheckHost, OperatorContext {
   }
 
   #number(node: Node & { kind: 'Number' }): Type {
-    const tooLarge = this.numberIsFloat ? !Number.isFinite(node.value) : beyondDecimal(node.value)
+    const tooLarge = this.numberIsFloat ? !Number.isFinite(node.value) : beyondDecimal(node.text)
     if (tooLarge) {
       this.error(node, 'ErrNumberTooLarge')
       return T.Error
@@ -941,8 +947,13 @@ function fitsArity(declaration: FunctionDeclaration, count: number): boolean {
 }
 
 /** Beyond what a .NET decimal holds. */
-function beyondDecimal(value: number): boolean {
-  return !(Math.abs(value) < 7.922816251426434e28)
+function beyondDecimal(digits: string): boolean {
+  try {
+    Decimal.parse(digits)
+    return false
+  } catch {
+    return true
+  }
 }
 
 /** The option's own name, given it or its display name. */

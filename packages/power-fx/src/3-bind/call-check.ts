@@ -40,7 +40,7 @@ export interface CheckHost {
   readonly allowSideEffects: boolean
   typeOf(node: Node): Type
   /** The text of a constant expression, or undefined when it is not constant. */
-  constantText(node: Node): string | undefined
+  constantText(node: Node, interpolation?: boolean): string | undefined
   /** Whether the node is a member of that enumeration, written out. */
   isEnumMember(node: Node, enumeration: string): boolean
   /** Whether evaluating the node changes something. */

@@ -121,7 +121,6 @@ export function bindUnary(node: UnaryNode, context: OperatorContext): Type {
           'Dynamic',
         )
       : listed('Number', 'Decimal', 'Text', 'Boolean', 'Dynamic')
-  if (node.operator === '-' && type.kind === 'Dynamic' && false) return type
   expectNumber(operand, to, allowed, context)
   return to
 }
@@ -168,7 +167,6 @@ function bindAddition(node: BinaryNode, l: Type, r: Type, context: OperatorConte
     return l
   }
   if (isMoment(r)) {
-    if (subtracts) return bad()
     number(left)
     return r
   }
@@ -254,21 +252,23 @@ function orderOptions(node: BinaryNode, l: Type, r: Type, context: OperatorConte
   const set = l.kind === 'OptionSetValue' ? l : r.kind === 'OptionSetValue' ? r : undefined
   if (!set) return false
   const other = set === l ? r : l
+  const { definition } = set
+  const same = other.kind === 'OptionSetValue' && sameSet(other.definition, definition)
+  const loose = isNumeric(other) || other.kind === 'Blank'
+  if (context.v1 && !same) {
+    if (!loose || definition.canCoerceFromBackingKind !== true || !definition.canCompareNumeric) {
+      context.error(node, 'ErrIncompatibleTypesForEquality_Left_Right', typeName(l), typeName(r))
+      return true
+    }
+  }
   const allowed = context.v1
-    ? set.definition.canCompareNumeric === true
-    : set.definition.backing === 'Number'
-  const sameKind =
-    (other.kind === 'OptionSetValue' && sameSet(other.definition, set.definition)) ||
-    (!context.v1 && (isNumeric(other) || other.kind === 'Blank')) ||
-    (context.v1 &&
-      ((isNumeric(other) &&
-        (set.definition.canCoerceFromBackingKind || set.definition.canCoerceToBackingKind)) ||
-        other.kind === 'Blank'))
-  if (allowed && sameKind) {
-    for (const operand of [node.left, node.right])
-      if (context.typeOf(operand).kind === 'OptionSetValue') context.coerce(operand, T.Number)
-      else if (isNumeric(context.typeOf(operand)) && context.typeOf(operand).kind === 'Decimal')
-        context.coerce(operand, T.Number)
+    ? definition.canCompareNumeric === true
+    : definition.backing === 'Number'
+  if (allowed && (same || loose)) {
+    for (const operand of [node.left, node.right]) {
+      const { kind } = context.typeOf(operand)
+      if (kind === 'OptionSetValue' || kind === 'Decimal') context.coerce(operand, T.Number)
+    }
     return true
   }
   context.error(node, 'ErrUnOrderedTypeForComparison_Type', typeName(set))
@@ -281,6 +281,10 @@ function alignOperands(node: BinaryNode, l: Type, r: Type, context: OperatorCont
     if (l.kind !== to.kind && l.kind !== 'Blank') context.coerce(node.left, to)
     if (r.kind !== to.kind && r.kind !== 'Blank') context.coerce(node.right, to)
   }
+  if (l.kind === 'Dynamic' && r.kind === 'Blank')
+    return context.coerce(node.left, defaultNumber(context))
+  if (r.kind === 'Dynamic' && l.kind === 'Blank')
+    return context.coerce(node.right, defaultNumber(context))
   if (l.kind === r.kind || l.kind === 'Blank' || r.kind === 'Blank') return
   if (l.kind === 'Dynamic') return context.coerce(node.left, r)
   if (r.kind === 'Dynamic') return context.coerce(node.right, l)

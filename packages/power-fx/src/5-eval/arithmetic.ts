@@ -141,6 +141,7 @@ function onMoments(operator: Operator, left: Type, right: Type, numberIsFloat: b
       const ms = daysMs(b)
       return moment(wallOf(a, left) + (plus ? ms : -ms), left)
     }
+    if (!plus) return Errors.notSupported('Taking a date or time from a number')
     return moment(wallOf(b, right) + daysMs(a), right)
   }
 }

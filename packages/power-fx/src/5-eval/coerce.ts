@@ -148,7 +148,7 @@ export function decimalOf(value: number): Value {
   try {
     return Decimal.fromNumber(value)
   } catch (cause) {
-    if (cause instanceof DecimalOverflow) return Errors.overflow()
+    if (cause instanceof DecimalOverflow) return Errors.notANumber(String(value))
     throw cause
   }
 }
@@ -181,7 +181,7 @@ function dynamicNumber(value: DynamicValue, frame: Frame, convert: Coercion): Va
   const { node } = value
   if (node instanceof JsonNumber) {
     const result = convert(node.text, { culture: INVARIANT } as Frame)
-    return result instanceof ErrorValue ? Errors.overflow() : result
+    return result instanceof ErrorValue ? Errors.notANumber(node.text) : result
   }
   if (typeof node === 'string') return convert(node, frame)
   if (typeof node === 'boolean') return convert(node, frame)
@@ -212,11 +212,7 @@ function dynamicText(value: DynamicValue): Value {
   const { node } = value
   if (typeof node === 'string') return node
   if (typeof node === 'boolean') return node ? 'true' : 'false'
-  if (node instanceof JsonNumber) {
-    const result = decimalFromText(node.text, INVARIANT)
-    if (result instanceof Decimal) return result.toString()
-    return doubleText(Number(node.text))
-  }
+  if (node instanceof JsonNumber) return node.text
   return Errors.wrongType('text', 'an object')
 }
 
@@ -260,7 +256,6 @@ export function toMoment(value: Value, kind: 'Date' | 'DateTime' | 'Time', frame
   if (value instanceof DynamicValue) {
     const { node } = value
     if (typeof node === 'string') return dynamicMoment(node, kind, frame)
-    if (node instanceof JsonNumber) return momentFromDays(Number(node.text), kind)
     return Errors.wrongType('a date', describe(value))
   }
   return value === null || value instanceof ErrorValue

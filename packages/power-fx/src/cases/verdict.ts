@@ -1,6 +1,6 @@
 import { doubleText } from '../culture/number-text.ts'
 import { Decimal, DecimalOverflow } from '../values/decimal.ts'
-import { DateTimeValue, DateValue, type Value } from '../values/value.ts'
+import { DateTimeValue, DateValue, RecordValue, TableValue, type Value } from '../values/value.ts'
 import { toExpression } from '../5-eval/to-expression.ts'
 
 /** Whether every expected finding is among the actual ones; more are tolerated. */
@@ -48,17 +48,22 @@ const shifted = (value: DateTimeValue | DateValue, ms: number) =>
 
 /** The value's print; where numbers are decimals, floats are read back as such first. */
 export function printed(value: Value, numberIsFloat: boolean): string {
-  const text = toExpression(value)
-  if (numberIsFloat) return text
-  if (typeof value === 'number') return asDecimal(doubleText(value))
-  return text.includes('E') ? text.replace(/(?<![\w"])-?\d(?:\.\d+)?E[+-]\d+/g, asDecimal) : text
+  return toExpression(numberIsFloat ? value : asDecimals(value))
 }
 
-function asDecimal(text: string): string {
-  try {
-    return Decimal.parse(text).toString()
-  } catch (cause) {
-    if (cause instanceof DecimalOverflow || cause instanceof TypeError) return text
-    throw cause
+/** Floats as the decimals that their digits read as, all the way down. */
+function asDecimals(value: Value): Value {
+  if (typeof value === 'number') {
+    try {
+      return Decimal.parse(doubleText(value))
+    } catch (cause) {
+      if (cause instanceof DecimalOverflow || cause instanceof TypeError) return value
+      throw cause
+    }
   }
+  if (value instanceof TableValue) return new TableValue(value.rows.map(asDecimals))
+  if (!(value instanceof RecordValue)) return value
+  return new RecordValue(
+    new Map([...value.fields()].map(([name, field]) => [name, asDecimals(field)])),
+  )
 }

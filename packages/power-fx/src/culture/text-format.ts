@@ -41,19 +41,27 @@ function analyse(text: string): TextFormat {
   if (!pieces) return INVALID
   const plain = pieces.map((piece) => (piece.literal ? '\u0000' : piece.text)).join('')
   if (/[[\]?_*@]/.test(plain) || /general/i.test(plain) || plain.startsWith('/')) return INVALID
-  const isDate = DATE_LETTERS.test(plain)
-  if (isDate) {
+  if ((plain.match(/;/g) ?? []).length > 2) return INVALID
+  if (DATE_LETTERS.test(plain)) {
     if (/m{5,}/i.test(plain)) return INVALID
     const rest = plain.replace(/s\.0{1,3}(?!0)/gi, 's')
-    if (/[0#;]|e[+-]0/i.test(rest) || /\.0/.test(rest)) return INVALID
-    if (/a\/p|am\/pm/.test(plain)) return INVALID
+    if (/[0#]/.test(rest)) return INVALID
+    for (const [half] of plain.matchAll(/am\/pm|a\/p/gi))
+      if (half !== half.toUpperCase()) return INVALID
     return { kind: 'date', pieces }
   }
-  if ((plain.match(/;/g) ?? []).length > 2) return INVALID
-  if (/[0#][^;]*:|:[^;]*[0#]/.test(plain)) return INVALID
-  if (/[0#][^0#;]*\//.test(plain) && /[0#]/.test(plain)) return INVALID
-  if (/[0#]/.test(plain) && /e(?![+-]0)/i.test(plain)) return INVALID
+  for (const section of plain.split(';')) if (!validNumber(section)) return INVALID
   return { kind: 'number', pieces }
+}
+
+/** Whether a section may format numbers. */
+function validNumber(section: string): boolean {
+  if (/:.*[0#]/.test(section) || /[0#].*\//.test(section) || /^[gGeE]$/.test(section)) return false
+  const letter = /[0#.]e/i.exec(section)
+  if (!letter) return true
+  const exponent = EXPONENT.exec(section.slice(letter.index + 1))
+  if (!exponent) return false
+  return !/[0#%]/.test(section.slice(letter.index + 1 + exponent[0].length))
 }
 
 /** Splits at quotes and backslashes; undefined when one is left open. */
@@ -83,19 +91,29 @@ function cut(text: string): Piece[] | undefined {
 }
 
 /** Writes a wall time by a date format. */
-export function formatMoment(ms: number, format: TextFormat, culture: Culture): string {
-  const tokens = dateTokens(format.pieces)
+export function formatMoment(ms: number, format: TextFormat, culture: Culture, serial = 1): string {
+  const sections = sectionsOf(format.pieces)
+  const chosen = serial < 0 ? 1 : serial === 0 ? 2 : 0
+  const tokens = dateTokens(sections[chosen] ?? sections[0] ?? [])
   const twelve = tokens.some((token) => token.kind === 'half')
   const specifiers = tokens.filter((token) => token.kind !== 'literal')
   let out = ''
   let at = -1
+  let afterHour = false
   for (const token of tokens) {
     if (token.kind === 'literal') {
       out += token.text
       continue
     }
     at++
-    out += writeToken(token, specifiers[at - 1], specifiers[at + 1], ms, twelve, culture)
+    const minutes =
+      token.kind === 'm' &&
+      token.text.length <= 2 &&
+      (afterHour || specifiers[at + 1]?.kind === 's')
+    if (token.kind === 'h') afterHour = true
+    else if (token.kind === 'd' || token.kind === 'y' || (token.kind === 'm' && !minutes))
+      afterHour = false
+    out += writeToken(token, minutes, ms, twelve, culture)
   }
   return out
 }
@@ -134,8 +152,7 @@ function dateTokens(pieces: readonly Piece[]): DateToken[] {
 
 function writeToken(
   token: DateToken,
-  before: DateToken | undefined,
-  after: DateToken | undefined,
+  minutes: boolean,
   ms: number,
   twelve: boolean,
   culture: Culture,
@@ -145,7 +162,6 @@ function writeToken(
     case 'd':
       return formatDate(ms, 'd'.repeat(Math.min(4, size)) + "''", culture)
     case 'm': {
-      const minutes = size <= 2 && (before?.kind === 'h' || after?.kind === 's')
       if (minutes) return formatDate(ms, `${'m'.repeat(size)}''`, culture)
       const name = partsOf(ms).month - 1
       if (size === 3) return culture.monthsShort[name]!
@@ -200,8 +216,19 @@ function roundTo(number: Digits, position: number): Digits {
   return { digits: kept, scale: kept.length === 0 ? 0 : scale }
 }
 
+type NumberToken =
+  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: '0' | '#' | '.' | '%' }
+  | { readonly kind: 'comma'; readonly count: number }
+  | {
+      readonly kind: 'exponent'
+      readonly letter: string
+      readonly plus: boolean
+      readonly digits: number
+    }
+
 interface Section {
-  readonly pieces: readonly Piece[]
+  readonly tokens: readonly NumberToken[]
   readonly digitCount: number
   readonly decimalAt: number
   readonly firstZero: number
@@ -211,9 +238,9 @@ interface Section {
   readonly shift: number
 }
 
-const EXPONENT = /^e(?:[+-])?0+/i
+const EXPONENT = /^e([+-]?)([0#]*0[0#]*)/i
 
-/** Cuts a number format at its semicolons. */
+/** Cuts a format at its semicolons. */
 function sectionsOf(pieces: readonly Piece[]): Piece[][] {
   const sections: Piece[][] = [[]]
   for (const piece of pieces) {
@@ -229,65 +256,88 @@ function sectionsOf(pieces: readonly Piece[]): Piece[][] {
   return sections
 }
 
+function numberTokens(pieces: readonly Piece[]): NumberToken[] {
+  const tokens: NumberToken[] = []
+  for (const { literal, text } of pieces) {
+    if (literal) {
+      tokens.push({ kind: 'literal', text })
+      continue
+    }
+    for (let i = 0; i < text.length; i++) {
+      const c = text.charAt(i)
+      const exponent =
+        isDigit(tokens.at(-1)) || tokens.at(-1)?.kind === '.' ? EXPONENT.exec(text.slice(i)) : null
+      if (exponent) {
+        const [all, sign, digits = ''] = exponent
+        const zeros = digits.replaceAll('#', '').length
+        tokens.push({
+          kind: 'exponent',
+          letter: c,
+          plus: sign === '+',
+          digits: zeros + (digits.endsWith('#') ? 1 : 0),
+        })
+        i += all.length - 1
+      } else if (c === '0' || c === '#' || c === '.' || c === '%') tokens.push({ kind: c })
+      else if (c === ',') {
+        const run = /^,+/.exec(text.slice(i))![0].length
+        tokens.push({ kind: 'comma', count: run })
+        i += run - 1
+      } else tokens.push({ kind: 'literal', text: c })
+    }
+  }
+  return tokens
+}
+
+const isDigit = (token: NumberToken | undefined) => token?.kind === '0' || token?.kind === '#'
+
+/** Commas group between digits, divide by thousands after the last, and stand for themselves elsewhere. */
 function scan(pieces: readonly Piece[]): Section {
+  const raw = numberTokens(pieces)
+  const tokens: NumberToken[] = []
   let digitCount = 0
   let decimalAt = -1
   let firstZero = Infinity
   let lastZero = 0
   let scientific = false
-  let commaAt = -1
-  let commas = 0
   let grouped = false
   let shift = 0
-  for (const { literal, text } of pieces) {
-    if (literal) continue
-    for (let i = 0; i < text.length; i++) {
-      switch (text[i]) {
-        case '#':
-          digitCount++
-          break
-        case '0':
-          if (firstZero === Infinity) firstZero = digitCount
-          lastZero = ++digitCount
-          break
-        case '.':
-          if (decimalAt < 0) decimalAt = digitCount
-          break
-        case ',':
-          if (digitCount === 0 || decimalAt >= 0) break
-          if (commaAt === digitCount) {
-            commas++
-            break
-          }
-          if (commaAt >= 0) grouped = true
-          commaAt = digitCount
-          commas = 1
-          break
-        case '%':
-          shift += 2
-          break
-        case '‰':
-          shift += 3
-          break
-        case 'e':
-        case 'E': {
-          const exponent = EXPONENT.exec(text.slice(i))
-          if (exponent) {
-            scientific = true
-            i += exponent[0].length - 1
-          }
-          break
+  const lastDigit = raw.findLastIndex(isDigit)
+  for (const [i, token] of raw.entries()) {
+    switch (token.kind) {
+      case '#':
+        digitCount++
+        break
+      case '0':
+        if (firstZero === Infinity) firstZero = digitCount
+        lastZero = ++digitCount
+        break
+      case '.':
+        if (decimalAt < 0) decimalAt = digitCount
+        break
+      case '%':
+        shift += 2
+        break
+      case 'exponent':
+        scientific = true
+        break
+      case 'comma': {
+        if (raw[i - 1]?.kind === '.') continue
+        if (!isDigit(raw[i - 1])) {
+          tokens.push({ kind: 'literal', text: ',' })
+          continue
         }
+        const next = raw[i + 1]
+        if (isDigit(next)) grouped ||= decimalAt < 0
+        else if (next?.kind === '.' || i > lastDigit) shift -= token.count * 3
+        continue
       }
+      default:
     }
+    tokens.push(token)
   }
   if (decimalAt < 0) decimalAt = digitCount
-  if (commaAt >= 0) {
-    if (commaAt === decimalAt) shift -= commas * 3
-    else grouped = true
-  }
   return {
-    pieces,
+    tokens,
     digitCount,
     decimalAt,
     firstZero: firstZero < decimalAt ? decimalAt - firstZero : 0,
@@ -334,7 +384,7 @@ export function formatNumber(
 function write(number: Digits, section: Section, culture: Culture): string {
   const { digits, scale } = number
   const { decimalAt, digitCount, firstZero, lastZero, grouped } = section
-  let { scientific } = section
+  const { scientific } = section
   let position = scientific ? decimalAt : Math.max(scale, decimalAt)
   let adjust = scientific ? 0 : scale - decimalAt
   let next = 0
@@ -344,59 +394,49 @@ function write(number: Digits, section: Section, culture: Culture): string {
     out += digit
     if (grouped && position > 1 && (position - 1) % 3 === 0) out += culture.group
   }
-  for (const { literal, text } of section.pieces) {
-    if (literal) {
-      out += text
-      continue
-    }
-    for (let i = 0; i < text.length; i++) {
-      const c = text.charAt(i)
-      if (adjust > 0 && (c === '#' || c === '0' || c === '.'))
-        for (; adjust > 0; adjust--) {
-          emit(next < digits.length ? String(digits[next++]) : '0')
-          position--
-        }
-      switch (c) {
-        case '#':
-        case '0': {
-          let digit = ''
-          if (adjust < 0) {
-            adjust++
-            digit = position <= firstZero ? '0' : ''
-          } else if (next < digits.length) digit = String(digits[next++])
-          else digit = position > lastZero ? '0' : ''
-          if (digit !== '') emit(digit)
-          position--
-          break
-        }
-        case '.':
-          if (position !== 0 || pointWritten) break
-          if (lastZero < 0 || (decimalAt < digitCount && next < digits.length)) {
-            out += culture.decimal
-            pointWritten = true
-          }
-          break
-        case ',':
-          break
-        case 'e':
-        case 'E': {
-          const exponent = EXPONENT.exec(text.slice(i))?.[0]
-          if (exponent === undefined || !scientific) {
-            out += exponent ?? c
-            i += (exponent ?? c).length - 1
-            break
-          }
-          const power = digits.length === 0 ? 0 : scale - decimalAt
-          const zeros = Math.min(10, exponent.replace(/[^0]/g, '').length)
-          const sign = power < 0 ? '-' : exponent.includes('+') ? '+' : ''
-          out += c + sign + String(Math.abs(power)).padStart(zeros, '0')
-          scientific = false
-          i += exponent.length - 1
-          break
-        }
-        default:
-          out += c
+  for (const token of section.tokens) {
+    if (adjust > 0 && (token.kind === '#' || token.kind === '0' || token.kind === '.'))
+      for (; adjust > 0; adjust--) {
+        emit(next < digits.length ? String(digits[next++]) : '0')
+        position--
       }
+    switch (token.kind) {
+      case 'literal':
+        out += token.text
+        break
+      case '%':
+        out += '%'
+        break
+      case '#':
+      case '0': {
+        let digit = ''
+        if (adjust < 0) {
+          adjust++
+          digit = position <= firstZero ? '0' : ''
+        } else if (next < digits.length) digit = String(digits[next++])
+        else digit = position > lastZero ? '0' : ''
+        if (digit !== '') emit(digit)
+        position--
+        break
+      }
+      case '.':
+        if (position !== 0 || pointWritten) break
+        if (
+          decimalAt === digitCount ||
+          lastZero < 0 ||
+          (decimalAt < digitCount && next < digits.length)
+        ) {
+          out += culture.decimal
+          pointWritten = true
+        }
+        break
+      case 'exponent': {
+        const power = digits.length === 0 ? 0 : scale - decimalAt
+        const sign = power < 0 ? '-' : token.plus ? '+' : ''
+        out += token.letter + sign + String(Math.abs(power)).padStart(token.digits, '0')
+        break
+      }
+      default:
     }
   }
   return out

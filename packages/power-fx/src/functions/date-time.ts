@@ -62,13 +62,12 @@ const year = parameter('year', T.Number)
 const month = parameter('month', T.Number)
 const day = parameter('day', T.Number)
 
-/** Days since 1970 of parts that may overflow; years before 1900 count from it. */
+/** Wall time of a date whose month and day may overflow. */
 function dateOf(args: readonly Value[]): number | undefined {
   const [y, m, d] = args.map((arg) => Math.trunc(asNumber(arg))) as [number, number, number]
-  if (y < 0 || y > 9999) return undefined
-  const full = y < 1900 ? 1900 + y : y
+  if (y < 1 || y > 9999) return undefined
   if (Math.abs(m) > 1e6 || Math.abs(d) > 1e7) return undefined
-  const ms = daysFromCivil(full, m, d) * DAY
+  const ms = daysFromCivil(y, m, d) * DAY
   return inRange(ms) ? ms : undefined
 }
 

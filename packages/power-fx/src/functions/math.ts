@@ -347,7 +347,7 @@ function rounding(
       const [x] = args
       const digits = Math.trunc(asNumber(args[1] ?? 0))
       if (!(x instanceof Decimal)) return roundNumber(asNumber(x ?? null), digits, mode)
-      if (digits < -28) return mode === 'up' && x.sign !== 0 ? Errors.overflow() : Decimal.zero
+      if (digits < -28) return Decimal.zero
       return x.round(Math.min(28, digits), mode)
     },
   }

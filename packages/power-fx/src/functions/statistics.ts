@@ -33,11 +33,7 @@ function statistic(
 ): readonly BuiltInFunction[] {
   const resultOf = (call: CallCheck, types: readonly Type[]): Type => {
     if (!keepsDecimal) return T.Number
-    if (call.host.numberIsFloat)
-      return types.length > 0 && types.every((type) => type.kind === 'Decimal')
-        ? T.Decimal
-        : T.Number
-    return types.some((type) => type.kind === 'Number') ? T.Number : T.Decimal
+    return call.nativeNumber(types[0])
   }
   const scalar: BuiltInFunction = {
     name,

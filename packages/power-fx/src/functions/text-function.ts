@@ -133,7 +133,9 @@ function withFormat(
   if (parsed.kind === 'invalid') return Errors.argument(`The format '${format}' cannot be used.`)
   if (parsed.kind === 'date') {
     const moment = momentOf(source)
-    return moment instanceof ErrorValue ? moment : formatMoment(moment, parsed, culture)
+    return moment instanceof ErrorValue
+      ? moment
+      : formatMoment(moment, parsed, culture, moment - EPOCH)
   }
   const number = isDate ? momentNumber(source as DateValue) : (source as number | Decimal)
   return formatNumber(number, parsed, culture)
@@ -179,7 +181,7 @@ function checkText(call: CallCheck) {
     call.fail()
     return T.Text
   }
-  const constant = named ? undefined : call.host.constantText(format)
+  const constant = named ? undefined : call.host.constantText(format, true)
   if (
     constant !== undefined &&
     parseFormat(constant).kind === 'invalid' &&

@@ -88,8 +88,12 @@ export class Decimal {
     return Decimal.of(sign === '-' ? -c : c, scale)
   }
 
+  /** The double that .NET's conversion gives: not always the nearest, as it divides once rounded. */
   toNumber(): number {
-    return this.scale === 0 ? Number(this.coefficient) : Number(this.toString())
+    const size = abs(this.coefficient)
+    const low = Number(size & 0xffff_ffff_ffff_ffffn)
+    const value = (low + Number(size >> 64n) * 18446744073709551616) / 10 ** this.scale
+    return this.coefficient < 0n ? -value : value
   }
 
   /** Without trailing zeros. */
