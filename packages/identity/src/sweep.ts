@@ -6,7 +6,7 @@ import {
   deleteExpiredRefreshTokens,
   deleteExpiredRevocations,
   deleteExpiredSessions,
-} from './storage.ts'
+} from '@patchbay/store'
 
 /** Codes and refresh tokens stay a day longer, so that a late second use is still recognized. */
 const graceSeconds = 86_400

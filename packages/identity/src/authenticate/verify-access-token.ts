@@ -1,7 +1,7 @@
 import { secondsNow, type IdentityContext } from '../context.ts'
 import { readOwnJwt, type Claims } from '../keys/jwt.ts'
 import { resourceKey } from '../scopes/parse-scope.ts'
-import { isAccessTokenRevoked } from '../storage.ts'
+import { isAccessTokenRevoked } from '@patchbay/store'
 import { issuerOf } from '../tenants/issuer.ts'
 import { isGuid } from '../tenants/resolve-tenant.ts'
 import { AuthenticationRequired } from './authentication-required.ts'

@@ -6,7 +6,7 @@ import { secondsNow, type IdentityContext } from '../context.ts'
 import { digest, randomSecret } from '../random.ts'
 import { singleParameters } from '../request-facts.ts'
 import type { RequestedScope } from '../scopes/parse-scope.ts'
-import { insertDeviceCode } from '../storage.ts'
+import { insertDeviceCode } from '@patchbay/store'
 import type { ProtocolVersion } from '../tenants/issuer.ts'
 import { resolveTenant } from '../tenants/resolve-tenant.ts'
 

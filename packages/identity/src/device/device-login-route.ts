@@ -7,7 +7,7 @@ import { html } from '../pages/html.ts'
 import { sendPage } from '../pages/layout.ts'
 import { digest } from '../random.ts'
 import { requestFacts, singleParameters } from '../request-facts.ts'
-import { findDeviceCodeByUserCode } from '../storage.ts'
+import { findDeviceCodeByUserCode } from '@patchbay/store'
 import { normalizeUserCode } from './device-authorization-route.ts'
 import { declineDevice } from './proceed-device-login.ts'
 

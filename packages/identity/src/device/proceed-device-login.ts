@@ -14,7 +14,7 @@ import { readCookie } from '../sessions/cookies.ts'
 import { endInteraction, type Interaction } from '../sessions/interactions.ts'
 import { findAccounts, selectAccount } from '../sessions/sessions.ts'
 import { logSignIn } from '../sessions/sign-in-log.ts'
-import { findDeviceCode, moveDeviceCode, type DeviceCodeRow } from '../storage.ts'
+import { findDeviceCode, moveDeviceCode, type DeviceCodeRow } from '@patchbay/store'
 import { resolveTenant } from '../tenants/resolve-tenant.ts'
 import type { DeviceDocument } from './device-authorization-route.ts'
 

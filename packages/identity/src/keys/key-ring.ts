@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import type { Store } from '@patchbay/store'
 import { OAuthError } from '../errors/oauth-error.ts'
-import { insertSigningKey, listSigningKeys, retireSigningKey } from '../storage.ts'
-import type { SigningKeyRow } from '../storage.ts'
+import { insertSigningKey, listSigningKeys, retireSigningKey } from '@patchbay/store'
+import type { SigningKeyRow } from '@patchbay/store'
 import { makeSigningCertificate, thumbprint } from './certificate.ts'
 
 /** A key that signs, or will, or did. */

@@ -10,7 +10,7 @@ import {
   findInteraction,
   insertInteraction,
   updateInteraction,
-} from '../storage.ts'
+} from '@patchbay/store'
 import type { ProtocolVersion } from '../tenants/issuer.ts'
 import { readCookie, writeCookie } from './cookies.ts'
 

@@ -10,7 +10,7 @@ import {
   touchSession,
   upsertSession,
   type SessionRow,
-} from '../storage.ts'
+} from '@patchbay/store'
 
 /** A signed-in account of this browser, whose user may still sign in. */
 export interface Account {

@@ -10,7 +10,7 @@ import {
   redeemAuthorizationCode,
   revokeGrant,
   type AuthorizationCodeRow,
-} from '../../storage.ts'
+} from '@patchbay/store'
 import { tokenId } from '../../tokens/token-claims.ts'
 import { answerUser } from '../answer-user.ts'
 import type { Grant, TokenRequest } from '../grant.ts'

@@ -9,7 +9,7 @@ import {
   revokeGrant,
   supersedeRefreshToken,
   type RefreshTokenRow,
-} from '../../storage.ts'
+} from '@patchbay/store'
 import { answerUser, type RefreshDocument } from '../answer-user.ts'
 import type { Grant } from '../grant.ts'
 import { checkConsent } from '../rules/check-consent.ts'
