@@ -5,8 +5,12 @@ export class GatewayError extends Error {
   /** Stable: `BackendUnreachable`. */
   readonly code: string
 
-  constructor(status: number, code: string, message: string) {
+  /** Seconds after which the caller may try again. */
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(status: number, code: string, message: string, retryAfterSeconds?: number) {
     super(message)
+    this.retryAfterSeconds = retryAfterSeconds
     this.status = status
     this.code = code
   }

@@ -6,6 +6,7 @@ import { type GatewayContext, authenticateUser } from '../context.ts'
 import { ConnectorError, describeError, isAuthenticationRequired } from '../errors.ts'
 import { GatewayError, gatewayErrorBody } from './gateway-error.ts'
 import { requestHeaders } from './headers.ts'
+import { CALLS_PER_MINUTE, createRateLimit } from './rate-limit.ts'
 import type { Runner } from './run-operation.ts'
 import { Trace } from './trace.ts'
 
@@ -27,6 +28,7 @@ export function operationRoutes(
   context: GatewayContext,
   runner: Runner,
 ): void {
+  const rateLimit = createRateLimit(context.clock)
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser(
     '*',
@@ -69,6 +71,14 @@ export function operationRoutes(
     const caller = await authenticateUser(context, request)
     const { connectorId, connectionId, path, query } = splitAddress(url)
     const connection = await connectionOf(caller, connectorId, connectionId)
+    const wait = rateLimit(connectionId)
+    if (wait !== undefined)
+      throw new GatewayError(
+        429,
+        'TooManyCalls',
+        `A connection may make ${CALLS_PER_MINUTE} calls a minute. Try again in ${wait} seconds.`,
+        wait,
+      )
     const clientRequestId = requestIdOf(request)
     const response = await runner.run(
       connection,
@@ -170,7 +180,13 @@ function answerError(
   const clientRequestId = requestIdOf(request)
   return reply
     .code(known.status)
-    .headers({ ...INERT, 'x-ms-request-id': clientRequestId })
+    .headers({
+      ...INERT,
+      'x-ms-request-id': clientRequestId,
+      ...(known.retryAfterSeconds !== undefined && {
+        'retry-after': String(known.retryAfterSeconds),
+      }),
+    })
     .send(gatewayErrorBody(known, { source: new URL(context.publicUrl).host, clientRequestId }))
 }
 
