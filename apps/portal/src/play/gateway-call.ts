@@ -30,12 +30,30 @@ export function callThroughGateway(
         `${connectorDisplayName} could not be called: the server did not answer. Check your network, then try again.`,
       )
     }
+    const refusal = response.ok ? undefined : await gatewayRefusal(response.clone())
+    if (refusal !== undefined) throw new Error(refusal)
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
       body: isText(response) ? await response.text() : new Uint8Array(await response.arrayBuffer()),
     }
   }
+}
+
+/** What the gateway itself says went wrong; an error of the API behind it has another shape. */
+async function gatewayRefusal(response: Response): Promise<string | undefined> {
+  const body: unknown = await response.json().catch(() => undefined)
+  const error = field(body, 'error')
+  const message = field(field(error, 'innerError'), 'message')
+  return typeof field(error, 'clientRequestId') === 'string' && typeof message === 'string'
+    ? message
+    : undefined
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Record<string, unknown>)[name]
+    : undefined
 }
 
 /** Whatever is not said to be bytes is read as text. */

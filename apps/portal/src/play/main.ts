@@ -26,11 +26,13 @@ async function play(page: HTMLElement): Promise<void> {
     const [, appId] = /^\/play\/([^/]+)/.exec(location.pathname) ?? []
     if (!appId) throw new Error('This address names no app. Open the app from the list of apps.')
     const isLatest = new URLSearchParams(location.search).get('version') === 'latest'
-    const [installation, app] = await Promise.all([
-      portalRequest<Installation>('GET', '/api/installation'),
-      portalRequest<PlayApp>('GET', `/api/apps/${appId}/play${isLatest ? '?version=latest' : ''}`),
-    ])
+    const path = `/api/apps/${appId}/play${isLatest ? '?version=latest' : ''}`
+    const loading = portalRequest<PlayApp>('GET', path)
+    // Judged below, once it is known that somebody is signed in.
+    loading.catch(() => {})
+    const installation = await portalRequest<Installation>('GET', '/api/installation')
     if (!installation.signedIn) return goToSignIn()
+    const app = await loading
     document.title = app.displayName
     const allowed = await permission(page, app)
     if (!allowed) return declined(page, app)
