@@ -74,7 +74,6 @@ export async function answerUser(
     access_token: accessToken.token,
     resource: resource.name,
     issuedAt: accessToken.issuedAt,
-    isForSinglePage,
   }
   const wantsRefresh = request.version === 1 || scope.oidc.includes('offline_access')
   const refreshToken = wantsRefresh ? randomSecret() : undefined

@@ -41,6 +41,4 @@ export interface TokenAnswer {
   /** Version 1 only. */
   resource: string
   issuedAt: number
-  /** Whether a page may read the answer. */
-  isForSinglePage: boolean
 }

@@ -100,13 +100,13 @@ async function answer(
 }
 
 function inVersion2(tokens: TokenAnswer): object {
-  const { issuedAt: _, resource: __, isForSinglePage: ___, ...members } = tokens
+  const { issuedAt: _, resource: __, ...members } = tokens
   return members
 }
 
 /** Version 1: every number is a string, and the resource is named. */
 function inVersion1(tokens: TokenAnswer): object {
-  const { issuedAt, isForSinglePage: _, resource, expires_in: expiresIn, ...members } = tokens
+  const { issuedAt, resource, expires_in: expiresIn, ...members } = tokens
   return {
     ...members,
     expires_in: String(expiresIn),

@@ -76,7 +76,6 @@ export const clientCredentials: Grant = {
       access_token: token.token,
       resource: resource.name,
       issuedAt: token.issuedAt,
-      isForSinglePage: false,
     }
   },
 }
