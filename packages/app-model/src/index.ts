@@ -54,14 +54,15 @@ export {
   resizeControl,
   setProperty,
 } from './edit/change.ts'
-export type {
-  AppCheck,
-  AppFinding,
-  CheckAppOptions,
-  FormulaPlace,
-  PropertyCheck,
-  SymbolHost,
-  VariableInfo,
+export {
+  type AppCheck,
+  type AppFinding,
+  type CheckAppOptions,
+  type FormulaPlace,
+  type PropertyCheck,
+  type SymbolHost,
+  type VariableInfo,
+  hostOf,
 } from './check/app-check.ts'
 export { checkApp } from './check/check-app.ts'
 export {

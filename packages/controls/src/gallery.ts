@@ -132,12 +132,12 @@ export function drawGallery(control: ControlContext): HTMLElement {
   }
 
   function listen(row: HTMLElement, index: number, path: string): void {
-    const mayselect = () => control.boolean('Selectable') && control.mode() === 'edit'
+    const maySelect = () => control.boolean('Selectable') && control.mode() === 'edit'
     // Before what is in the row runs, so that it sees the new selection.
     row.addEventListener(
       'click',
       () => {
-        if (mayselect()) player.selectRow(control.path, index)
+        if (maySelect()) player.selectRow(control.path, index)
       },
       { capture: true },
     )
@@ -145,10 +145,10 @@ export function drawGallery(control: ControlContext): HTMLElement {
       const inner = (event.target as Element).closest(
         'button, input, textarea, label, a, [data-selectable]',
       )
-      if (mayselect() && (inner === null || !row.contains(inner))) void player.run(path, 'OnSelect')
+      if (maySelect() && (inner === null || !row.contains(inner))) void player.run(path, 'OnSelect')
     })
     row.addEventListener('keydown', (event) => {
-      if (event.target !== row || !mayselect()) return
+      if (event.target !== row || !maySelect()) return
       if (event.key === 'Enter' || event.key === ' ') {
         event.preventDefault()
         player.selectRow(control.path, index)

@@ -149,7 +149,6 @@ export function mountApp(
   }
 
   if (editing) {
-    const isRun = (event: Event) => event instanceof MouseEvent && event.altKey
     for (const type of [
       'click',
       'dblclick',
@@ -162,8 +161,8 @@ export function mountApp(
       page.addEventListener(
         type,
         (event) => {
-          if (isRun(event)) {
-            if (event.type === 'click') runAt(event as MouseEvent)
+          if (event instanceof MouseEvent && event.altKey) {
+            if (event.type === 'click') runAt(event)
             return
           }
           event.stopPropagation()

@@ -5,9 +5,9 @@ import {
   type CanvasRunContext,
   type ControlPlace,
   type PropertyCheck,
-  type SymbolHost,
   allPlaces,
   controlTypes,
+  hostOf,
 } from '@patchbay/app-model'
 import {
   ControlReference,
@@ -444,7 +444,7 @@ class RunningApp implements Player {
   }
 
   #read(instance: Instance, symbol: SymbolInfo, property: string, asks: boolean): Value {
-    const host = symbol.host as SymbolHost | undefined
+    const host = hostOf(symbol)
     switch (host?.kind) {
       case 'app':
         return this.#instanceOf('App', undefined)?.reference ?? null

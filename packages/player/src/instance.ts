@@ -57,9 +57,6 @@ function readableNames(type: ControlType): string[] {
     .map((property) => property.name)
 }
 
-/** Where every control of the app stands, by name. */
-export type Places = ReadonlyMap<string, ControlPlace>
-
 /** The galleries around a control, outermost first. */
 export function templatesAround(place: ControlPlace): string[] {
   return place.ancestors

@@ -1,4 +1,4 @@
-import type { AppCheck, SymbolHost, VariableInfo } from '@patchbay/app-model'
+import { type AppCheck, type SymbolHost, type VariableInfo, hostOf } from '@patchbay/app-model'
 import { type SymbolInfo, TableValue, type Value } from '@patchbay/power-fx'
 import { signal } from 'alien-signals'
 import type { VariableState } from './player.ts'
@@ -30,7 +30,7 @@ export class VariableStore {
 
   /** @throws {TypeError} When the symbol is not a variable of this app. */
   write(symbol: SymbolInfo, value: Value): void {
-    const target = this.#signalOf(symbol.host as SymbolHost | undefined)
+    const target = this.#signalOf(hostOf(symbol))
     if (!target) throw new TypeError(`${symbol.name} cannot be changed here`)
     target(value)
   }

@@ -30,7 +30,7 @@ function color(red: number, green: number, blue: number): ColorValue {
 }
 
 /** What a gallery without `Items` shows. */
-export const gallerySample = new TableValue(
+const gallerySample = new TableValue(
   ['First item', 'Second item', 'Third item'].map((heading) =>
     record({ SampleHeading: heading, SampleText: 'Text of the item', SampleImage: '' }),
   ),

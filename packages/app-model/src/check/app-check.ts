@@ -25,6 +25,14 @@ export type SymbolHost =
   /** `FirstError` and `AllErrors` of `App.OnError`. */
   | { readonly kind: 'errors'; readonly name: 'FirstError' | 'AllErrors' }
 
+/** What a symbol of the app stands for; undefined for the language's own and for data sources. */
+export function hostOf(symbol: SymbolInfo): SymbolHost | undefined {
+  // Every symbol with a host is made by the checker, but for data sources, whose hosts differ.
+  return symbol.kind === 'namespace' || symbol.kind === 'dataSource'
+    ? undefined
+    : (symbol.host as SymbolHost | undefined)
+}
+
 /** What is known of one property of one control, screen or the app. */
 export interface PropertyCheck {
   /** Control, screen or `App`. */

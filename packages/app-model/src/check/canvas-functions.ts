@@ -88,7 +88,7 @@ export const canvasFunctions: readonly HostFunction[] = [
     behavior: true,
     async: true,
     async invoke(args, call) {
-      const results = await Promise.all(args.map((_, position) => call.evaluate(position)))
+      const results = await Promise.all(args.map(async (_, position) => call.evaluate(position)))
       return combineErrors(results) ?? true
     },
   },

@@ -15,14 +15,14 @@ import {
 import type { PropertyDefinition } from '../controls/definition.ts'
 import type { AppDocument } from '../document.ts'
 import { canvasEngine } from '../language.ts'
-import type {
-  AppCheck,
-  AppFinding,
-  CheckAppOptions,
-  FormulaPlace,
-  PropertyCheck,
-  SymbolHost,
-  VariableInfo,
+import {
+  type AppCheck,
+  type AppFinding,
+  type CheckAppOptions,
+  type FormulaPlace,
+  type PropertyCheck,
+  type VariableInfo,
+  hostOf,
 } from './app-check.ts'
 import { findCycles } from './cycles.ts'
 import { FormulaCache } from './formula-cache.ts'
@@ -161,7 +161,7 @@ class Checking implements AppCheck {
     const result = this.#results.get(owner)?.get(property)
     if (!result?.ok) return true
     return result.dependencies.reads.some(({ symbol, path }) => {
-      const host = symbol.host as SymbolHost | undefined
+      const host = hostOf(symbol)
       const isIt = (host?.kind === 'control' || host?.kind === 'screen') && host.name === name
       return isIt || path.includes(name)
     })
@@ -364,7 +364,7 @@ class Checking implements AppCheck {
       yield placeKey(name, source)
     const result = this.#results.get(name)?.get(property) ?? this.#defaultOf(name, property)?.result
     for (const { symbol, path } of result?.dependencies.reads ?? []) {
-      const host = symbol.host as SymbolHost | undefined
+      const host = hostOf(symbol)
       const [first] = path
       if (host?.kind === 'thisItem' && owner.gallery !== undefined)
         yield placeKey(owner.gallery, 'Items')

@@ -88,6 +88,6 @@ export function mapControls(
 }
 
 /** Whether both lists hold the very same objects. */
-export function sameItems<Item>(a: readonly Item[], b: readonly Item[]): boolean {
+function sameItems<Item>(a: readonly Item[], b: readonly Item[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i])
 }

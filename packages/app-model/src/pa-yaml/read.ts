@@ -1,13 +1,4 @@
-import {
-  LineCounter,
-  type Pair,
-  type YAMLMap,
-  type YAMLSeq,
-  isMap,
-  isScalar,
-  isSeq,
-  parseDocument,
-} from 'yaml'
+import { LineCounter, type Pair, isMap, isScalar, isSeq, parseDocument } from 'yaml'
 import {
   type AppDocument,
   type AppObject,
@@ -254,7 +245,7 @@ class Reading {
       return []
     }
     const controls: Control[] = []
-    for (const [i, item] of (node as YAMLSeq).items.entries()) {
+    for (const [i, item] of node.items.entries()) {
       if (!isMap(item) || item.items.length !== 1) {
         this.#report(
           item,
@@ -292,16 +283,16 @@ class Reading {
     const texts = new Map<string, string>()
     let properties = new Map<string, string>()
     let children: Control[] = []
-    for (const entry of (pair.value as YAMLMap).items) {
-      const key = keyOf(entry as Pair)
+    for (const entry of pair.value.items) {
+      const key = keyOf(entry)
       const { value } = entry
       if (key === 'Properties') properties = this.#readProperties(value, name, comments)
       else if (key === 'Children') children = this.#readChildren(value, name)
       else if (['Control', 'Variant', 'Group'].includes(key)) texts.set(key, textOf(value))
       else if (isScalar(value) || value === null) {
         keywords.set(key, textOf(value))
-        if (!CARRIED.has(key)) this.#unknownKeyword(entry as Pair, name, true)
-      } else this.#unknownKeyword(entry as Pair, name)
+        if (!CARRIED.has(key)) this.#unknownKeyword(entry, name, true)
+      } else this.#unknownKeyword(entry, name)
     }
     const written = texts.get('Control')
     if (written === undefined) {
@@ -409,7 +400,7 @@ class Reading {
   #readEditorState(node: unknown): void {
     if (!isMap(node)) return
     const order = node.items.find((pair) => keyOf(pair) === 'ScreensOrder')?.value
-    if (isSeq(order)) this.#order = (order as YAMLSeq).items.map(textOf)
+    if (isSeq(order)) this.#order = order.items.map(textOf)
   }
 
   /** Whether the name is still free; a second use is a finding that tells where the first is. */

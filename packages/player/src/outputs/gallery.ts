@@ -133,7 +133,7 @@ export const gallery: OutputSource = {
 }
 
 /** `vertical` or `horizontal`, from the enumeration's value or its option. */
-export function layoutOf(layout: Value): string {
+function layoutOf(layout: Value): string {
   if (typeof layout === 'string') return layout
   if (typeof layout === 'object' && layout !== null && 'value' in layout)
     return String(layout.value)

@@ -21,7 +21,7 @@ export interface OutputContext {
 }
 
 /** Makes the getter of an output property for one instance. */
-export type Output = (instance: Instance, context: OutputContext) => () => Value
+type Output = (instance: Instance, context: OutputContext) => () => Value
 
 /** The values that a control type itself gives, and what the user's doing does to them. */
 export interface OutputSource {

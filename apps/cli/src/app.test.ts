@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, mock, test } from 'node:test'
+import { Command } from 'commander'
+import { registerApp } from './app.ts'
+
+const GOOD = `Screens:
+  Home:
+    Children:
+      - Label1:
+          Control: Label@2.5.1
+          Properties:
+            Text: ="Hello"
+      - Odd1:
+          Control: Timer@2.1.0
+`
+const BAD = `Screens:
+  Home:
+    Children:
+      - Label1:
+          Control: Label@2.5.1
+          Properties:
+            Text: =Nobody.Text
+`
+
+void describe('patchbay app', () => {
+  let folder = ''
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'patchbay-app-'))
+    for (const [name, text] of Object.entries({ good: GOOD, bad: BAD })) {
+      await mkdir(join(folder, name, 'Src'), { recursive: true })
+      await writeFile(join(folder, name, 'Src', 'Home.pa.yaml'), text)
+    }
+  })
+  after(() => rm(folder, { recursive: true }))
+
+  /** Lines of JSON, and the exit code that the command asks for. */
+  const run = async (command: string, name: string) => {
+    const lines: string[] = []
+    const log = mock.method(console, 'log', (line: string) => lines.push(line))
+    const program = new Command()
+    registerApp(program)
+    await program.parseAsync(['app', command, join(folder, name), '--json'], { from: 'user' })
+    log.mock.restore()
+    const code = process.exitCode ?? 0
+    process.exitCode = 0
+    return { code, json: lines.map((line) => JSON.parse(line) as Record<string, unknown>) }
+  }
+
+  void test('check passes an app without errors', async () => {
+    const { code, json } = await run('check', 'good')
+    assert.equal(code, 0)
+    assert.equal(json.length, 1)
+    assert.equal(json[0]?.['ok'], true)
+  })
+
+  void test('check says file, line and column of an error, and fails', async () => {
+    const { code, json } = await run('check', 'bad')
+    assert.equal(code, 1)
+    const [finding] = (json[0]?.['findings'] ?? []) as Record<string, unknown>[]
+    assert.equal(finding?.['severity'], 'error')
+    assert.deepEqual(
+      [
+        finding['file'],
+        finding['line'],
+        finding['column'],
+        finding['control'],
+        finding['property'],
+      ],
+      ['Src/Home.pa.yaml', 7, 20, 'Label1', 'Text'],
+    )
+  })
+
+  void test('inspect counts', async () => {
+    const { code, json } = await run('inspect', 'good')
+    assert.equal(code, 0)
+    const { screens, controls, formulas, parsed, bound, unknownControls, yamlEqual } = json[0] ?? {}
+    assert.deepEqual(
+      { screens, controls, formulas, parsed, bound, unknownControls, yamlEqual },
+      {
+        screens: 1,
+        controls: 2,
+        formulas: 1,
+        parsed: 1,
+        bound: 1,
+        unknownControls: { Timer: 1 },
+        yamlEqual: { same: 1, different: 0 },
+      },
+    )
+  })
+
+  void test('a package is refused by name', async () => {
+    const { code, json } = await run('inspect', 'some.msapp')
+    assert.equal(code, 1)
+    assert.match(JSON.stringify(json[0]), /some\.msapp is a package; packages cannot be opened yet/)
+  })
+})
