@@ -886,9 +886,7 @@ class Binder implements CheckHost, OperatorContext {
     }
     if (declaration.scope === 'groups') {
       const group: Type = first.kind === 'Table' ? first : T.table({})
-      const fields = new Map<string, Type>(first.kind === 'Table' ? first.fields : [])
-      fields.set('ThisGroup', group)
-      return { id, type: T.record(fields), hasRow: false }
+      return { id, type: T.record({ ThisGroup: group }), hasRow: false }
     }
     const row = first.kind === 'Table' ? rowType(first) : first
     const name = alias ?? (declaration.scope === 'join' ? 'LeftRecord' : undefined)

@@ -115,6 +115,7 @@ function all(v1: boolean): ReadonlyMap<string, OptionSetDefinition> {
       { canCoerceToBackingKind: true, canConcatenate: true, canCoerceFromBackingKind: true },
     ),
     enumeration('ErrorKind', 'Number', ErrorKind.all, {
+      canCompareNumeric: true,
       canCoerceFromBackingKind: true,
       canCoerceToBackingKind: true,
     }),

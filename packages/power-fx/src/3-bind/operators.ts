@@ -108,19 +108,16 @@ export function bindUnary(node: UnaryNode, context: OperatorContext): Type {
   }
   if (node.operator === '-' && isMoment(type)) return type
   const to = isNumeric(type) ? type : defaultNumber(context)
-  const allowed =
-    node.operator === '-'
-      ? listed(
-          to.kind,
-          'Date',
-          'DateTime',
-          'DateTimeNoTimeZone',
-          'Time',
-          'Text',
-          'Boolean',
-          'Dynamic',
-        )
-      : listed('Number', 'Decimal', 'Text', 'Boolean', 'Dynamic')
+  const allowed = listed(
+    to.kind,
+    'Date',
+    'DateTime',
+    'DateTimeNoTimeZone',
+    'Time',
+    'Text',
+    'Boolean',
+    'Dynamic',
+  )
   expectNumber(operand, to, allowed, context)
   return to
 }
@@ -207,8 +204,20 @@ function bindConcatenation(node: BinaryNode, l: Type, r: Type, context: Operator
     l.definition.canConcatenate
   )
     return l
+  const set = [l, r].find((type) => type.kind === 'OptionSetValue' && joinsText(type))
+  const other = set === l ? r : l
+  if (set && (other.kind === 'Text' || other.kind === 'Blank')) return set
   for (const operand of [node.left, node.right]) expectText(operand, context)
   return T.Text
+}
+
+/** Whether text joined to such an option gives another value of its set. */
+export function joinsText(type: Type): boolean {
+  return (
+    type.kind === 'OptionSetValue' &&
+    type.definition.canConcatenate === true &&
+    type.definition.canCoerceFromBackingKind === true
+  )
 }
 
 function expectText(operand: Node, context: OperatorContext) {

@@ -460,7 +460,8 @@ function joinOptions(a: Value, b: Value, type: Type): Value {
   const errors = combineErrors([a, b])
   if (errors) return errors
   if (type.kind !== 'OptionSetValue') return null
-  const text = (value: Value) => (value instanceof OptionValue ? String(value.value) : '')
+  const text = (value: Value) =>
+    value instanceof OptionValue ? String(value.value) : typeof value === 'string' ? value : ''
   return new OptionValue(type.definition, undefined, text(a) + text(b))
 }
 

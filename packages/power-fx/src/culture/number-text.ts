@@ -40,38 +40,30 @@ export function readNumber(
 ): { digits: string; percent: boolean } | undefined {
   let rest = text.trim()
   let percent = false
-  if (rest.startsWith('%')) {
-    percent = true
-    rest = rest.slice(1).trim()
-  } else if (rest.endsWith('%')) {
-    percent = true
-    rest = rest.slice(0, -1).trim()
-  }
-  if (rest.includes('%')) return undefined
   let negative = false
   let signed = false
+  let money = false
   if (rest.startsWith('(') && rest.endsWith(')')) {
     negative = signed = true
     rest = rest.slice(1, -1).trim()
   }
-  let money = false
+  const symbol = culture.currency
+  const strip = (part: string, atStart: boolean) => {
+    rest = (atStart ? rest.slice(part.length) : rest.slice(0, -part.length)).trim()
+  }
   for (;;) {
     const sign = /^[+\-\u2212]/.exec(rest)?.[0] ?? /[+\-\u2212]$/.exec(rest)?.[0]
     if (sign && !signed) {
       signed = true
       negative = sign !== '+'
-      rest = (rest.startsWith(sign) ? rest.slice(1) : rest.slice(0, -1)).trim()
-      continue
-    }
-    const symbol = culture.currency
-    if (symbol !== '' && !money && (rest.startsWith(symbol) || rest.endsWith(symbol))) {
+      strip(sign, rest.startsWith(sign))
+    } else if (!percent && (rest.startsWith('%') || rest.endsWith('%'))) {
+      percent = true
+      strip('%', rest.startsWith('%'))
+    } else if (symbol !== '' && !money && (rest.startsWith(symbol) || rest.endsWith(symbol))) {
       money = true
-      rest = (
-        rest.startsWith(symbol) ? rest.slice(symbol.length) : rest.slice(0, -symbol.length)
-      ).trim()
-      continue
-    }
-    break
+      strip(symbol, rest.startsWith(symbol))
+    } else break
   }
   const { decimal, group } = culture
   let plain = rest

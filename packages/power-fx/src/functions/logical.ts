@@ -162,7 +162,7 @@ export function errorRecord(detail: ErrorDetail): RecordValue {
   return new RecordValue(
     new Map<string, Value>([
       ['Kind', detail.kind],
-      ['Message', detail.message ?? null],
+      ['Message', detail.message ?? ErrorKind.textOf(detail.kind)],
       ['Source', detail.source ?? null],
       ['Observed', detail.observed ?? null],
       ['Details', null],

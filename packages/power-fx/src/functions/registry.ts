@@ -2,6 +2,7 @@ import type { FunctionRegistry } from '../3-bind/binder.ts'
 import type { BuiltInFunction } from '../5-eval/built-in.ts'
 import * as color from './color.ts'
 import * as dateTime from './date-time.ts'
+import * as group from './group.ts'
 import * as json from './json.ts'
 import * as logical from './logical.ts'
 import * as match from './match.ts'
@@ -19,6 +20,7 @@ const isFunction = (value: unknown): value is BuiltInFunction =>
 export const BUILT_INS: readonly BuiltInFunction[] = [
   color,
   dateTime,
+  group,
   json,
   logical,
   match,

@@ -18,6 +18,7 @@ import {
   typeName,
 } from '../types/type.ts'
 import { Decimal } from '../values/decimal.ts'
+import { ErrorKind } from '../values/error-kind.ts'
 import {
   ColorValue,
   DateTimeValue,
@@ -33,6 +34,7 @@ import {
   type Value,
   VoidValue,
   combineErrors,
+  error,
 } from '../values/value.ts'
 import { coerceBranches } from './logical.ts'
 import { ANY_TABLE, optional, parameter } from './parameters.ts'
@@ -660,8 +662,10 @@ export const sortByColumns: BuiltInFunction = {
       if (!(args[2] instanceof TableValue)) return args[2] ?? null
       return byGivenOrder(rows, column(1), args[2])
     }
-    for (let i = args.length - 1 - ((args.length + 1) % 2 === 0 ? 0 : 1); i >= 1; i--) {
-      if (i % 2 === 0) continue
+    const named = [...args.keys()].filter((i) => i % 2 === 1)
+    if (new Set(named.map(column)).size < named.length)
+      return error(ErrorKind.InvalidFunctionUsage, 'A column is there twice.')
+    for (const i of named.toReversed()) {
       const descending = isDescending(args[i + 1] ?? undefined)
       if (descending === undefined) return Errors.argument('The sort order is not known.')
       const name = column(i)
@@ -669,8 +673,8 @@ export const sortByColumns: BuiltInFunction = {
         value: row instanceof RecordValue ? row.get(name) : null,
         row,
       }))
-      const errors = combineErrors(keys.map(({ value }) => value))
-      if (errors) return errors
+      const bad = keys.find(({ value }) => value instanceof ErrorValue)
+      if (bad) return bad.value
       rows = sortKeys(keys, descending, frame)
     }
     return new TableValue(rows)

@@ -9,6 +9,7 @@ import {
   toGuid,
   toNumber,
 } from '../5-eval/coerce.ts'
+import { joinsText } from '../3-bind/operators.ts'
 import { foldCase } from '../5-eval/compile.ts'
 import { Errors } from '../5-eval/errors.ts'
 import type { Awaitable, Frame } from '../5-eval/frame.ts'
@@ -334,19 +335,22 @@ export const concatenate: BuiltInFunction = {
   returns: T.Text,
   blanks: ['empty'],
   check(call) {
-    const [first] = call.types
-    if (
-      first?.kind === 'OptionSetValue' &&
-      first.definition.canConcatenate &&
-      call.types.every((t) => t.kind === 'OptionSetValue' && t.definition === first.definition)
-    )
-      return first
+    const set = call.types.find((type) => type.kind === 'OptionSetValue')
+    if (set?.kind === 'OptionSetValue' && set.definition.canConcatenate) {
+      const fits = (type: Type) =>
+        type.kind === 'OptionSetValue'
+          ? type.definition === set.definition
+          : joinsText(set) && (type.kind === 'Text' || type.kind === 'Blank')
+      if (call.types.every(fits)) return set
+    }
     call.args.forEach((_, i) => call.expect(i, T.Text))
     return T.Text
   },
   evaluate(args, _frame, site) {
     if (site.type.kind === 'OptionSetValue') {
-      const joined = args.map((a) => (a instanceof OptionValue ? String(a.value) : '')).join('')
+      const joined = args
+        .map((a) => (a instanceof OptionValue ? String(a.value) : asText(a)))
+        .join('')
       return new OptionValue(site.type.definition, undefined, joined)
     }
     return args.map((arg) => asText(arg)).join('')
@@ -510,7 +514,7 @@ function numberFunction(
       const fits =
         ['Text', 'Number', 'Decimal', 'Boolean', 'Blank', 'Dynamic'].includes(type.kind) ||
         isMoment(type) ||
-        (type.kind === 'OptionSetValue' && type.definition.backing !== 'Color')
+        (type.kind === 'OptionSetValue' && type.definition.backing === 'Number')
       if (!fits) call.error(0, 'ErrNumberOrStringExpected')
       if (call.types[1] && call.types[1].kind !== 'Text' && call.types[1].kind !== 'Blank')
         call.error(1, 'ErrStringExpected')

@@ -112,14 +112,7 @@ function optionCoercesTo(
   to: Type,
   v1: boolean,
 ): boolean {
-  if (to.kind === 'Text')
-    return (
-      set.backing === 'Text' ||
-      set.origin === 'OptionSet' ||
-      !v1 ||
-      set.canCoerceToBackingKind !== true ||
-      set.backing !== 'Color'
-    )
+  if (to.kind === 'Text') return true
   if (v1 && set.canCoerceToBackingKind !== true) return false
   if (to.kind === set.backing) return true
   return set.backing === 'Number' && to.kind === 'Decimal'

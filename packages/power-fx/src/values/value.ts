@@ -140,7 +140,7 @@ export class ErrorValue {
 
   /** Every message, one a line. */
   get message(): string {
-    return this.errors.map((e) => e.message ?? ErrorKind.nameOf(e.kind)).join('\n')
+    return this.errors.map((e) => e.message ?? ErrorKind.textOf(e.kind)).join('\n')
   }
 }
 
