@@ -30,7 +30,7 @@ function directory(
   const written: PermissionScope[][] = []
   let scopes = stored
   globalThis.fetch = async (_, init) => {
-    const body = JSON.parse(String(init?.body)) as {
+    const body = JSON.parse(typeof init?.body === 'string' ? init.body : '') as {
       api: { oauth2PermissionScopes: PermissionScope[] }
     }
     const wanted = body.api.oauth2PermissionScopes
