@@ -16,6 +16,7 @@ import {
   symbolTable,
   record,
   table,
+  toJson,
 } from '@patchbay/power-fx'
 import type { JsonObject } from '../document.ts'
 import { pathWithQuery } from '../encode-request.ts'
@@ -474,7 +475,9 @@ void describe('results', () => {
   void it('are Blank, text or Dynamic when nothing is described', () => {
     assert.equal(of(undefined, ''), null)
     assert.equal(of(undefined, 'hello'), 'hello')
-    assert.ok(of({}, '{"a":[1,{"b":null}]}') instanceof DynamicValue)
+    const dynamic = of({}, '{"a":[1,{"b":null}]}')
+    assert.ok(dynamic instanceof DynamicValue)
+    assert.deepEqual(toJson(dynamic), { a: [1, { b: null }] })
   })
 
   void it('keep the digits of decimals', () => {
