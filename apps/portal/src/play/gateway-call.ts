@@ -28,6 +28,7 @@ export function callThroughGateway(
       if (signal?.aborted) throw error
       throw new Error(
         `${connectorDisplayName} could not be called: the server did not answer. Check your network, then try again.`,
+        { cause: error },
       )
     }
     const refusal = response.ok ? undefined : await gatewayRefusal(response.clone())

@@ -28,7 +28,7 @@ test('a new control lies under those that stand in its place', () => {
 
 test('an insertion goes into the gallery that is selected, or that holds the selection', () => {
   const { document } = insertOn(newDocument('App'), screen, gallery)
-  const title = findControl(document, 'Gallery1')!.control.children[0]!.name
+  const title = findControl(document, 'Gallery1')!.control.children[0]?.name ?? ''
   for (const name of ['Gallery1', title])
     assert.deepEqual(insertTargetFor(document, { screen: 'Screen1', name }), {
       kind: 'template',
@@ -50,7 +50,7 @@ test('a new gallery has a label in its template, which follows new Items', () =>
 
 test('a template that somebody has worked on keeps its controls', () => {
   const inserted = insertOn(newDocument('App'), screen, gallery)
-  const title = findControl(inserted.document, 'Gallery1')!.control.children[0]!.name
+  const title = findControl(inserted.document, 'Gallery1')!.control.children[0]?.name ?? ''
   const edited = setProperty(inserted.document, title, 'Text', '"User: " & ThisItem.name')
   assert.equal(rebindTemplate(edited, 'Gallery1', ['displayName']), edited)
   const more = insertControl(inserted.document, { type: 'Classic/Button', parent: 'Gallery1' })

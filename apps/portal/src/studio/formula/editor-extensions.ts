@@ -36,7 +36,7 @@ import type { FormulaCompletion, FormulaLanguage, FormulaSignature } from './for
 export type CurrentLanguage = () => FormulaLanguage
 
 /** Tells the editor that the language's answers may have changed though the text has not. */
-export const languageChanged = StateEffect.define<null>()
+export const languageChanged = StateEffect.define()
 
 /** Everything the formula bar adds to a plain CodeMirror. */
 export function formulaExtensions(
@@ -216,7 +216,7 @@ function signatureHelp(language: CurrentLanguage): Extension {
   ]
 }
 
-const hideSignature = StateEffect.define<null>()
+const hideSignature = StateEffect.define()
 
 function drawSignature(signature: FormulaSignature): HTMLElement {
   const box = document.createElement('div')
