@@ -200,6 +200,10 @@ class Binder implements CheckHost, OperatorContext {
     this.#report({ node, span: focusOf(node), severity: 'warning', key, args, ensure: false })
   }
 
+  isBound(node: Node): boolean {
+    return this.#names.has(node)
+  }
+
   isUnknownName(node: Node): boolean {
     return this.#unknown.has(node)
   }
@@ -225,11 +229,10 @@ class Binder implements CheckHost, OperatorContext {
 
   #openScope: Scope | undefined
 
-  constantText(node: Node, interpolation = false): string | undefined {
+  constantText(node: Node): string | undefined {
     switch (node.kind) {
       case 'Interpolation': {
-        if (!interpolation) return undefined
-        const parts = node.parts.map((part) => this.constantText(part, true))
+        const parts = node.parts.map((part) => this.constantText(part))
         return parts.includes(undefined) ? undefined : parts.join('')
       }
       case 'Text':
@@ -595,12 +598,27 @@ class Binder implements CheckHost, OperatorContext {
   #argument(arg: Node, position: number, node: CallNode, declaration: FunctionDeclaration): Type {
     const count = node.args.length
     if (declaration.typeArgument?.(position)) return this.#typeArgument(arg, node)
-    if (declaration.column?.(position, count) && this.#isColumnName(arg, declaration)) {
+    if (
+      declaration.column?.(position, count) &&
+      this.#isColumnName(arg, declaration) &&
+      !(declaration.columnOrText && this.#isNoColumn(arg, node))
+    ) {
       this.#types.set(arg, T.Text)
       return T.Text
     }
     if (declaration.target?.(position) && arg.kind === 'Name') return this.#target(arg)
     return this.visit(arg)
+  }
+
+  /** A name that is no column of the first argument, but something else. */
+  #isNoColumn(arg: Node, node: CallNode): boolean {
+    const [first] = node.args
+    const type = first && this.#types.get(first)
+    if (arg.kind !== 'Name' || !type || !hasFields(type) || findField(type, arg.name)) return false
+    return (
+      this.#findLocal(arg) !== undefined ||
+      findSymbol(this.#options.symbols, arg.name) !== undefined
+    )
   }
 
   #isColumnName(arg: Node, declaration: FunctionDeclaration): boolean {
@@ -629,8 +647,11 @@ class Binder implements CheckHost, OperatorContext {
       report,
     }
     let type: Type | undefined
-    if (arg.kind === 'TypeLiteral') type = resolveTypeExpression(arg.expression, options)
-    else if (arg.kind === 'Name') {
+    if (arg.kind === 'TypeLiteral') {
+      type = resolveTypeExpression(arg.expression, options)
+      if (!type && arg.expression.kind !== 'Name')
+        this.error(arg, 'ErrTypeFunction_InvalidTypeExpression', sourceOf(arg))
+    } else if (arg.kind === 'Name') {
       type = resolveNamedType(arg.name, options)
       if (!type) {
         this.error(arg, 'ErrInvalidName', arg.name)
@@ -638,7 +659,7 @@ class Binder implements CheckHost, OperatorContext {
       }
     } else {
       this.visit(arg)
-      this.error(node, 'ErrInvalidArgumentExpectedType', describeArgument(arg))
+      this.error(arg, 'ErrInvalidArgumentExpectedType', sourceOf(arg))
     }
     const result: Type = type ? { kind: 'Type', type } : T.Error
     this.#types.set(arg, result)
@@ -983,8 +1004,28 @@ export function needsCoercion(from: Type, to: Type): boolean {
   return false
 }
 
-function describeArgument(node: Node): string {
-  return node.kind === 'Name' ? node.name : node.kind === 'Text' ? node.value : node.kind
+/** The node as formula text, near enough to be recognised. */
+function sourceOf(node: Node): string {
+  switch (node.kind) {
+    case 'Name':
+      return node.name
+    case 'Number':
+      return node.text
+    case 'Text':
+      return `"${node.value}"`
+    case 'Boolean':
+      return String(node.value)
+    case 'Call':
+      return `${node.name}(${node.args.map(sourceOf).join(', ')})`
+    case 'TypeLiteral':
+      return `Type(${sourceOf(node.expression)})`
+    case 'Record':
+      return `{${node.fields.map((field) => `${field.name}: ${sourceOf(field.value)}`).join(', ')}}`
+    case 'Table':
+      return `[${node.items.map(sourceOf).join(', ')}]`
+    default:
+      return node.kind
+  }
 }
 
 /** A span as its own object. */

@@ -40,7 +40,7 @@ export interface CheckHost {
   readonly allowSideEffects: boolean
   typeOf(node: Node): Type
   /** The text of a constant expression, or undefined when it is not constant. */
-  constantText(node: Node, interpolation?: boolean): string | undefined
+  constantText(node: Node): string | undefined
   /** Whether the node is a member of that enumeration, written out. */
   isEnumMember(node: Node, enumeration: string): boolean
   /** Whether evaluating the node changes something. */
@@ -49,6 +49,8 @@ export interface CheckHost {
   mutability(node: Node): { set: boolean; mutate: boolean; setMutate: boolean } | undefined
   /** Whether an unknown name may become a variable here. */
   readonly allowNewVariables: boolean
+  /** Whether the node is a name with a meaning of its own. */
+  isBound(node: Node): boolean
   /** Whether the node is a bare name nobody knows. */
   isUnknownName(node: Node): boolean
   /** Whether the node mentions the scope the call opened. */
@@ -247,8 +249,15 @@ export class CallCheck {
   }
 
   /** Reports a missing column, naming the most similar one when there is one. */
-  missingColumn(node: Node, name: string, fields: { fields: FieldMap }) {
-    const similar = mostSimilar(name, fields.fields.keys())
+  missingColumn(
+    node: Node,
+    name: string,
+    fields: { fields: FieldMap; displayNames?: ReadonlyMap<string, string> },
+  ) {
+    const similar = mostSimilar(
+      name,
+      [...fields.fields.keys()].map((field) => fields.displayNames?.get(field) ?? field),
+    )
     if (similar === undefined) this.error(node, 'ErrColDNE_Name', name)
     else this.error(node, 'ErrColumnDoesNotExist_Name_Similar', name, similar)
   }

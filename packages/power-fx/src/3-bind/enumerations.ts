@@ -84,7 +84,7 @@ function all(v1: boolean): ReadonlyMap<string, OptionSetDefinition> {
         LongDateTime24: "'longdatetime24'",
         ShortDateTime24: "'shortdatetime24'",
       },
-      text,
+      { ...text, canCoerceFromBackingKind: true },
     ),
     enumeration(
       'TimeUnit',
@@ -116,7 +116,6 @@ function all(v1: boolean): ReadonlyMap<string, OptionSetDefinition> {
     ),
     enumeration('ErrorKind', 'Number', ErrorKind.all, {
       canCompareNumeric: true,
-      canCoerceFromBackingKind: true,
       canCoerceToBackingKind: true,
     }),
     enumeration(

@@ -60,6 +60,8 @@ export interface FunctionDeclaration {
   readonly lazy?: (position: number, count: number) => boolean
   /** Whether the argument names a column. */
   readonly column?: (position: number, count: number) => boolean
+  /** A name that is no column may also be a text that says which. */
+  readonly columnOrText?: boolean
   /** Column names may be identifiers only when Power Fx 1.0 rules hold as well. */
   readonly columnNeedsV1?: boolean
   /** Whether the argument is a type. */

@@ -265,7 +265,8 @@ function orderOptions(node: BinaryNode, l: Type, r: Type, context: OperatorConte
   const same = other.kind === 'OptionSetValue' && sameSet(other.definition, definition)
   const loose = isNumeric(other) || other.kind === 'Blank'
   if (context.v1 && !same) {
-    if (!loose || definition.canCoerceFromBackingKind !== true || !definition.canCompareNumeric) {
+    const related = definition.canCoerceFromBackingKind || definition.canCoerceToBackingKind
+    if (!loose || !related || !definition.canCompareNumeric) {
       context.error(node, 'ErrIncompatibleTypesForEquality_Left_Right', typeName(l), typeName(r))
       return true
     }

@@ -10,11 +10,13 @@ import {
   type Value,
   combineErrors,
 } from '../values/value.ts'
+import { settle } from '../values/time-zone.ts'
 import { decimalOf } from './coerce.ts'
+import type { Frame } from './frame.ts'
 import { Errors } from './errors.ts'
 
 type Operator = '+' | '-' | '*' | '/' | '^'
-type Operation = (a: Value, b: Value) => Value
+type Operation = (a: Value, b: Value, frame: Frame) => Value
 
 /** The operation on two evaluated operands; errors are given back, Blank is zero. */
 export function arithmetic(
@@ -117,14 +119,20 @@ function onMoments(operator: Operator, left: Type, right: Type, numberIsFloat: b
     const value = ms / DAY
     return numberIsFloat ? value : decimalOf(value)
   }
-  const moment = (ms: number, type: Type): Value => {
+  const moment = (ms: number, type: Type, frame: Frame): Value => {
     if (type.kind === 'Time') return new TimeValue(Math.round(ms))
     const at = Math.round(ms)
     if (!inRange(at)) return Errors.overflow()
-    return type.kind === 'Date' ? new DateValue(startOfDay(at)) : new DateTimeValue(at)
+    const there = settle(at, frame.zone, !plus)
+    return type.kind === 'Date' ? new DateValue(there) : new DateTimeValue(there)
   }
   const DATE_TIME: Type = { kind: 'DateTime' }
-  return (a, b) => {
+  return (a, b, frame) => {
+    const fromNumber = !plus && !(isDay(left) || left.kind === 'Time')
+    if (fromNumber && !(a instanceof ErrorValue && left.kind !== 'Dynamic'))
+      return b instanceof ErrorValue
+        ? b
+        : Errors.notSupported('Taking a date or time from a number')
     const errors = combineErrors([a, b])
     if (errors) return errors
     const leftMoment = isDay(left) || left.kind === 'Time'
@@ -133,16 +141,19 @@ function onMoments(operator: Operator, left: Type, right: Type, numberIsFloat: b
       const x = wallOf(a, left)
       const y = wallOf(b, right)
       if (plus)
-        return moment(x + y, left.kind === 'Time' && right.kind === 'Time' ? left : DATE_TIME)
+        return moment(
+          x + y,
+          left.kind === 'Time' && right.kind === 'Time' ? left : DATE_TIME,
+          frame,
+        )
       if (isDay(left) === isDay(right)) return days(x - y)
-      return moment(x - y, DATE_TIME)
+      return moment(x - y, DATE_TIME, frame)
     }
     if (leftMoment) {
       const ms = daysMs(b)
-      return moment(wallOf(a, left) + (plus ? ms : -ms), left)
+      return moment(wallOf(a, left) + (plus ? ms : -ms), left, frame)
     }
-    if (!plus) return Errors.notSupported('Taking a date or time from a number')
-    return moment(wallOf(b, right) + daysMs(a), right)
+    return moment(wallOf(b, right) + daysMs(a), right, frame)
   }
 }
 

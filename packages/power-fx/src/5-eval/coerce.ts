@@ -290,8 +290,16 @@ export function momentFromText(
 }
 
 function dynamicMoment(text: string, kind: 'Date' | 'DateTime' | 'Time', frame: Frame): Value {
-  return momentFromText(text, kind, frame, frame.culture)
+  const wanted = kind === 'Time' ? ISO_TIME : ISO_DATE
+  if (text !== '' && !wanted.test(text)) return Errors.notADate(text)
+  return momentFromText(text, kind, frame, INVARIANT)
 }
+
+/** How JSON writes dates and times. */
+export const ISO_DATE =
+  /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/
+/** As {@link ISO_DATE}, for a time alone. */
+export const ISO_TIME = /^\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?(?: ?[AaPp][Mm])?$/
 
 const GUID = /^\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i
 
@@ -305,7 +313,19 @@ export function toGuid(value: Value): Value {
   return match ? new GuidValue(match.slice(1).join('-').toLowerCase()) : Errors.notAGuid(text)
 }
 
+/** Reads `#rrggbb` or `#rrggbbaa`, as JSON has colours. */
+export function colorFromHex(text: string): Value {
+  const hex = /^#([0-9a-f]{6})([0-9a-f]{2})?$/i.exec(text)
+  if (!hex) return Errors.notAColor(text)
+  const alpha = hex[2] === undefined ? 255 : parseInt(hex[2], 16)
+  return new ColorValue(((alpha << 24) | parseInt(hex[1]!, 16)) >>> 0)
+}
+
 function toColor(value: Value): Value {
+  if (value instanceof DynamicValue)
+    return typeof value.node === 'string'
+      ? colorFromHex(value.node)
+      : Errors.wrongType('a colour', 'another value')
   if (value instanceof OptionValue && typeof value.value === 'number')
     return new ColorValue(value.value)
   return value

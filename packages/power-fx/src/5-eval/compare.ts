@@ -1,7 +1,6 @@
 import { EPOCH } from '../values/calendar.ts'
 import { Decimal } from '../values/decimal.ts'
 import {
-  BlobValue,
   ColorValue,
   ControlReference,
   DateTimeValue,
@@ -31,12 +30,6 @@ export function valuesEqual(a: Value, b: Value): boolean {
     )
   if (a instanceof GuidValue) return b instanceof GuidValue && a.text === b.text
   if (a instanceof ColorValue) return b instanceof ColorValue && a.argb === b.argb
-  if (a instanceof BlobValue)
-    return (
-      b instanceof BlobValue &&
-      a.bytes.length === b.bytes.length &&
-      a.bytes.every((byte, i) => byte === b.bytes[i])
-    )
   if (a instanceof ControlReference)
     return b instanceof ControlReference && a.name === b.name && a.host === b.host
   return false

@@ -177,19 +177,21 @@ class Compiler {
     if (domain !== 'Number' || operator === '^' || operator === '/')
       return this.#two(ir.left, ir.right, slow)
     if (operator === '+')
-      return this.#two(ir.left, ir.right, (a, b) =>
+      return this.#two(ir.left, ir.right, (a, b, frame) =>
         typeof a === 'number' && typeof b === 'number' && Number.isFinite(a + b)
           ? a + b
-          : slow(a, b),
+          : slow(a, b, frame),
       )
     if (operator === '-')
-      return this.#two(ir.left, ir.right, (a, b) =>
+      return this.#two(ir.left, ir.right, (a, b, frame) =>
         typeof a === 'number' && typeof b === 'number' && Number.isFinite(a - b)
           ? a - b
-          : slow(a, b),
+          : slow(a, b, frame),
       )
-    return this.#two(ir.left, ir.right, (a, b) =>
-      typeof a === 'number' && typeof b === 'number' && Number.isFinite(a * b) ? a * b : slow(a, b),
+    return this.#two(ir.left, ir.right, (a, b, frame) =>
+      typeof a === 'number' && typeof b === 'number' && Number.isFinite(a * b)
+        ? a * b
+        : slow(a, b, frame),
     )
   }
 
@@ -367,15 +369,20 @@ function tabular(builtIn: BuiltInFunction, site: Site) {
   const apply = scalar(builtIn, cellSite)
   return (values: Value[], frame: Frame): Awaitable => {
     const tables = values.filter((_, i) => columns[i] !== undefined)
-    const errors = combineErrors(tables)
-    if (errors) return errors
-    if (tables.some((table) => !(table instanceof TableValue))) return null
+    for (const table of tables) if (!(table instanceof TableValue)) return table
     const lengths = tables.map((table) => (table as TableValue).length)
     const count = Math.max(...lengths)
     const shortest = Math.min(...lengths)
     const rows: Value[] = []
     for (let r = 0; r < count; r++) {
       let cell: Value
+      const bad = tables.find(
+        (table) => table instanceof TableValue && table.rows[r] instanceof ErrorValue,
+      )
+      if (bad instanceof TableValue) {
+        rows.push(bad.rows[r] ?? null)
+        continue
+      }
       if (r >= shortest) cell = Errors.notApplicable()
       else {
         const args = values.map((value, i) => {
@@ -466,9 +473,7 @@ function joinOptions(a: Value, b: Value, type: Type): Value {
 }
 
 function inText(needle: Value, hay: Value, exact: boolean): Value {
-  if (needle === null) return hay === null
-  if (hay === null) return needle === ''
-  const [n, h] = [String(needle as string), String(hay as string)]
+  const [n, h] = [String((needle ?? '') as string), String((hay ?? '') as string)]
   return exact ? h.includes(n) : foldCase(h).includes(foldCase(n))
 }
 

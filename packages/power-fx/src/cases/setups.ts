@@ -310,7 +310,7 @@ function mutation(draft: Draft) {
   add('t_empty', T.table({ Value: n }), new TableValue([]))
   add('t_empty2', T.table({ Value: n }), new TableValue([]))
   const tableOfB = T.table({ b: T.Text })
-  add('t_an_bs', T.table({ a: n, bs: tableOfB }), new TableValue([]))
+  add('t_an_bs', T.table({ a: n, b: T.Text }), new TableValue([]))
   add('t_name', T.table({ name: T.Text }), new TableValue([]))
   add('t_bs1', tableOfB, new TableValue([]))
   add('t_bs2', tableOfB, new TableValue([]))
@@ -338,7 +338,7 @@ function blob(draft: Draft) {
       invoke([content, isBase64]) {
         if (content instanceof BlobValue) return content
         const text = content instanceof Decimal ? content.toString() : content
-        if (text === null || text === undefined || text === '') return null
+        if (text === null || text === undefined) return null
         const source = String(text as string)
         return new BlobValue(isBase64 === true ? decode(source) : new TextEncoder().encode(source))
       },
@@ -349,7 +349,7 @@ function blob(draft: Draft) {
       returns: T.Text,
       invoke: ([value]) => {
         const content = bytes(value)
-        return content ? new TextDecoder().decode(content) : null
+        return content && content.length > 0 ? new TextDecoder().decode(content) : null
       },
     },
     {
@@ -358,7 +358,7 @@ function blob(draft: Draft) {
       returns: T.Text,
       invoke: ([value]) => {
         const content = bytes(value)
-        return content ? btoa(String.fromCharCode(...content)) : null
+        return content && content.length > 0 ? btoa(String.fromCharCode(...content)) : null
       },
     },
   )

@@ -95,13 +95,7 @@ export function parseMoment(text: string, culture: Culture): ParsedMoment | unde
   const clock = TIME.exec(rest)
   if (clock) {
     const [all, h, m, s = '0', fraction = ''] = clock
-    time = timeOf(
-      Number(h),
-      Number(m),
-      Number(s),
-      Number(fraction.padEnd(3, '0').slice(0, 3)),
-      half,
-    )
+    time = timeOf(Number(h), Number(m), Number(s), Number(`0.${fraction || '0'}`) * 1000, half)
     if (time === undefined) return undefined
     rest = `${rest.slice(0, clock.index)} ${rest.slice(clock.index + all.length)}`
     rest = rest.replace(/(\d)T\s/i, '$1 ')

@@ -43,10 +43,6 @@ export function readNumber(
   let negative = false
   let signed = false
   let money = false
-  if (rest.startsWith('(') && rest.endsWith(')')) {
-    negative = signed = true
-    rest = rest.slice(1, -1).trim()
-  }
   const symbol = culture.currency
   const strip = (part: string, atStart: boolean) => {
     rest = (atStart ? rest.slice(part.length) : rest.slice(0, -part.length)).trim()
@@ -57,7 +53,10 @@ export function readNumber(
       signed = true
       negative = sign !== '+'
       strip(sign, rest.startsWith(sign))
-    } else if (!percent && (rest.startsWith('%') || rest.endsWith('%'))) {
+    } else if (!signed && rest.startsWith('(') && rest.endsWith(')')) {
+      negative = signed = true
+      rest = rest.slice(1, -1).trim()
+    } else if (!percent && !money && (rest.startsWith('%') || rest.endsWith('%'))) {
       percent = true
       strip('%', rest.startsWith('%'))
     } else if (symbol !== '' && !money && (rest.startsWith(symbol) || rest.endsWith(symbol))) {

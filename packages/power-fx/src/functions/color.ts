@@ -1,4 +1,5 @@
 import type { BuiltInFunction } from '../5-eval/built-in.ts'
+import { colorFromHex } from '../5-eval/coerce.ts'
 import { Errors } from '../5-eval/errors.ts'
 import { COLORS } from '../3-bind/colors.ts'
 import { T } from '../types/type.ts'
@@ -64,11 +65,7 @@ const BY_NAME = new Map(Object.entries(COLORS).map(([name, argb]) => [name.toLow
 
 /** Reads a colour's name, `#rrggbb` or `#rrggbbaa`. */
 export function readColor(text: string): Value {
-  const hex = /^#([0-9a-f]{6})([0-9a-f]{2})?$/i.exec(text)
-  if (hex) {
-    const alpha = hex[2] === undefined ? 255 : parseInt(hex[2], 16)
-    return new ColorValue(((alpha << 24) | parseInt(hex[1]!, 16)) >>> 0)
-  }
+  if (text.startsWith('#')) return colorFromHex(text)
   const argb = BY_NAME.get(text.toLowerCase())
   return argb === undefined ? Errors.notAColor(text) : new ColorValue(argb)
 }
@@ -91,8 +88,10 @@ export const colorValue: BuiltInFunction = {
     return T.Color
   },
   evaluate([value]) {
-    const text = value instanceof DynamicValue ? value.node : value
-    if (text === '') return null
-    return typeof text === 'string' ? readColor(text) : Errors.wrongType('text', 'another value')
+    if (value instanceof DynamicValue)
+      return typeof value.node === 'string'
+        ? colorFromHex(value.node)
+        : Errors.wrongType('text', 'another value')
+    return typeof value === 'string' && value !== '' ? readColor(value) : null
   },
 }

@@ -19,7 +19,7 @@ import {
   startOfDay,
 } from '../values/calendar.ts'
 import { Decimal } from '../values/decimal.ts'
-import { isSkipped, utcToWall, wallToUtc } from '../values/time-zone.ts'
+import { settle, utcToWall, wallToUtc } from '../values/time-zone.ts'
 import {
   DateTimeValue,
   DateValue,
@@ -49,12 +49,6 @@ function wallOf(value: Value | undefined): number {
 
 const isMomentValue = (value: Value | undefined): value is Moment =>
   value instanceof DateValue || value instanceof DateTimeValue || value instanceof TimeValue
-
-/** A wall time that a clock change skips moves to the first that exists after it. */
-function settle(wall: number, frame: Frame): number {
-  const { zone } = frame
-  return isSkipped(wall, zone) ? utcToWall(wallToUtc(wall, zone), zone) : wall
-}
 
 // Making dates and times.
 
@@ -116,7 +110,7 @@ export const time: BuiltInFunction = {
   blanks: ['zero'],
   evaluate(args) {
     const ms = clockOf(args)
-    return Math.abs(ms) > 9.2e14 ? Errors.overflow() : new TimeValue(ms)
+    return Math.abs(ms) > 9.2e14 ? Errors.argument() : new TimeValue(ms)
   },
 }
 
@@ -135,7 +129,7 @@ export const dateTime: BuiltInFunction = {
     const start = dateOf(args.slice(0, 3))
     if (start === undefined) return Errors.dateOutOfRange()
     const ms = start + clockOf(args.slice(3))
-    return inRange(ms) ? new DateTimeValue(settle(ms, frame)) : Errors.dateOutOfRange()
+    return inRange(ms) ? new DateTimeValue(settle(ms, frame.zone)) : Errors.dateOutOfRange()
   },
 }
 
@@ -232,19 +226,19 @@ export const yearOf = part(
   'Year',
   'Gives the year.',
   ['Year(Date(2024, 2, 29))', '2024'],
-  orElse(1899, (ms) => partsOf(ms).year),
+  orElse(1900, (ms) => partsOf(ms).year),
 )
 export const monthOf = part(
   'Month',
   'Gives the month, 1 to 12.',
   ['Month(Date(2024, 2, 29))', '2'],
-  orElse(12, (ms) => partsOf(ms).month),
+  orElse(1, (ms) => partsOf(ms).month),
 )
 export const dayOf = part(
   'Day',
   'Gives the day of the month.',
   ['Day(Date(2024, 2, 29))', '29'],
-  orElse(30, (ms) => partsOf(ms).day),
+  orElse(0, (ms) => partsOf(ms).day),
 )
 export const hourOf = part(
   'Hour',
@@ -280,7 +274,7 @@ const WEEKS: ReadonlyMap<number, readonly [shift: number, first: number]> = new 
 ])
 
 function weekOf(value: Value | undefined): readonly [number, number] | undefined {
-  if (value === undefined) return [0, 1]
+  if (value === undefined || value === null) return [0, 1]
   const n = value instanceof OptionValue ? Number(value.value) : Math.trunc(asNumber(value))
   return WEEKS.get(n)
 }
@@ -331,7 +325,7 @@ export const weekNum: BuiltInFunction = {
   check: checkWeek,
   evaluate(args, _frame, site) {
     const week = weekOf(args[1])
-    if (!week) return Errors.argument()
+    if (!week || week[1] === 0) return Errors.argument()
     const at = wallOf(args[0])
     const start = msOf(partsOf(at).year, 1, 1)
     const offset = (partsOf(start).weekday - week[0] + 7) % 7
@@ -418,14 +412,16 @@ export const dateAdd: BuiltInFunction = {
     const [value] = args
     const unit = unitOf(args[2] === null ? 'days' : args[2])
     if (unit === undefined) return Errors.argument('The time unit is not known.')
-    const amount = Math.trunc(asNumber(args[1]))
+    const given = asNumber(args[1])
+    const whole = FINE[unit] === undefined && unit !== 'days'
+    const amount = whole ? Math.trunc(given) : given
     if (value instanceof TimeValue && FINE[unit] === undefined && unit !== 'days')
       return Errors.argument()
     const wall = wallOf(value)
-    const moved = move(wall, amount, unit, frame, !(value instanceof DateTimeValue))
+    const moved = move(wall, amount, unit, frame, value instanceof TimeValue)
     if (!Number.isFinite(moved) || !inRange(moved)) return Errors.dateOutOfRange()
     if (site.type.kind === 'Time') return new TimeValue(moved - EPOCH)
-    if (site.type.kind === 'Date') return new DateValue(startOfDay(moved))
+    if (site.type.kind === 'Date') return new DateValue(moved)
     return new DateTimeValue(moved)
   },
 }
@@ -433,16 +429,17 @@ export const dateAdd: BuiltInFunction = {
 function move(wall: number, amount: number, unit: string, frame: Frame, plain: boolean): number {
   const fine = FINE[unit]
   if (fine !== undefined) {
-    const ms = amount * fine
+    const ms = Math.round(amount * fine)
     if (Math.abs(ms) > 4e14) return NaN
     if (plain) return wall + ms
     return utcToWall(wallToUtc(wall, frame.zone) + ms, frame.zone)
   }
   if (Math.abs(amount) > 4e6) return NaN
-  if (unit === 'days') return plain ? wall + amount * DAY : settle(wall + amount * DAY, frame)
+  if (unit === 'days')
+    return plain ? wall + amount * DAY : settle(wall + Math.round(amount * DAY), frame.zone)
   const months = unit === 'years' ? 12 : unit === 'quarters' ? 3 : 1
   const moved = addMonths(wall, amount * months)
-  return plain ? moved : settle(moved, frame)
+  return plain ? moved : settle(moved, frame.zone)
 }
 
 export const dateDiff: BuiltInFunction = {

@@ -87,6 +87,7 @@ function conversion(
     minimum: 2,
     maximum: 2,
     noCoercion: true,
+    preciseErrors: true,
     typeArgument: (i) => i === 1,
     ...(name !== 'IsType' && { ifBlank: 'blank' as const, blanks: ['keep', 'zero'] as const }),
     check(call) {
@@ -106,7 +107,7 @@ function conversion(
       }
       if (value instanceof ErrorValue) return value
       if (name === 'IsType') {
-        if (value === null) return null
+        if (value === null) return false
         return !holdsError(asType(value, type, frame))
       }
       const result = asType(value, type, frame)

@@ -184,20 +184,13 @@ export const ifError: BuiltInFunction = {
   minimum: 2,
   maximum: Infinity,
   scope: 'errors',
-  lambda: (i, count) => i % 2 === 1 || (i > 0 && i === count - 1 && false),
+  lambda: (i) => i % 2 === 1,
   lazy: () => true,
   check(call) {
     const count = call.args.length
-    const results = range(1, count, 2)
-    results.push(count % 2 === 1 ? count - 1 : count - 2)
-    results.sort((a, b) => a - b)
-    if (count % 2 === 0) {
-      const last = results.indexOf(count - 2)
-      if (last > 0) results.unshift(...results.splice(last, 1))
-    }
-    const ordered = call.v1 ? results.toSorted((a, b) => a - b) : results
+    const last = count % 2 === 1 ? count - 1 : count - 2
     for (let i = 0; i < count; i++) if (call.types[i]?.kind === 'Error') call.fail()
-    return uniteBranches(call, count === 2 ? [0, 1] : ordered)
+    return uniteBranches(call, [last, ...range(1, count, 2)])
   },
   *run(args, frame, site) {
     let value: Value = null

@@ -21,10 +21,10 @@ const isSet = (type: Type, name: string) =>
   type.kind === 'OptionSetValue' && type.definition.name === name
 
 /** The options as letters, or undefined when they are not constant or of a wrong type. */
-function optionsOf(call: CallCheck, name: MatchName): string | undefined {
+function optionsOf(call: CallCheck): string | undefined {
   const node = call.args[2]
   const type = call.types[2]
-  if (!node || !type) return name === 'IsMatch' ? '^c$' : 'c'
+  if (!node || !type) return 'c'
   const strong = call.host.features.stronglyTypedBuiltinEnums
   if (
     strong &&
@@ -39,7 +39,7 @@ function optionsOf(call: CallCheck, name: MatchName): string | undefined {
     call.error(2, 'ErrVariableRegExOptions')
     return undefined
   }
-  return /\^c|c\$|(?<![\^])c/.test(text) ? text : text + (name === 'IsMatch' ? '^c$' : 'c')
+  return /\^c|c\$|(?<![\^])c/.test(text) ? text : `${text}c`
 }
 
 function optionText(node: Node, call: CallCheck): string | undefined {
@@ -92,9 +92,10 @@ function check(call: CallCheck, name: MatchName): Type {
         strong ? 'Enum (Match)' : 'Text',
         typeName(type),
       )
+    if (type.kind !== 'OptionSetValue' && type.kind !== 'Blank') call.error(1, 'ErrVariableRegEx')
     return empty
   }
-  const options = optionsOf(call, name)
+  const options = optionsOf(call)
   const pattern = call.host.constantText(node)
   if (pattern === undefined) {
     call.error(1, 'ErrVariableRegEx')

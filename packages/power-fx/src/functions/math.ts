@@ -448,10 +448,10 @@ export const dec2Hex: BuiltInFunction = {
   returns: T.Text,
   blanks: ['zero'],
   evaluate(args) {
-    const value = Math.trunc(asNumber(args[0] ?? null))
+    const value = Math.floor(asNumber(args[0] ?? null))
     const places = Math.trunc(asNumber(args[1] ?? 0))
     if (value < -549_755_813_888 || value > 549_755_813_887) return Errors.overflow()
-    if (places < 0 || places > 10) return Errors.overflow()
+    if (args.length > 1 && (places < 1 || places > 10)) return Errors.overflow()
     const digits = (value < 0 ? 1_099_511_627_776 + value : value).toString(16).toUpperCase()
     if (places > 0 && value >= 0 && digits.length > places) return Errors.overflow()
     return value < 0 ? digits : digits.padStart(places, '0')

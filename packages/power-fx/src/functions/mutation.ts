@@ -341,14 +341,13 @@ function mergeType(call: CallCheck, base: RecordType, from: number): Type {
         call.error(i, 'ErrTypeError_Arg_Expected_Found', name, typeName(mine), typeName(field))
         continue
       }
-      if (!mine || mine.kind === 'Blank') fields.set(name, field)
+      if (!mine) fields.set(name, field)
     }
   }
   return { ...base, fields }
 }
 
 function patchable(mine: Type, field: Type, call: CallCheck): boolean {
-  if (mine.kind === 'Blank') return true
   return accepts(mine, field, call.v1) || isNumberPair(mine, field)
 }
 
@@ -480,17 +479,12 @@ function checkPatchArgument(call: CallCheck, i: number, columns: TableType) {
 
 type Target = Site['references'][number]
 
+/** The row that is the record: itself, or one with the same value in every column. */
 function findRow(rows: Rows, base: RecordValue, columns: Type): Value | undefined {
-  const wanted = logical(base, columns)
   const same = rows.find((row) => row === base)
   if (same) return same
-  if (!(wanted instanceof RecordValue)) return undefined
-  const fields = [...wanted.fields()]
-  return rows.find(
-    (row) =>
-      row instanceof RecordValue &&
-      fields.every(([name, value]) => deepEqual(row.get(name), value)),
-  )
+  const wanted = complete(base, columns)
+  return rows.find((row) => row instanceof RecordValue && deepEqual(complete(row, columns), wanted))
 }
 
 function merged(row: Value, changes: readonly Value[], columns: Type): RecordValue {
@@ -526,7 +520,10 @@ function patchOne(
   }
   return withRows(source.rows(), (rows): Awaitable => {
     const found = findRow(rows, base, columns)
-    if (found === undefined) return Errors.notFound('The record to be changed')
+    if (found === undefined) {
+      const row = merged(null, changes, columns)
+      return withRows(source.append([complete(row, columns)]), () => row)
+    }
     const next = merged(found, changes, columns)
     return withRows(source.replace([found], [next]), (stored) => stored[0] ?? null)
   })

@@ -78,7 +78,6 @@ function statistic(
       const values: Value[] = []
       for (const row of source.rows) {
         frame.step()
-        if (row instanceof ErrorValue) return row
         frame.slots[site.slot] = row
         let value: Awaitable = args[1]!(frame)
         if (value instanceof Promise) value = yield value
@@ -245,7 +244,7 @@ function extreme(
     check(call) {
       call.expect(0, ANY_TABLE)
       const to = resultOf(call, [call.types[1]!])
-      call.expect(1, to)
+      fits(call, 1, to)
       return to
     },
     *run(args, frame, site) {
@@ -254,7 +253,6 @@ function extreme(
       const values: Value[] = []
       for (const row of source.rows) {
         frame.step()
-        if (row instanceof ErrorValue) return row
         frame.slots[site.slot] = row
         let value: Awaitable = args[1]!(frame)
         if (value instanceof Promise) value = yield value
@@ -293,8 +291,10 @@ function countingCheck(wanted: 'numbers' | 'any') {
       !isNumeric(inner) &&
       inner.kind !== 'Dynamic' &&
       inner.kind !== 'Blank'
-    )
+    ) {
       call.warn(0, 'ErrInvalidSchemaNeedTypeCol_Col', 'Number', name)
+      call.fail()
+    }
     return call.numberType
   }
 }
@@ -345,7 +345,7 @@ export const countA: BuiltInFunction = {
     for (const row of source.rows) {
       const cell = cellOf(row)
       if (cell instanceof ErrorValue) return cell
-      if (cell !== null && cell !== '') n++
+      if (cell !== null) n++
     }
     return asCount(n, decimal)
   },
@@ -365,7 +365,10 @@ export const countRows: BuiltInFunction = {
   },
   evaluate([source], _frame, site) {
     const decimal = !site.numberIsFloat
-    if (source instanceof TableValue) return asCount(source.length, decimal)
+    if (source instanceof TableValue) {
+      const bad = source.rows.find((row) => row instanceof ErrorValue)
+      return bad ?? asCount(source.length, decimal)
+    }
     if (source instanceof DynamicValue)
       return Array.isArray(source.node)
         ? asCount(source.node.length, decimal)

@@ -214,10 +214,6 @@ export const filter: BuiltInFunction = {
     const rows: Value[] = []
     for (const row of source.rows) {
       frame.step()
-      if (row instanceof ErrorValue) {
-        rows.push(row)
-        continue
-      }
       frame.slots[site.slot] = row
       let keep: Value = true
       for (let i = 1; i < args.length; i++) {
@@ -265,7 +261,6 @@ export const lookUp: BuiltInFunction = {
     if (!(source instanceof TableValue)) return source
     for (const row of source.rows) {
       frame.step()
-      if (row instanceof ErrorValue) return row
       frame.slots[site.slot] = row
       let test: Awaitable = args[1]!(frame)
       if (test instanceof Promise) test = yield test
@@ -301,24 +296,19 @@ export const countIf: BuiltInFunction = {
     if (source instanceof ErrorValue) return source
     if (!(source instanceof TableValue)) return number(0)
     let count = 0
-    const errors: Value[] = []
     for (const row of source.rows) {
       frame.step()
-      if (row instanceof ErrorValue) {
-        errors.push(row)
-        continue
-      }
       frame.slots[site.slot] = row
       let all = true
       for (let i = 1; i < args.length && all; i++) {
         let test: Awaitable = args[i]!(frame)
         if (test instanceof Promise) test = yield test
-        if (test instanceof ErrorValue) errors.push(test)
+        if (test instanceof ErrorValue) return test
         all = test === true
       }
       if (all) count++
     }
-    return combineErrors(errors) ?? number(count)
+    return number(count)
   },
 }
 
@@ -401,10 +391,6 @@ export const forAll: BuiltInFunction = {
     const wrap = site.argTypes[1]?.kind !== 'Record'
     for (const item of items) {
       frame.step()
-      if (item instanceof ErrorValue) {
-        results.push(item)
-        continue
-      }
       frame.slots[site.slot] = item
       let value: Awaitable = args[1]!(frame)
       if (value instanceof Promise) value = yield value
@@ -434,7 +420,6 @@ export const distinct: BuiltInFunction = {
     needsTable(call)
     const type = call.types[1]!
     if (type.kind === 'Error') call.fail()
-    else if (!isPrimitive(type)) call.error(1, 'ErrNeedPrimitive')
     return T.table({ Value: type })
   },
   *run(args, frame, site) {
@@ -445,11 +430,11 @@ export const distinct: BuiltInFunction = {
     const quick = new Set<Value>()
     for (const row of source.rows) {
       frame.step()
-      if (row instanceof ErrorValue) return row
       frame.slots[site.slot] = row
       let value: Awaitable = args[1]!(frame)
       if (value instanceof Promise) value = yield value
       if (value instanceof ErrorValue) return value
+      if (value instanceof RecordValue || value instanceof TableValue) return Errors.argument()
       if (typeof value === 'object' && value !== null) {
         const found = value
         if (seen.some((other) => valuesEqual(other, found))) continue
@@ -589,7 +574,6 @@ export const sort: BuiltInFunction = {
     const kinds = new Set<string>()
     for (const row of source.rows) {
       frame.step()
-      if (row instanceof ErrorValue) return row
       frame.slots[site.slot] = row
       let value: Awaitable = args[1]!(frame)
       if (value instanceof Promise) value = yield value
@@ -622,6 +606,7 @@ export const sortByColumns: BuiltInFunction = {
   noCoercion: true,
   column: (i) => i % 2 === 1,
   columnNeedsV1: true,
+  columnOrText: true,
   check(call) {
     const type = call.table()
     const count = call.args.length
@@ -660,11 +645,14 @@ export const sortByColumns: BuiltInFunction = {
     }
     if (args[2] instanceof TableValue || site.argTypes[2]?.kind === 'Table') {
       if (!(args[2] instanceof TableValue)) return args[2] ?? null
+      const known = site.argTypes[0]?.kind === 'Table' && site.argTypes[0].fields.has(column(1))
+      if (!known) return error(ErrorKind.InvalidFunctionUsage, 'There is no such column.')
       return byGivenOrder(rows, column(1), args[2])
     }
+    const type = site.argTypes[0]
     const named = [...args.keys()].filter((i) => i % 2 === 1)
-    if (new Set(named.map(column)).size < named.length)
-      return error(ErrorKind.InvalidFunctionUsage, 'A column is there twice.')
+    const unknown = named.some((i) => type?.kind === 'Table' && !type.fields.has(column(i)))
+    if (unknown) return error(ErrorKind.InvalidFunctionUsage, 'There is no such column.')
     for (const i of named.toReversed()) {
       const descending = isDescending(args[i + 1] ?? undefined)
       if (descending === undefined) return Errors.argument('The sort order is not known.')
@@ -706,7 +694,7 @@ function byGivenOrder(rows: readonly Value[], name: string, given: TableValue): 
   const wanted = given.rows.map((row) =>
     row instanceof RecordValue ? ([...row.fields()][0]?.[1] ?? null) : row,
   )
-  const errors = combineErrors(wanted)
+  const errors = wanted.find((value) => value instanceof ErrorValue)
   if (errors) return errors
   const distinctCount = wanted.filter(
     (v, i) => wanted.findIndex((w) => deepEqual(w, v)) === i,
@@ -714,7 +702,7 @@ function byGivenOrder(rows: readonly Value[], name: string, given: TableValue): 
   if (distinctCount !== wanted.length)
     return Errors.argument('The order table holds a value twice.')
   const cells = rows.map((row) => (row instanceof RecordValue ? row.get(name) : null))
-  const bad = combineErrors(cells)
+  const bad = cells.find((value) => value instanceof ErrorValue)
   if (bad) return bad
   const rank = (cell: Value) => {
     const at = wanted.findIndex((value) => deepEqual(value, cell))
@@ -783,7 +771,7 @@ export const addColumns: BuiltInFunction = {
       added.add(name)
       fields.set(name, type)
     }
-    return shape ? { ...shape, fields } : ANY_TABLE
+    return shape && call.ok ? { ...shape, fields } : ANY_TABLE
   },
   *run(args, frame, site) {
     const source: Value = yield args[0]!(frame)
@@ -897,13 +885,13 @@ export const renameColumns: BuiltInFunction = {
       const from = call.column(i, current)
       const to = call.column(i + 1)
       if (from === undefined || to === undefined) continue
-      if (fields.has(to)) {
+      if (fields.has(to) && to !== from) {
         call.error(i + 1, 'ErrColExists_Name', to)
         continue
       }
       fields = new Map([...fields].map(([name, type]) => [name === from ? to : name, type]))
     }
-    return shape ? { ...shape, fields } : ANY_TABLE
+    return shape && (call.ok || !shape.sealed) ? { ...shape, fields } : ANY_TABLE
   },
   evaluate([source], _frame, site) {
     const pairs: [string, string][] = []
@@ -957,9 +945,11 @@ export const table: BuiltInFunction = {
     if (site.argTypes.length === 1 && site.argTypes[0]?.kind === 'Dynamic')
       return tableOfDynamic(only ?? null)
     const rows: Value[] = []
-    for (const arg of args)
+    for (const [i, arg] of args.entries()) {
       if (arg instanceof TableValue) rows.push(...arg.rows)
-      else rows.push(arg)
+      else if (site.argTypes[i]?.kind !== 'Table') rows.push(arg)
+      else if (arg instanceof ErrorValue) return arg
+    }
     return new TableValue(rows)
   },
 }

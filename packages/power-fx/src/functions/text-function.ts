@@ -181,7 +181,7 @@ function checkText(call: CallCheck) {
     call.fail()
     return T.Text
   }
-  const constant = named ? undefined : call.host.constantText(format, true)
+  const constant = named ? undefined : call.host.constantText(format)
   if (
     constant !== undefined &&
     parseFormat(constant).kind === 'invalid' &&

@@ -145,7 +145,6 @@ export const len = textFunction(
   T.Number,
   ([s]) => asText(s).length,
   {
-    preciseErrors: true,
     check(call) {
       call.expect(0, T.Text)
       return call.numberType
@@ -319,7 +318,8 @@ export const uniChar = textFunction(
   ([n]) => {
     const code = Math.trunc(asNumber(n))
     const valid = code >= 1 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
-    return valid ? String.fromCodePoint(code) : Errors.argument()
+    if (valid) return String.fromCodePoint(code)
+    return code >= 0xd800 && code <= 0xdfff ? Errors.notApplicable() : Errors.argument()
   },
 )
 
@@ -386,7 +386,6 @@ export const concat: BuiltInFunction = {
     const parts: string[] = []
     for (const row of source.rows) {
       frame.step()
-      if (row instanceof ErrorValue) return row
       frame.slots[site.slot] = row
       let value: Awaitable = args[1]!(frame)
       if (value instanceof Promise) value = yield value

@@ -125,6 +125,10 @@ class Translator {
     throw new PatternError(key, excerpt)
   }
 
+  #characterAt(at: number): string {
+    return String.fromCodePoint(this.#pattern.codePointAt(at) ?? 0)
+  }
+
   /** The pattern up to a position, its last twelve characters. */
   #before(end: number): string {
     const text = this.#pattern.slice(0, end)
@@ -301,7 +305,7 @@ class Translator {
           return this.#piece(simple, simple.startsWith('(') ? 0 : 1, 1, start)
         }
       }
-      return this.#fail('ErrInvalidRegExBadEscape', `\\${next}`)
+      return this.#fail('ErrInvalidRegExBadEscape', `\\${this.#characterAt(start + 1)}`)
     }
     this.#at += 2
     return this.#piece(hex(next.codePointAt(0) ?? 0), 1, 1, start)
@@ -340,7 +344,7 @@ class Translator {
       /^\\u\{([0-9a-fA-F]{1,8})\}/.exec(text)
     if (found) {
       const code = parseInt(found[1]!, 16)
-      if (code > 0x10ffff) this.#fail('ErrInvalidRegExBadEscape', found[0])
+      if (code > 0x10ffff) this.#fail('ErrInvalidRegExBadEscape', text.slice(0, 2))
       this.#at += found[0].length
       return code
     }
@@ -349,7 +353,7 @@ class Translator {
   }
 
   #category(): string | undefined {
-    const match = /^\\([pP])\{([^}]*)\}/.exec(this.#rest())
+    const match = /^\\([pP])\{(\w+)\}/.exec(this.#rest())
     if (!match) return undefined
     const [all, kind, name = ''] = match
     if (!CATEGORIES.has(name)) this.#fail('ErrInvalidRegExBadUnicodeCategory', all)
@@ -704,7 +708,10 @@ class Translator {
       return code
     }
     if (this.#strict && !OUTSIDE_ESCAPES.has(next) && !INSIDE_ONLY.has(next))
-      this.#fail('ErrInvalidRegExBadEscape', `\\${next}`)
+      this.#fail(
+        'ErrInvalidRegExBadEscape',
+        this.#before(start + 1 + this.#characterAt(start + 1).length),
+      )
     this.#at += 2
     return next.codePointAt(0) ?? 0
   }

@@ -121,7 +121,7 @@ function optionCoercesTo(
 function coercesToAggregate(from: Type, to: RecordType | TableType, v1: boolean): boolean {
   if (from.kind === 'Control') return to.kind === 'Record' && coercesFields(from, to, v1)
   if (!isAggregate(from)) return false
-  if (from.kind === 'Table' && to.kind === 'Record') return false
+  if (from.kind !== to.kind) return false
   return coercesFields(from, to, v1)
 }
 

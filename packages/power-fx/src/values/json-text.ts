@@ -146,7 +146,7 @@ const SHORT: Readonly<Record<string, string>> = {
 export function jsonString(text: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what is escaped
   const escaped = text.replace(
-    /["\\\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
+    /["\\\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/g,
     (c) => SHORT[c] ?? `\\u${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
   )
   return `"${escaped}"`

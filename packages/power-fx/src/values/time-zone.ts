@@ -83,6 +83,24 @@ export function wallToUtc(wallMs: number, zone: Zone): number {
   return Math.max(...valid)
 }
 
+/**
+ * A wall time that a clock change skips becomes the first after the gap; or, going back in time,
+ * what the clock showed before it. Others stay.
+ */
+export function settle(wallMs: number, zone: Zone, backwards = false): number {
+  if (zone === UTC || !isSkipped(wallMs, zone)) return wallMs
+  const after = zone.offset(wallMs + 24 * HOUR)
+  if (backwards) return utcToWall(wallMs - after * 60_000, zone)
+  let low = wallMs - 24 * HOUR
+  let high = wallMs + 24 * HOUR
+  while (high - low > 60_000) {
+    const middle = Math.floor((low + high) / 2)
+    if (zone.offset(middle) === after) high = middle
+    else low = middle
+  }
+  return utcToWall(Math.round(high / (HOUR / 4)) * (HOUR / 4), zone)
+}
+
 /** Whether a clock change skips this wall time. */
 export function isSkipped(wallMs: number, zone: Zone): boolean {
   return utcToWall(wallToUtc(wallMs, zone), zone) !== wallMs
