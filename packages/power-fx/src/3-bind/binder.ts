@@ -200,6 +200,10 @@ class Binder implements CheckHost, OperatorContext {
     this.#report({ node, span: focusOf(node), severity: 'warning', key, args, ensure: false })
   }
 
+  sourceOf(node: Node): string {
+    return sourceOf(node)
+  }
+
   isBound(node: Node): boolean {
     return this.#names.has(node)
   }
@@ -289,7 +293,8 @@ class Binder implements CheckHost, OperatorContext {
     const name = this.#calls.get(node)?.declaration.name
     const first = node.args[0]
     if (!first || !['First', 'Last', 'Index', 'LookUp'].includes(name ?? '')) return undefined
-    return this.mutability(first)
+    const inner = this.mutability(first)
+    return inner && name === 'LookUp' ? { ...inner, setMutate: false } : inner
   }
 
   // The walk.
@@ -511,6 +516,8 @@ class Binder implements CheckHost, OperatorContext {
     if (type.kind === 'Error') return undefined
     const sealed = (t: Type) => t.kind === 'Record' && t.sealed === true
     if (this.v1 && united.kind === 'Record' && type.kind === 'Record') {
+      if (united.fields.size === 0 || type.fields.size === 0)
+        return united.fields.size > 0 ? united : type
       if (sealed(united) !== sealed(type)) return undefined
       if (sealed(united) && !sameFields(united, type)) return undefined
     }
@@ -1017,6 +1024,10 @@ function sourceOf(node: Node): string {
       return String(node.value)
     case 'Call':
       return `${node.name}(${node.args.map(sourceOf).join(', ')})`
+    case 'Dot':
+      return `${sourceOf(node.left)}.${node.name}`
+    case 'Binary':
+      return `${sourceOf(node.left)} ${node.operator} ${sourceOf(node.right)}`
     case 'TypeLiteral':
       return `Type(${sourceOf(node.expression)})`
     case 'Record':

@@ -49,6 +49,8 @@ export interface CheckHost {
   mutability(node: Node): { set: boolean; mutate: boolean; setMutate: boolean } | undefined
   /** Whether an unknown name may become a variable here. */
   readonly allowNewVariables: boolean
+  /** The node as formula text. */
+  sourceOf(node: Node): string
   /** Whether the node is a name with a meaning of its own. */
   isBound(node: Node): boolean
   /** Whether the node is a bare name nobody knows. */

@@ -38,7 +38,7 @@ function numericResult(left: Type, right: Type, context: OperatorContext): Type 
 }
 
 function arithmeticList(context: OperatorContext): string {
-  const numbers = context.numberIsFloat ? ['Number', 'Decimal'] : ['Decimal', 'Number']
+  const numbers = context.numberIsFloat ? ['Number'] : ['Decimal', 'Number']
   return listed(
     ...numbers,
     'Text',

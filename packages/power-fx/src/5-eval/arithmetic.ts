@@ -120,8 +120,10 @@ function onMoments(operator: Operator, left: Type, right: Type, numberIsFloat: b
     return numberIsFloat ? value : decimalOf(value)
   }
   const moment = (ms: number, type: Type, frame: Frame): Value => {
-    if (type.kind === 'Time') return new TimeValue(Math.round(ms))
+    if (type.kind === 'Time')
+      return Math.abs(ms) < 1e22 ? new TimeValue(Math.round(ms)) : Errors.dateOutOfRange()
     const at = Math.round(ms)
+    if (!(Math.abs(ms) < 1e22)) return Errors.dateOutOfRange()
     if (!inRange(at)) return Errors.overflow()
     const there = settle(at, frame.zone, !plus)
     return type.kind === 'Date' ? new DateValue(there) : new DateTimeValue(there)

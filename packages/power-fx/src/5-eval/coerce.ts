@@ -35,13 +35,15 @@ export function coercion(from: Type, to: Type): Coercion {
   if (to.kind === 'OptionSetValue') {
     const { definition } = to
     return guard((value) => {
-      if (value instanceof OptionValue) return value
+      if (value instanceof OptionValue && value.definition.name === definition.name) return value
       const backing =
-        value instanceof Decimal
-          ? value.toNumber()
-          : value instanceof ColorValue
-            ? value.argb
-            : value
+        value instanceof OptionValue
+          ? value.value
+          : value instanceof Decimal
+            ? value.toNumber()
+            : value instanceof ColorValue
+              ? value.argb
+              : value
       for (const [name, option] of definition.options)
         if (option === backing) return new OptionValue(definition, name, option)
       return typeof backing === 'string' ||

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../3-bind/diagnostic.ts'
 import type { CheckResult } from '../check-result.ts'
+import { allNodes } from '../editor/place.ts'
 import { type Engine, createEngine } from '../engine.ts'
 import type { HostFunction } from '../symbols/host-function.ts'
 import { type SymbolInfo, type SymbolTable, symbolTable } from '../symbols/symbol.ts'
@@ -79,9 +80,8 @@ export class Repl {
   #declare(text: string): { name?: string } | { diagnostics: readonly Diagnostic[] } {
     const { tree, diagnostics } = this.#engine.parse(text, { allowSideEffects: true })
     if (diagnostics.length > 0) return {}
-    const parts = tree.kind === 'Chain' ? tree.parts : [tree]
     let first: string | undefined
-    for (const part of parts) {
+    for (const part of allNodes(tree)) {
       if (part.kind !== 'Call' || part.name !== 'Set' || part.args.length !== 2) continue
       const [target, value] = part.args
       if (target?.kind !== 'Name' || !value) continue
@@ -99,6 +99,6 @@ export class Repl {
       }
       first ??= target.name
     }
-    return tree.kind === 'Call' && first !== undefined ? { name: first } : {}
+    return first === undefined ? {} : { name: first }
   }
 }

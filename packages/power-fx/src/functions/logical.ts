@@ -5,7 +5,14 @@ import { valuesEqual } from '../5-eval/compare.ts'
 import { Errors } from '../5-eval/errors.ts'
 import type { Awaitable, Closure, Frame } from '../5-eval/frame.ts'
 import { accepts, coercesTo, supertype, unionTypes } from '../types/conversion.ts'
-import { T, type Type, isAggregate, typeName } from '../types/type.ts'
+import {
+  type RecordType,
+  T,
+  type TableType,
+  type Type,
+  isAggregate,
+  typeName,
+} from '../types/type.ts'
 import { Decimal } from '../values/decimal.ts'
 import { ErrorKind } from '../values/error-kind.ts'
 import {
@@ -47,12 +54,30 @@ function unite(type: Type, branch: Type, v1: boolean): Type | undefined {
   if (branch.kind === 'Blank') return type
   if (isAggregate(type) && isAggregate(branch)) {
     if (type.kind !== branch.kind) return undefined
-    if (v1 && (type.sealed || branch.sealed) && !accepts(type, branch, v1)) return undefined
+    if (v1 && (type.fields.size === 0 || branch.fields.size === 0))
+      return type.fields.size > 0 ? type : branch
+    if (v1 && (type.sealed || branch.sealed)) {
+      const same = type.sealed === branch.sealed && type.fields.size === branch.fields.size
+      return same && accepts(type, branch, v1) ? type : undefined
+    }
+    if (!v1) return commonFields(type, branch)
     return unionTypes(type, branch, { v1, coerce: true })
   }
   const wider = supertype(type, branch, v1)
   if (wider) return wider
   return coercesTo(branch, type, v1) ? type : undefined
+}
+
+/** Before Power Fx 1.0 the branches of a choice keep only the fields they share. */
+function commonFields<A extends RecordType | TableType>(a: A, b: RecordType | TableType): A {
+  const fields = new Map<string, Type>()
+  for (const [name, type] of a.fields) {
+    const other = b.fields.get(name)
+    const common =
+      other && (isAggregate(type) ? unite(type, other, false) : supertype(type, other, false))
+    if (common) fields.set(name, common)
+  }
+  return { ...a, fields }
 }
 
 /** Records the conversion of each argument to the common type. */

@@ -5,7 +5,7 @@ import { Errors } from '../5-eval/errors.ts'
 import { PatternError, type TranslatedPattern, translatePattern } from '../regex/pattern.ts'
 import { T, type Type, typeName } from '../types/type.ts'
 import { ErrorKind } from '../values/error-kind.ts'
-import { RecordValue, TableValue, type Value, error } from '../values/value.ts'
+import { OptionValue, RecordValue, TableValue, type Value, error } from '../values/value.ts'
 import { Decimal } from '../values/decimal.ts'
 import { optional, parameter } from './parameters.ts'
 
@@ -13,6 +13,7 @@ interface Prepared {
   readonly expression: RegExp
   readonly names: readonly string[]
   readonly numbered: boolean
+  readonly v1: boolean
 }
 
 type MatchName = 'IsMatch' | 'Match' | 'MatchAll'
@@ -21,7 +22,7 @@ const isSet = (type: Type, name: string) =>
   type.kind === 'OptionSetValue' && type.definition.name === name
 
 /** The options as letters, or undefined when they are not constant or of a wrong type. */
-function optionsOf(call: CallCheck): string | undefined {
+function optionsOf(call: CallCheck, lenient: boolean): string | undefined {
   const node = call.args[2]
   const type = call.types[2]
   if (!node || !type) return 'c'
@@ -36,7 +37,7 @@ function optionsOf(call: CallCheck): string | undefined {
   }
   const text = optionText(node, call)
   if (text === undefined) {
-    call.error(2, 'ErrVariableRegExOptions')
+    if (!lenient) call.error(2, 'ErrVariableRegExOptions')
     return undefined
   }
   return /\^c|c\$|(?<![\^])c/.test(text) ? text : `${text}c`
@@ -64,7 +65,20 @@ function prepare(pattern: string, options: string, v1: boolean): Prepared {
   } catch {
     throw new PatternError('ErrInvalidRegEx')
   }
-  return { expression, names: translated.names, numbered: !v1 || options.includes('N') }
+  return { expression, names: translated.names, numbered: options.includes('N'), v1 }
+}
+
+/** A pattern that is known only when the formula runs. */
+function prepareNow(pattern: Value, options: Value | undefined): Prepared | undefined {
+  const text = (value: Value | undefined) =>
+    value instanceof OptionValue ? String(value.value) : typeof value === 'string' ? value : ''
+  try {
+    const letters = text(options)
+    return prepare(text(pattern), /c/.test(letters) ? letters : `${letters}c`, false)
+  } catch (cause) {
+    if (cause instanceof PatternError) return undefined
+    throw cause
+  }
 }
 
 function resultType(prepared: Prepared): Type {
@@ -73,7 +87,7 @@ function resultType(prepared: Prepared): Type {
     ['StartMatch', T.Number],
   ])
   for (const name of prepared.names) fields.set(name, T.Text)
-  if (prepared.numbered) fields.set('SubMatches', T.table({ Value: T.Text }))
+  if (prepared.numbered || !prepared.v1) fields.set('SubMatches', T.table({ Value: T.Text }))
   return T.record(fields)
 }
 
@@ -95,17 +109,18 @@ function check(call: CallCheck, name: MatchName): Type {
     if (type.kind !== 'OptionSetValue' && type.kind !== 'Blank') call.error(1, 'ErrVariableRegEx')
     return empty
   }
-  const options = optionsOf(call)
+  const lenient = !call.v1 && name === 'IsMatch'
+  const options = optionsOf(call, lenient)
   const pattern = call.host.constantText(node)
   if (pattern === undefined) {
-    call.error(1, 'ErrVariableRegEx')
+    if (!lenient) call.error(1, 'ErrVariableRegEx')
     return empty
   }
   if (options === undefined) return empty
   if (!call.v1 && /[sxN]/.test(options.replace(/[\^c$]/g, ''))) {
     const bad = options.includes('s') ? 's' : options.includes('x') ? 'x' : 'N'
     if (bad !== 'N') {
-      call.error(2, 'ErrInvalidRegExV1Options', options)
+      call.error(2, 'ErrInvalidRegExV1Options', call.host.sourceOf(call.args[2]!))
       return empty
     }
   }
@@ -129,13 +144,30 @@ function matchRecord(match: RegExpExecArray, prepared: Prepared, _site: Site): R
     ['StartMatch', match.index + 1],
   ])
   for (const name of prepared.names) fields.set(name, match.groups?.[name] ?? null)
-  if (prepared.numbered) {
-    const rows = match
+  if (prepared.numbered) fields.set('SubMatches', subMatches(match))
+  return prepared.v1 ? new RecordValue(fields) : new LooseMatch(fields, match)
+}
+
+function subMatches(match: RegExpExecArray): TableValue {
+  return new TableValue(
+    match
       .slice(1)
-      .map((text) => new RecordValue(new Map([['Value', (text as string | undefined) ?? null]])))
-    fields.set('SubMatches', new TableValue(rows))
+      .map((text: string | undefined) => new RecordValue(new Map([['Value', text ?? null]]))),
+  )
+}
+
+/** Before Power Fx 1.0 a match can be asked for its numbered captures, though it does not list them. */
+class LooseMatch extends RecordValue {
+  readonly #match: RegExpExecArray
+
+  constructor(fields: ReadonlyMap<string, Value>, match: RegExpExecArray) {
+    super(fields)
+    this.#match = match
   }
-  return new RecordValue(fields)
+
+  override get(name: string): Value {
+    return name === 'SubMatches' ? subMatches(this.#match) : super.get(name)
+  }
 }
 
 function matching(
@@ -157,8 +189,8 @@ function matching(
     maximum: 3,
     blanks: ['empty', 'keep', 'keep'],
     check: (call) => check(call, name),
-    evaluate([text], _frame, site) {
-      const prepared = site.extra as Prepared | undefined
+    evaluate([text, pattern, options], _frame, site) {
+      const prepared = (site.extra as Prepared | undefined) ?? prepareNow(pattern ?? null, options)
       if (!prepared) return error(ErrorKind.BadRegex, 'The regular expression cannot be used.')
       const source = text instanceof Decimal ? text.toString() : String((text ?? '') as string)
       const { expression } = prepared

@@ -243,7 +243,7 @@ function collecting(name: 'Collect' | 'ClearCollect', description: string): Buil
       if (call.ok && call.v1) checkMutable(call, 'mutate')
       const table = columns ?? (added ? tableOf(added) : ANY_TABLE)
       const [, only, more] = call.types
-      const single = only && !more && only.kind !== 'Table'
+      const single = call.v1 && only && !more && only.kind !== 'Table'
       return single ? rowType(table) : table
     },
     *run(args, frame, site) {
@@ -256,13 +256,12 @@ function collecting(name: 'Collect' | 'ClearCollect', description: string): Buil
       const errors = combineErrors([target, ...items])
       if (errors) return errors
       const columns = site.argTypes[0]?.kind === 'Table' ? site.argTypes[0] : site.type
-      const rows: Value[] = []
-      for (const item of items) {
-        if (item === null) continue
-        if (item instanceof TableValue)
-          rows.push(...item.rows.map((row) => complete(rowRecord(row), columns)))
-        else rows.push(complete(rowRecord(item), columns))
-      }
+      const given = items.flatMap((item) => (item instanceof TableValue ? item.rows : [item]))
+      const failed = given.find((row) => row instanceof ErrorValue)
+      const rows = given
+        .slice(0, failed ? given.indexOf(failed) : given.length)
+        .filter((row) => row !== null)
+        .map((row) => complete(rowRecord(row), columns))
       if (!reference) return rows[0] ?? null
       const source = sourceOf(reference, frame)
       const stored = name === 'Collect' ? append(source, rows) : reset(source, rows)
@@ -271,6 +270,8 @@ function collecting(name: 'Collect' | 'ClearCollect', description: string): Buil
           ? yield stored.then((r) => new TableValue(r))
           : new TableValue(stored)
       if (!(kept instanceof TableValue)) return kept
+      if (failed) return failed
+      if (!site.v1) return yield withRows(source.rows(), (all): Value => new TableValue(all))
       if (site.type.kind === 'Table') return kept
       return kept.rows[0] ?? null
     },

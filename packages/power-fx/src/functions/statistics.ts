@@ -200,7 +200,8 @@ function extreme(
     if (call.v1) {
       if (first && isMoment(first)) return first
     } else if (given.length > 0 && given.every(isMoment)) {
-      return given.every((type) => type.kind === first!.kind) ? first! : T.DateTime
+      if (given.every((type) => type.kind === first!.kind)) return first!
+      if (!given.some((type) => type.kind === 'Time')) return T.DateTime
     }
     if (call.host.numberIsFloat)
       return given.length > 0 && given.every((type) => type.kind === 'Decimal')
@@ -212,7 +213,7 @@ function extreme(
     const type = call.types[i]!
     if (type.kind === 'Table' || type.kind === 'Record' || type.kind === 'Void')
       call.error(i, 'ErrNumberExpected')
-    else call.expect(i, to)
+    else if (call.expect(i, to) && isMoment(type) && type.kind !== to.kind) call.coerce(i, to)
   }
   const scalar: BuiltInFunction = {
     name,

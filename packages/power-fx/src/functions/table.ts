@@ -187,8 +187,9 @@ function needsTable(call: CallCheck): TableType | undefined {
   const type = call.types[0]!
   if (type.kind === 'Table') return type
   if (type.kind === 'Dynamic') call.error(0, 'ErrUntypedObjectScope')
-  else if (type.kind === 'Blank' || type.kind === 'Unknown') call.error(0, 'ErrBadType')
-  else call.expect(0, ANY_TABLE)
+  else if (type.kind === 'Blank' || type.kind === 'Unknown') {
+    if (call.v1) call.error(0, 'ErrBadType')
+  } else call.expect(0, ANY_TABLE)
   return undefined
 }
 
@@ -956,6 +957,8 @@ export const table: BuiltInFunction = {
 
 function uniteRows(united: Type, row: Type, call: CallCheck): Type | undefined {
   if (united.kind === 'Record' && row.kind === 'Record' && call.v1) {
+    if (united.fields.size === 0 || row.fields.size === 0)
+      return united.fields.size > 0 ? united : row
     const sealed = [united.sealed === true, row.sealed === true]
     if (sealed[0] !== sealed[1]) return undefined
     if (sealed[0] && !accepts(united, row, true)) return undefined

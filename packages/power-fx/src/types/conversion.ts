@@ -74,6 +74,8 @@ export function coercesTo(from: Type, to: Type, v1: boolean): boolean {
   if (from.kind === 'Error' || from.kind === 'Void' || to.kind === 'Void') return false
   if (isAggregate(to)) return coercesToAggregate(from, to, v1)
   if (from.kind === 'Dynamic') return FROM_DYNAMIC.includes(to.kind)
+  if (from.kind === 'OptionSetValue' && to.kind === 'OptionSetValue')
+    return !v1 && from.definition.backing === to.definition.backing
   if (from.kind === 'OptionSetValue') return optionCoercesTo(from.definition, to, v1)
   if (isAggregate(from)) return false
   switch (to.kind) {
@@ -97,6 +99,7 @@ export function coercesTo(from: Type, to: Type, v1: boolean): boolean {
     case 'Blob':
       return from.kind === 'Text' || (v1 && MEDIA_LIKE.includes(from.kind))
     case 'OptionSetValue':
+      if (!v1 && from.kind === to.definition.backing) return true
       return (
         to.definition.canCoerceFromBackingKind === true &&
         (from.kind === to.definition.backing ||
