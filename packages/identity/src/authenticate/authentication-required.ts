@@ -1,9 +1,9 @@
-/** A request that no caller can be made of. Surfaces answer it with 401. */
+/** A request that no caller can be made of. Each surface answers it with 401 in its own shape. */
 export class AuthenticationRequired extends Error {
   override readonly name = 'AuthenticationRequired'
-  /** Microsoft Graph's code. */
-  readonly code = 'InvalidAuthenticationToken'
-  readonly status = 401
+  /** The management API's code; Microsoft Graph has one of its own. */
+  readonly code = 'Unauthorized'
+  readonly statusCode = 401
 
   constructor(message = 'Access token is empty.') {
     super(message)

@@ -78,7 +78,7 @@ describe('authenticate(audience)', () => {
         return await authenticate(request)
       } catch (error) {
         if (!(error instanceof AuthenticationRequired)) throw error
-        return reply.code(error.status).send({ code: error.code, message: error.message })
+        return reply.code(error.statusCode).send({ code: error.code, message: error.message })
       }
     })
     const response = await app.inject({

@@ -1,0 +1,55 @@
+// Nobody signed in: each surface says so with 401 in its own shape, so that clients and the portal know to sign in.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { type ServerProcess, startServerProcess } from '../e2e/start-server.ts'
+
+/** [method, path, the code in the body] */
+const REQUESTS: [string, string, string][] = [
+  ['GET', '/api/apps', 'Unauthorized'],
+  ['POST', '/api/apps', 'Unauthorized'],
+  ['GET', '/api/connectors', 'Unauthorized'],
+  ['GET', '/api/connections', 'Unauthorized'],
+  ['GET', '/apim/some-connector/0123456789abcdef0123456789abcdef/api/', 'Unauthorized'],
+  ['PUT', '/api/sample-api', 'Unauthorized'],
+  ['GET', '/v1.0/me', 'InvalidAuthenticationToken'],
+  ['GET', '/v1.0/applications', 'InvalidAuthenticationToken'],
+]
+
+describe('without a sign-in', () => {
+  let server: ServerProcess
+  before(async () => {
+    server = await startServerProcess()
+  })
+  after(() => server?.stop())
+
+  for (const [method, path, code] of REQUESTS)
+    test(`${method} ${path} answers 401 ${code}`, async () => {
+      const answer = await fetch(server.portalUrl + path, {
+        method,
+        ...(method !== 'GET' && {
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({
+            clientId: crypto.randomUUID(),
+            displayName: 'x',
+            files: {},
+            dataSources: [],
+          }),
+        }),
+      })
+      const body = (await answer.json()) as { error: { code: string; message: string } }
+      assert.equal(answer.status, 401)
+      assert.equal(body.error.code, code)
+      assert.ok(body.error.message.length > 10)
+    })
+
+  test('the installation tells its public parts only', async () => {
+    const body = (await (await fetch(`${server.portalUrl}/api/installation`)).json()) as object
+    assert.deepEqual(
+      Object.entries(body).filter(([name]) => name === 'signedIn' || name === 'sampleApi'),
+      [
+        ['signedIn', null],
+        ['sampleApi', null],
+      ],
+    )
+  })
+})
