@@ -1,7 +1,19 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { basename, join, sep } from 'node:path'
-import { stdout, stderr } from 'node:process'
-import { type FeaturePreset, type SymbolInfo, type Value, createEngine } from '@patchbay/power-fx'
+import { stderr, stdout } from 'node:process'
+import type { Command } from 'commander'
+import {
+  ErrorValue,
+  type FeaturePreset,
+  type SymbolInfo,
+  type Value,
+  createEngine,
+  fromJson,
+  symbolTable,
+  toExpression,
+  toJson,
+  typeOf,
+} from '@patchbay/power-fx'
 import {
   CONFIGURATION_NAMES,
   type CaseFile,
@@ -20,8 +32,6 @@ const PROCESS_OUTPUT: Output = {
   out: (line) => void stdout.write(`${line}\n`),
   err: (line) => void stderr.write(`${line}\n`),
 }
-
-export type { FeaturePreset, SymbolInfo, Value }
 
 /** Every `.txt` below a folder, or the file itself; files of a folder in their alphabetical order. */
 async function findCaseFiles(path: string): Promise<string[]> {
@@ -107,4 +117,110 @@ function printReport({ config, total, files }: CasesReport, output: Output) {
   output.out(
     `${config}: ${total.pass} passed, ${total.fail} failed, ${total.skip} skipped (${share.toFixed(2)} %)`,
   )
+}
+
+const PRESETS: readonly FeaturePreset[] = ['v1', 'canvas', 'canvas-v1', 'none']
+
+const isPreset = (text: string): text is FeaturePreset => PRESETS.some((preset) => preset === text)
+
+/** Names and values that a formula may use: the fields of a JSON file's object. */
+async function readContext(path: string): Promise<Map<string, Value>> {
+  const json: unknown = JSON.parse(await readFile(path, 'utf8'))
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new TypeError('the file must hold an object: {"name": value, …}')
+  return new Map(
+    Object.entries(json).map(([name, value]: [string, unknown]) => [name, fromJson(value)]),
+  )
+}
+
+/**
+ * Evaluates a formula and prints its value as a formula, or as JSON. The exit code is 0 for a
+ * value, 1 for an error, 2 when the formula or its context cannot be used.
+ */
+export async function fxEval(
+  formula: string,
+  options: { features?: string; context?: string; json?: boolean } = {},
+  output: Output = PROCESS_OUTPUT,
+): Promise<number> {
+  const features = options.features ?? 'canvas'
+  if (!isPreset(features)) {
+    output.err(`fx eval: unknown --features ${features}; choose one of ${PRESETS.join(', ')}`)
+    return 2
+  }
+  let values = new Map<string, Value>()
+  try {
+    if (options.context !== undefined) values = await readContext(options.context)
+  } catch (cause) {
+    output.err(
+      `fx eval: cannot read ${options.context}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    )
+    return 2
+  }
+  const symbols = [...values].map(([name, value]): SymbolInfo => ({
+    name,
+    kind: 'variable',
+    type: typeOf(value),
+  }))
+  const engine = createEngine({ features })
+  const check = engine.check(formula, {
+    symbols: symbolTable(symbols, undefined, { allowNewVariables: true }),
+    allowSideEffects: true,
+  })
+  const findings = check.diagnostics.map(({ severity, start, end, message }) => ({
+    severity,
+    start,
+    end,
+    message,
+  }))
+  if (!check.ok) {
+    if (options.json) output.out(JSON.stringify({ ok: false, findings }))
+    else
+      for (const { severity, start, end, message } of findings)
+        output.err(`${severity} ${start}-${end}: ${message}`)
+    return 2
+  }
+  const value = await check.compile().run({
+    read: (symbol) => values.get(symbol.name) ?? null,
+    write: (symbol, next) => void values.set(symbol.name, next),
+  })
+  const failed = value instanceof ErrorValue
+  if (options.json)
+    output.out(
+      JSON.stringify({
+        ok: !failed,
+        value: toJson(value),
+        formula: toExpression(value),
+        ...(failed && { error: value.message }),
+        findings,
+      }),
+    )
+  else {
+    output.out(toExpression(value))
+    if (failed) output.err(value.message)
+  }
+  return failed ? 1 : 0
+}
+
+/** Adds `fx eval` and `fx cases` to the program. */
+export function registerFx(program: Command): void {
+  const fx = program.command('fx').description('evaluate and test Power Fx formulas')
+  fx.command('eval')
+    .description('evaluate a formula')
+    .argument('<formula>', 'the formula, in quotes for the shell')
+    .option('--features <preset>', `language rules: ${PRESETS.join(', ')}`, 'canvas')
+    .option('--context <file>', 'JSON object whose fields are names the formula may use')
+    .option('--json', 'print one JSON object')
+    .action(
+      async (formula: string, options: { features: string; context?: string; json?: boolean }) => {
+        process.exitCode = await fxEval(formula, options)
+      },
+    )
+  fx.command('cases')
+    .description('run a folder of Power Fx .txt case files')
+    .argument('<dir>', 'folder or file')
+    .option('--config <name>', `configuration: ${CONFIGURATION_NAMES.join(', ')}`, 'V1_Decimal')
+    .option('--json', 'print one JSON object')
+    .action(async (dir: string, options: { config: string; json?: boolean }) => {
+      process.exitCode = await fxCases(dir, options)
+    })
 }

@@ -33,6 +33,7 @@ export { formatValue } from './5-eval/format-value.ts'
 export { RunStopped } from './5-eval/frame.ts'
 export { builtInEnumerations } from './3-bind/enumerations.ts'
 export { fromJson, toJson } from './values/plain-json.ts'
+export { typeOf } from './values/type-of.ts'
 export { zoneOf } from './values/time-zone.ts'
 export type { Diagnostic, Severity } from './3-bind/diagnostic.ts'
 export {

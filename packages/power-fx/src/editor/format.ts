@@ -19,7 +19,6 @@ export function format(engine: Engine, text: string, options: CheckOptions = {})
   return new Layout(text, list, chain).print(parsed.tree, 0)
 }
 
-/** Binding strength of operators, to know where parentheses stood. */
 class Layout {
   readonly #text: string
   readonly #list: string
@@ -60,18 +59,24 @@ class Layout {
       case 'Chain':
         return node.parts.map((part) => this.#flat(part)).join(`${this.#chain} `)
       default:
-        return this.#source(node.start, this.#closed(node))
+        return this.#whole(node)
     }
   }
 
-  /** Where a node ends in the text, closing parentheses of its own included. */
-  #closed(node: Node): number {
-    let { end } = node
-    let open = 0
-    for (const c of this.#text.slice(node.start, node.end))
-      open += c === '(' ? 1 : c === ')' ? -1 : 0
-    for (; open > 0 && end < this.#text.length; end++) if (this.#text[end] === ')') open--
-    return end
+  /** A node's text with the parentheses that belong to its parts, which nodes do not cover. */
+  #whole(node: Node): string {
+    let { start, end } = node
+    const plain = this.#text.slice(start, end).replace(/"(?:[^"]|"")*"|'(?:[^']|'')*'/g, '')
+    let balance = 0
+    let least = 0
+    for (const c of plain) {
+      balance += c === '(' ? 1 : c === ')' ? -1 : 0
+      least = Math.min(least, balance)
+    }
+    for (let missing = -least; missing > 0 && start > 0;) if (this.#text[--start] === '(') missing--
+    for (let open = balance - least; open > 0 && end < this.#text.length;)
+      if (this.#text[end++] === ')') open--
+    return this.#source(start, end)
   }
 
   #head(node: Node & { kind: 'Call' }): string {

@@ -282,7 +282,7 @@ export const coalesce: BuiltInFunction = {
   name: 'Coalesce',
   category: 'Information',
   description: 'Gives the first value that is neither Blank nor empty text.',
-  examples: [['Coalesce(Blank(), "", 3)', '3']],
+  examples: [['Coalesce(Blank(), "", "x")', '"x"']],
   parameters: [parameter('value')],
   minimum: 1,
   maximum: Infinity,

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { test } from 'node:test'
+import { runCases } from '@patchbay/power-fx/cases'
+import { loadCaseFiles } from '../../apps/cli/src/fx.ts'
+
+// Microsoft's public expression cases lie beside the checkout, never in it.
+const corpus = fileURLToPath(new URL('../../../shared/corpus/power-fx', import.meta.url))
+const absent = existsSync(corpus) ? false : `no cases at ${corpus}`
+
+/** How many cases pass at least. Raise a floor when more pass; a lower count is a step back. */
+const FLOORS: Readonly<Record<string, number>> = {
+  V1_Decimal: 12_240,
+  V1_Float: 11_290,
+  Canvas_Float: 12_450,
+  Canvas_Float_PFxV1: 11_640,
+  repl: 784,
+}
+
+for (const [config, floor] of Object.entries(FLOORS))
+  test(`${config}: at least ${floor} expression cases pass`, { skip: absent }, async () => {
+    const { total, files } = await runCases(await loadCaseFiles(corpus, config), config)
+    const worst = files
+      .filter(({ fail }) => fail > 0)
+      .toSorted((a, b) => b.fail - a.fail)
+      .slice(0, 10)
+      .map(({ file, fail }) => `${file}: ${fail}`)
+    assert.ok(
+      total.pass >= floor,
+      `${total.pass} pass, ${total.fail} fail. Most failures: ${worst.join(', ')}`,
+    )
+    const thrown = files.flatMap(({ file, failures }) =>
+      failures
+        .filter(({ actual }) => actual.startsWith('(exception)'))
+        .map((f) => `${file}:${f.line} ${f.actual}`),
+    )
+    assert.deepEqual(thrown, [], 'no case may throw')
+  })
