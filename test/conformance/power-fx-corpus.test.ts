@@ -19,7 +19,7 @@ const FLOORS: Readonly<Record<string, number>> = {
 }
 
 for (const [config, floor] of Object.entries(FLOORS))
-  test(`${config}: at least ${floor} expression cases pass`, { skip: absent }, async () => {
+  void test(`${config}: at least ${floor} expression cases pass`, { skip: absent }, async () => {
     const { total, files } = await runCases(await loadCaseFiles(corpus, config), config)
     const worst = files
       .filter(({ fail }) => fail > 0)

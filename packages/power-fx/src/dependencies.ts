@@ -24,7 +24,7 @@ export function dependenciesOf(tree: Node, bound: Bound): Dependencies {
   const read = (symbol: SymbolInfo, path: readonly string[]) =>
     reads.set([symbol.kind, symbol.name, ...path].join('\u0000'), { symbol, path })
 
-  const visit = (node: Node): void => {
+  const visit = (node: Node) => {
     const path: string[] = []
     let root: Node = node
     while (root.kind === 'Dot' && ['field', 'column'].includes(bound.dots.get(root)?.kind ?? '')) {
@@ -33,9 +33,18 @@ export function dependenciesOf(tree: Node, bound: Bound): Dependencies {
       root = root.left
     }
     const name = bound.names.get(root)
-    if (name?.kind === 'symbol') return void read(name.symbol, path)
-    if (root !== node) return visit(root)
-    if (node.kind !== 'Call') return void childrenOf(node).forEach(visit)
+    if (name?.kind === 'symbol') {
+      read(name.symbol, path)
+      return
+    }
+    if (root !== node) {
+      visit(root)
+      return
+    }
+    if (node.kind !== 'Call') {
+      for (const child of childrenOf(node)) visit(child)
+      return
+    }
     const call = bound.calls.get(node)
     if (call) functions.add(node.namespace === '' ? node.name : `${node.namespace}.${node.name}`)
     node.args.forEach((arg, i) => {

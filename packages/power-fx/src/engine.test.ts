@@ -30,7 +30,7 @@ function host(symbols: readonly SymbolInfo[], values: Record<string, Value> = {}
   }
 }
 
-test('a formula reads symbols and says which properties', async () => {
+void test('a formula reads symbols and says which properties', async () => {
   const input: SymbolInfo = {
     name: 'Input',
     kind: 'control',
@@ -48,7 +48,7 @@ test('a formula reads symbols and says which properties', async () => {
   assert.equal(value, 'ABC')
 })
 
-test('new variables and collections are told with their types', () => {
+void test('new variables and collections are told with their types', () => {
   const { symbols } = host([])
   const check = engine.check('Set(n, 1); ClearCollect(c, {a: "x"}); CountRows(c) + n', {
     symbols,
@@ -65,12 +65,12 @@ test('new variables and collections are told with their types', () => {
   assert.ok(check.isBehavior)
 })
 
-test('a behavior function needs a behavior property', () => {
+void test('a behavior function needs a behavior property', () => {
   const check = engine.check('Set(n, 1)', { symbols: host([]).symbols })
   assert.equal(check.diagnostics[0]?.key, 'ErrBehaviorPropertyExpected')
 })
 
-test('variables are written, and a table that was taken from another is its own', async () => {
+void test('variables are written, and a table that was taken from another is its own', async () => {
   const { symbols, context, kept } = host([])
   const run = async (text: string) =>
     engine.check(text, { symbols, allowSideEffects: true }).compile().run(context)
@@ -79,7 +79,7 @@ test('variables are written, and a table that was taken from another is its own'
   assert.equal(toExpression(kept.get('b') ?? null), 'Table({v:1},{v:2},{v:3})')
 })
 
-test('one function call makes one change of a data source', async () => {
+void test('one function call makes one change of a data source', async () => {
   let changes = 0
   const source = new InMemoryDataSource(
     table([{ v: 1 }, { v: 2 }, { v: 3 }]).rows,
@@ -102,7 +102,7 @@ test('one function call makes one change of a data source', async () => {
   assert.equal(changes, 6)
 })
 
-test('a namespace holds host functions, and one that throws gives an error naming it', async () => {
+void test('a namespace holds host functions, and one that throws gives an error naming it', async () => {
   const get: HostFunction = {
     name: 'GetIdentity',
     parameters: [{ name: 'id', type: T.Text, optional: true }],
@@ -129,18 +129,15 @@ test('a namespace holds host functions, and one that throws gives an error namin
   const failing = engine.check('IfError(Identity.GetIdentity("x").name, FirstError.Message)', {
     symbols,
   })
-  assert.match(
-    String(await failing.compile().run({ read: () => null })),
-    /GetIdentity: no such identity/,
-  )
+  assert.equal(await failing.compile().run({ read: () => null }), 'GetIdentity: no such identity')
 })
 
-test('what does not wait gives its value at once', () => {
+void test('what does not wait gives its value at once', () => {
   const check = engine.check('Sum(ForAll(Sequence(10), Value * 2), Value)')
   assert.equal(check.compile().run({ read: () => null }), 110)
 })
 
-test('a run stops when its budget is spent or it is cancelled', () => {
+void test('a run stops when its budget is spent or it is cancelled', () => {
   const check = engine.check('Sum(Sequence(50000), Sum(Sequence(50000), Value))')
   assert.throws(() => check.compile().run({ read: () => null, budget: 10_000 }), RunStopped)
   const controller = new AbortController()
@@ -149,14 +146,14 @@ test('a run stops when its budget is spent or it is cancelled', () => {
   assert.throws(run, RunStopped)
 })
 
-test('the result is what the place wants', () => {
+void test('the result is what the place wants', () => {
   const check = engine.check('"12"', { expectedType: T.Number })
   assert.ok(check.ok)
   assert.equal(check.compile().run({ read: () => null }), 12)
   assert.equal(engine.check('[1]', { expectedType: T.Text }).ok, false)
 })
 
-test('clock, zone, locale and chance are the host’s', () => {
+void test('clock, zone, locale and chance are the host’s', () => {
   const services = {
     clock: () => Date.UTC(2024, 0, 15, 23, 30),
     timeZone: 'Europe/Paris',
@@ -173,7 +170,7 @@ test('clock, zone, locale and chance are the host’s', () => {
   assert.equal(run('TimeZoneOffset()'), -60)
 })
 
-test('scripts define functions, types and formulas', async () => {
+void test('scripts define functions, types and formulas', async () => {
   const script = engine.define(
     'Point := Type({x: Number, y: Number}); Norm(p: Point): Number = Sqrt(p.x^2 + p.y^2); Half := 0.5;',
   )
@@ -186,7 +183,7 @@ test('scripts define functions, types and formulas', async () => {
   assert.equal(value, 5)
 })
 
-test('table.column is a one-column table where Power Fx 1.0 rules are off', () => {
+void test('table.column is a one-column table where Power Fx 1.0 rules are off', () => {
   const rows: SymbolInfo = {
     name: 'rows',
     kind: 'collection',

@@ -58,7 +58,7 @@ const SPACES = /[\p{Zs}\t\v\f\n\r\u0085\u2028\u2029]+/uy
 const FORMAT_CHARACTERS = /\p{Cf}/gu
 const NUMBER_POINT = /(?:\p{Nd}+(?:\.\p{Nd}*)?|\.\p{Nd}+)(?:[eE][+-]?\p{Nd}+)?/uy
 const NUMBER_COMMA = /(?:\p{Nd}+(?:,\p{Nd}*)?|,\p{Nd}+)(?:[eE][+-]?\p{Nd}+)?/uy
-const PUNCTUATORS = ['||', '&&', '<=', '>=', '<>', '=>', ':=', ...'!+-*/^()=<>.:{}[]&%@'] as const
+const PUNCTUATORS = ['||', '&&', '<=', '>=', '<>', '=>', ':=', ...'!+-*/^()=<>.:{}[]&%@'.split('')]
 
 type Mode = 'normal' | 'island' | 'interpolation' | 'textFirst'
 

@@ -35,7 +35,7 @@ function show(node: Node): string {
   }
 }
 
-test('operators bind as strongly as the language says', () => {
+void test('operators bind as strongly as the language says', () => {
   const cases: [string, string][] = [
     ['1 + 2 * 3', '(+ 1 (* 2 3))'],
     ['-2^2', '(- (^ 2 2))'],
@@ -60,18 +60,18 @@ test('operators bind as strongly as the language says', () => {
   }
 })
 
-test('chains are read where they are allowed', () => {
+void test('chains are read where they are allowed', () => {
   assert.equal(show(parse('a; b;', { allowChains: true }).tree), '(; a b)')
   assert.notEqual(parse('a; b').errors.length, 0)
 })
 
-test('decimal commas change the separators', () => {
+void test('decimal commas change the separators', () => {
   const separators = { decimal: ',', list: ';', chain: ';;' } as const
   const { tree } = parse('If(a;1,5;2);; b', { separators, allowChains: true })
   assert.equal(show(tree), '(; If(a 1.5 2) b)')
 })
 
-test('any text gives a tree', () => {
+void test('any text gives a tree', () => {
   for (const text of [
     '',
     '(',

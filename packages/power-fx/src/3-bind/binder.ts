@@ -5,7 +5,6 @@ import {
   type Node,
   type ParentNode,
   type SelfNode,
-  type Span,
   childrenOf,
   focusOf,
 } from '../2-parse/ast.ts'
@@ -1037,9 +1036,4 @@ function sourceOf(node: Node): string {
     default:
       return node.kind
   }
-}
-
-/** A span as its own object. */
-export function spanOf(node: Node): Span {
-  return { start: node.start, end: node.end }
 }

@@ -1,4 +1,3 @@
-import type { BinaryOperator } from '../2-parse/ast.ts'
 import type { FunctionDeclaration } from '../3-bind/function-declaration.ts'
 import type { HostFunction } from '../symbols/host-function.ts'
 import type { SymbolInfo } from '../symbols/symbol.ts'
@@ -95,6 +94,3 @@ export type Ir =
   | { readonly kind: 'JoinOptions'; readonly left: Ir; readonly right: Ir; readonly type: Type }
   | { readonly kind: 'Chain'; readonly parts: readonly Ir[] }
   | { readonly kind: 'Coerce'; readonly operand: Ir; readonly from: Type; readonly to: Type }
-
-/** Operators that lowering turns into something else than a binary node of their own. */
-export type LoweredOperator = BinaryOperator

@@ -64,6 +64,6 @@ async function driveLater(
 }
 
 /** Applies a function to a value now or later. */
-export function then(value: Awaitable, next: (value: Value) => Awaitable): Awaitable {
+export function chain(value: Awaitable, next: (value: Value) => Awaitable): Awaitable {
   return value instanceof Promise ? value.then(next) : next(value)
 }

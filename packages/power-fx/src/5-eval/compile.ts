@@ -14,7 +14,7 @@ import {
   combineErrors,
 } from '../values/value.ts'
 import { arithmetic, negate, percent } from './arithmetic.ts'
-import { type BlankReplacement, type BuiltInFunction, type Site, drive, then } from './built-in.ts'
+import { type BlankReplacement, type BuiltInFunction, type Site, chain, drive } from './built-in.ts'
 import { coercion } from './coerce.ts'
 import { order, valuesEqual } from './compare.ts'
 import { dynamicOf } from './dynamic.ts'
@@ -116,7 +116,7 @@ class Compiler {
   #one(operand: Ir, compute: (value: Value, frame: Frame) => Awaitable): Closure {
     const inner = this.closure(operand)
     if (!this.mayWait(operand)) return (frame) => compute(inner(frame) as Value, frame)
-    return (frame) => then(inner(frame), (value) => compute(value, frame))
+    return (frame) => chain(inner(frame), (value) => compute(value, frame))
   }
 
   #two(left: Ir, right: Ir, compute: Two): Closure {
@@ -124,7 +124,7 @@ class Compiler {
     const b = this.closure(right)
     if (!this.mayWait(left) && !this.mayWait(right))
       return (frame) => compute(a(frame) as Value, b(frame) as Value, frame)
-    return (frame) => then(a(frame), (x) => then(b(frame), (y) => compute(x, y, frame)))
+    return (frame) => chain(a(frame), (x) => chain(b(frame), (y) => compute(x, y, frame)))
   }
 
   /** Values of all parts in order, then the result made of them. */
@@ -133,8 +133,8 @@ class Compiler {
     const count = closures.length
     if (!parts.some((part) => this.mayWait(part)))
       return (frame) => {
-        const values: Value[] = new Array<Value>(count)
-        for (let i = 0; i < count; i++) values[i] = closures[i]!(frame) as Value
+        const values: Value[] = []
+        for (let i = 0; i < count; i++) values.push(closures[i]!(frame) as Value)
         return make(values, frame)
       }
     return (frame) => {
@@ -209,10 +209,10 @@ class Compiler {
     const decisive = ir.operator === '||'
     const last = (value: Value): Value => (value instanceof ErrorValue ? value : value === true)
     return (frame) =>
-      then(left(frame), (value) => {
+      chain(left(frame), (value) => {
         if (value instanceof ErrorValue) return value
         if ((value === true) === decisive) return decisive
-        return then(right(frame), last)
+        return chain(right(frame), last)
       })
   }
 
@@ -503,5 +503,7 @@ function recordMatches(needle: RecordValue, row: RecordValue): boolean {
 export function foldCase(text: string): string {
   const upper = text.toUpperCase()
   if (upper.length === text.length) return upper
-  return [...text].map((c) => (c.toUpperCase().length === c.length ? c.toUpperCase() : c)).join('')
+  return Array.from(text, (c) => (c.toUpperCase().length === c.length ? c.toUpperCase() : c)).join(
+    '',
+  )
 }

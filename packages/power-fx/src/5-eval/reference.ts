@@ -1,8 +1,8 @@
 import type { Reference } from '../4-ir/ir.ts'
 import type { DataSource } from '../symbols/data-source.ts'
-import { ErrorValue, RecordValue, TableValue, type Value } from '../values/value.ts'
+import { RecordValue, TableValue, type Value } from '../values/value.ts'
 import { type Awaitable, type Closure, type Frame } from './frame.ts'
-import { then } from './built-in.ts'
+import { chain } from './built-in.ts'
 
 /** A reference whose row formulas are compiled. */
 export type CompiledReference =
@@ -16,7 +16,7 @@ export function readReference(reference: CompiledReference, frame: Frame): Await
     case 'symbol':
       return frame.context.read(reference.symbol)
     case 'field':
-      return then(readReference(reference.of, frame), (value) =>
+      return chain(readReference(reference.of, frame), (value) =>
         value instanceof RecordValue ? value.get(reference.field) : value,
       )
     case 'row':
@@ -169,6 +169,3 @@ class ReferenceSource implements DataSource {
     }, undefined)
   }
 }
-
-/** An error among the values, or undefined. */
-export const isError = (value: Value): value is ErrorValue => value instanceof ErrorValue

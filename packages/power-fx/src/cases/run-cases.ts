@@ -1,8 +1,6 @@
 import type { CheckResult } from '../check-result.ts'
 import type { Diagnostic } from '../3-bind/diagnostic.ts'
 import { type Engine, createEngine } from '../engine.ts'
-import type { RunContext } from '../symbols/run-context.ts'
-import type { SymbolInfo } from '../symbols/symbol.ts'
 import { ErrorValue, type Value } from '../values/value.ts'
 import { type Case, type CaseFile, parseCaseFile } from './case-file.ts'
 import {
@@ -190,9 +188,3 @@ async function runRepl(
     note(report, item, outcome)
   }
 }
-
-/** What a run reads and writes in cases: values kept by symbol name. */
-export type CaseContext = RunContext & { readonly values: Map<string, Value> }
-
-/** A symbol with its value. */
-export type ValuedSymbol = SymbolInfo & { readonly host: Value }

@@ -1,4 +1,4 @@
-import { DAY, partsOf } from '../values/calendar.ts'
+import { partsOf } from '../values/calendar.ts'
 import { Decimal } from '../values/decimal.ts'
 import type { Culture } from './culture.ts'
 import { formatDate } from './date-text.ts'
@@ -193,12 +193,12 @@ function digitsOf(value: number | Decimal): Digits {
     const text = value.coefficient.toString().replace('-', '')
     const trimmed = text.replace(/0+$/, '')
     if (trimmed === '') return { digits: [], scale: 0 }
-    return { digits: [...trimmed].map(Number), scale: text.length - value.scale }
+    return { digits: trimmed.split('').map(Number), scale: text.length - value.scale }
   }
   if (value === 0) return { digits: [], scale: 0 }
   const [mantissa = '', exponent = '0'] = Math.abs(value).toExponential(14).split('e')
   const text = mantissa.replace('.', '').replace(/0+$/, '')
-  return { digits: [...text].map(Number), scale: Number(exponent) + 1 }
+  return { digits: text.split('').map(Number), scale: Number(exponent) + 1 }
 }
 
 function roundTo(number: Digits, position: number): Digits {
@@ -441,6 +441,3 @@ function write(number: Digits, section: Section, culture: Culture): string {
   }
   return out
 }
-
-/** Whether a day fraction is within what dates can be. */
-export const DAY_MS = DAY

@@ -43,7 +43,7 @@ function offers(text: string): string[] {
   return items.map(({ label }) => label)
 }
 
-test('offers fit the place', () => {
+void test('offers fit the place', () => {
   const cases: [string, string[]][] = [
     ['Identity.|', ['GetIdentity']],
     ['ClearCollect(x, Identity.Get|', ['GetIdentity']],
@@ -59,22 +59,22 @@ test('offers fit the place', () => {
   assert.deepEqual(offers('"in text|'), [])
 })
 
-test('a function of a namespace shows its parameters and what it gives', () => {
+void test('a function of a namespace shows its parameters and what it gives', () => {
   const { items } = complete(engine, 'Identity.', 9, { symbols })
   assert.equal(items[0]?.detail, 'GetIdentity([id: Text]): {name: Text}')
 })
 
-test('signature help follows the caret', () => {
+void test('signature help follows the caret', () => {
   const help = signatureHelp(engine, 'Left("abc", ', 12, { symbols })
   assert.equal(help?.signatures[0]?.label, 'Left(text: Text, count: Number)')
   assert.equal(help?.activeParameter, 1)
 })
 
-test('hover names the type', () => {
+void test('hover names the type', () => {
   assert.equal(hover(engine, 'Filter(People, Age > 3)', 16, { symbols })?.title, 'Age: Number')
 })
 
-test('renaming leaves other names of that spelling alone', () => {
+void test('renaming leaves other names of that spelling alone', () => {
   const text = 'Filter(People, Name = Input1.Text) & "People"'
   const edits = rename(engine, text, { symbol: 'People' }, 'All staff', { symbols })
   assert.equal(applyEdits(text, edits), `Filter('All staff', Name = Input1.Text) & "People"`)
@@ -82,7 +82,7 @@ test('renaming leaves other names of that spelling alone', () => {
   assert.equal(applyEdits(text, property), 'Filter(People, Name = Input1.Value) & "People"')
 })
 
-test('a long call is laid out one argument a line, and means the same', () => {
+void test('a long call is laid out one argument a line, and means the same', () => {
   const text =
     'If(IsBlank(Input1.Text),Notify("Please write a name first",1),Collect(People,{Name:Input1.Text,Age:3}))'
   const laidOut = format(engine, text)
@@ -92,7 +92,7 @@ test('a long call is laid out one argument a line, and means the same', () => {
   assert.equal(format(engine, '( 1+2 ) * 3'), '( 1+2 ) * 3')
 })
 
-test('tokens are coloured by what they mean', () => {
+void test('tokens are coloured by what they mean', () => {
   const kinds = semanticTokens(engine, 'CountRows(People) + 1', { symbols }).map(({ kind }) => kind)
   assert.deepEqual(kinds, ['function', 'operator', 'dataSource', 'operator', 'operator', 'number'])
 })

@@ -4,7 +4,7 @@ import { Decimal, DecimalOverflow } from './decimal.ts'
 
 const d = (text: string) => Decimal.parse(text)
 
-test('arithmetic keeps 28 places and rounds half to even', () => {
+void test('arithmetic keeps 28 places and rounds half to even', () => {
   const cases: [Decimal, string][] = [
     [d('0.1').add(d('0.2')), '0.3'],
     [d('1').divide(d('3')), '0.3333333333333333333333333333'],
@@ -22,7 +22,7 @@ test('arithmetic keeps 28 places and rounds half to even', () => {
   for (const [actual, expected] of cases) assert.equal(actual.toString(), expected)
 })
 
-test('what does not fit 96 bits is refused', () => {
+void test('what does not fit 96 bits is refused', () => {
   assert.throws(() => Decimal.max.add(Decimal.one), DecimalOverflow)
   assert.throws(() => d('7.9228162514264337593543950336e28'), DecimalOverflow)
   assert.equal(d('79228162514264337593543950335').toString(), '79228162514264337593543950335')

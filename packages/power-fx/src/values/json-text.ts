@@ -2,6 +2,7 @@ import { JsonNumber, type JsonNode } from './value.ts'
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const SPACE = /[ \t\n\r]*/y
+// oxlint-disable-next-line no-control-regex -- JSON forbids control characters in texts
 const PLAIN = /[^"\\\u0000-\u001f]*/y
 const MAX_DEPTH = 64
 
@@ -144,8 +145,8 @@ const SHORT: Readonly<Record<string, string>> = {
 
 /** A text as JSON writes it; other control characters as `\u00XX` in capitals. */
 export function jsonString(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is escaped
   const escaped = text.replace(
+    // oxlint-disable-next-line no-control-regex -- control characters are what is escaped
     /["\\\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/g,
     (c) => SHORT[c] ?? `\\u${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
   )

@@ -1,0 +1,7 @@
+import { halves } from './moments.ts'
+
+export const amPmShort = halves(
+  'AmPmShort',
+  'Gives the short names of the halves of the day.',
+  true,
+)

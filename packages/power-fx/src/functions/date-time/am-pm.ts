@@ -1,0 +1,3 @@
+import { halves } from './moments.ts'
+
+export const amPm = halves('AmPm', 'Gives the names of the halves of the day.', false)

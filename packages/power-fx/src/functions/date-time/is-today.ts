@@ -1,0 +1,3 @@
+import { isPresent } from './moments.ts'
+
+export const isToday = isPresent('IsToday', 'True when the date is today.', false)

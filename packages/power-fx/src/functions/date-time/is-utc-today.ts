@@ -1,0 +1,3 @@
+import { isPresent } from './moments.ts'
+
+export const isUtcToday = isPresent('IsUTCToday', 'True when the date is today in UTC.', true)

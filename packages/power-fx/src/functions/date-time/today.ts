@@ -1,0 +1,3 @@
+import { present } from './moments.ts'
+
+export const today = present('Today', 'Gives the date of today.', 'Date', false)

@@ -1,0 +1,3 @@
+import { collecting } from './rows.ts'
+
+export const collect = collecting('Collect', 'Adds records to a collection or data source.')

@@ -1,0 +1,236 @@
+import { type CallCheck } from '../../3-bind/call-check.ts'
+import { type Example } from '../../3-bind/function-declaration.ts'
+import { type BuiltInFunction } from '../../5-eval/built-in.ts'
+import { decimalOf } from '../../5-eval/coerce.ts'
+import { order } from '../../5-eval/compare.ts'
+import { Errors } from '../../5-eval/errors.ts'
+import { type Awaitable } from '../../5-eval/frame.ts'
+import { isMoment, isNumeric } from '../../types/conversion.ts'
+import { T, type Type, singleColumn } from '../../types/type.ts'
+import { Decimal, DecimalOverflow } from '../../values/decimal.ts'
+import { ErrorValue, RecordValue, TableValue, type Value } from '../../values/value.ts'
+import { ANY_TABLE, parameter } from '../parameters.ts'
+
+export type Reduce = (values: readonly Value[], decimal: boolean) => Value
+
+export const isTable = (first: Type) => first.kind === 'Table'
+
+/** The scalar and the table form of a statistic that skips blanks. */
+export function statistic(
+  name: string,
+  description: string,
+  examples: readonly Example[],
+  keepsDecimal: boolean,
+  reduce: Reduce,
+): readonly BuiltInFunction[] {
+  const resultOf = (call: CallCheck, types: readonly Type[]): Type => {
+    if (!keepsDecimal) return T.Number
+    return call.nativeNumber(types[0])
+  }
+  const scalar: BuiltInFunction = {
+    name,
+    category: 'Statistics',
+    description,
+    examples,
+    parameters: [parameter('number', 'number')],
+    minimum: 1,
+    maximum: Infinity,
+    suits: (first) => !isTable(first),
+    check(call) {
+      const to = resultOf(call, call.types)
+      call.args.forEach((_, i) => call.expect(i, to))
+      return to
+    },
+    evaluate: (args, _frame, site) => safely(() => reduce(args, site.type.kind === 'Decimal')),
+  }
+  const table: BuiltInFunction = {
+    name,
+    category: 'Statistics',
+    description,
+    parameters: [parameter('table', ANY_TABLE), parameter('formula', 'number')],
+    minimum: 2,
+    maximum: 2,
+    scope: 'rows',
+    lambda: (i) => i === 1,
+    suits: (first, count) => (isTable(first) || first.kind === 'Dynamic') && count === 2,
+    check(call) {
+      if (call.types[0]?.kind === 'Dynamic') {
+        call.error(0, 'ErrUntypedObjectScope')
+        return T.Error
+      }
+      call.expect(0, ANY_TABLE)
+      const to = resultOf(call, [call.types[1]!])
+      call.expect(1, to)
+      return to
+    },
+    *run(args, frame, site) {
+      const source: Value = yield args[0]!(frame)
+      if (source === null || source instanceof ErrorValue) return source
+      if (!(source instanceof TableValue)) return null
+      const values: Value[] = []
+      for (const row of source.rows) {
+        frame.step()
+        frame.slots[site.slot] = row
+        let value: Awaitable = args[1]!(frame)
+        if (value instanceof Promise) value = yield value
+        if (value instanceof ErrorValue) return value
+        values.push(value)
+      }
+      return safely(() => reduce(values, site.type.kind === 'Decimal'))
+    },
+  }
+  return [scalar, table]
+}
+
+export function safely(compute: () => Value): Value {
+  try {
+    const value = compute()
+    return typeof value === 'number' && !Number.isFinite(value) ? Errors.overflow() : value
+  } catch (cause) {
+    if (cause instanceof DecimalOverflow) return Errors.overflow()
+    throw cause
+  }
+}
+
+export function numbers(values: readonly Value[]): number[] {
+  const result: number[] = []
+  for (const value of values)
+    if (typeof value === 'number') result.push(value)
+    else if (value instanceof Decimal) result.push(value.toNumber())
+  return result
+}
+
+export function decimals(values: readonly Value[]): Decimal[] {
+  const result: Decimal[] = []
+  for (const value of values) {
+    const decimal = typeof value === 'number' ? decimalOf(value) : value
+    if (decimal instanceof Decimal) result.push(decimal)
+  }
+  return result
+}
+
+export const total = (list: readonly number[]) => list.reduce((sum, x) => sum + x, 0)
+
+export function variance(values: readonly Value[]): Value {
+  const list = numbers(values)
+  if (list.length === 0) return Errors.divideByZero()
+  const mean = total(list) / list.length
+  return total(list.map((x) => (x - mean) ** 2)) / list.length
+}
+
+/** `Min` and `Max`: numbers, or moments of one kind. */
+export function extreme(
+  name: 'Min' | 'Max',
+  description: string,
+  examples: readonly Example[],
+): readonly BuiltInFunction[] {
+  const sign = name === 'Min' ? -1 : 1
+  const pick: Reduce = (values) => {
+    let best: Value = null
+    for (const value of values) {
+      if (value === null) continue
+      if (best === null || order(value, best) * sign > 0) best = value
+    }
+    return best
+  }
+  const resultOf = (call: CallCheck, types: readonly Type[]): Type => {
+    const given = types.filter((type) => type.kind !== 'Blank')
+    const [first] = given
+    if (call.v1) {
+      if (first && isMoment(first)) return first
+    } else if (given.length > 0 && given.every(isMoment)) {
+      if (given.every((type) => type.kind === first!.kind)) return first!
+      if (!given.some((type) => type.kind === 'Time')) return T.DateTime
+    }
+    if (call.host.numberIsFloat)
+      return given.length > 0 && given.every((type) => type.kind === 'Decimal')
+        ? T.Decimal
+        : T.Number
+    return given.some((type) => type.kind === 'Number') ? T.Number : T.Decimal
+  }
+  const fits = (call: CallCheck, i: number, to: Type) => {
+    const type = call.types[i]!
+    if (type.kind === 'Table' || type.kind === 'Record' || type.kind === 'Void')
+      call.error(i, 'ErrNumberExpected')
+    else if (call.expect(i, to) && isMoment(type) && type.kind !== to.kind) call.coerce(i, to)
+  }
+  const scalar: BuiltInFunction = {
+    name,
+    category: 'Statistics',
+    description,
+    examples,
+    parameters: [parameter('value', 'number')],
+    minimum: 1,
+    maximum: Infinity,
+    preciseErrors: true,
+    suits: (first) => !isTable(first),
+    check(call) {
+      const to = resultOf(call, call.types)
+      call.args.forEach((_, i) => fits(call, i, to))
+      return to
+    },
+    evaluate: (args, _frame, site) => pick(args, site.type.kind === 'Decimal'),
+  }
+  const table: BuiltInFunction = {
+    name,
+    category: 'Statistics',
+    description,
+    parameters: [parameter('table', ANY_TABLE), parameter('formula', 'number')],
+    minimum: 2,
+    maximum: 2,
+    scope: 'rows',
+    lambda: (i) => i === 1,
+    suits: (first, count) => isTable(first) && count === 2,
+    check(call) {
+      call.expect(0, ANY_TABLE)
+      const to = resultOf(call, [call.types[1]!])
+      fits(call, 1, to)
+      return to
+    },
+    *run(args, frame, site) {
+      const source: Value = yield args[0]!(frame)
+      if (!(source instanceof TableValue)) return source
+      const values: Value[] = []
+      for (const row of source.rows) {
+        frame.step()
+        frame.slots[site.slot] = row
+        let value: Awaitable = args[1]!(frame)
+        if (value instanceof Promise) value = yield value
+        if (value instanceof ErrorValue) return value
+        values.push(value)
+      }
+      return pick(values, false)
+    },
+  }
+  return [scalar, table]
+}
+
+export function cellOf(row: Value): Value {
+  return row instanceof RecordValue ? ([...row.fields()][0]?.[1] ?? null) : row
+}
+
+export function countingCheck(wanted: 'numbers' | 'any') {
+  return (call: CallCheck): Type => {
+    const type = call.table()
+    if (!type) return call.numberType
+    const column = singleColumn(type)
+    if (!column) {
+      call.error(0, 'ErrNeedTableCol_Func', call.declaration.name)
+      return call.numberType
+    }
+    const [name, inner] = column
+    if (
+      wanted === 'numbers' &&
+      !isNumeric(inner) &&
+      inner.kind !== 'Dynamic' &&
+      inner.kind !== 'Blank'
+    ) {
+      call.warn(0, 'ErrInvalidSchemaNeedTypeCol_Col', 'Number', name)
+      call.fail()
+    }
+    return call.numberType
+  }
+}
+
+export const asCount = (n: number, decimal: boolean): Value =>
+  decimal ? Decimal.fromInteger(n) : n

@@ -1,0 +1,35 @@
+import { type BuiltInFunction } from '../../5-eval/built-in.ts'
+import { RecordValue } from '../../values/value.ts'
+import { ANY_TABLE, parameter } from '../parameters.ts'
+import { type Shape, mapRecords, shapeOf } from './tables.ts'
+
+export const dropColumns: BuiltInFunction = {
+  name: 'DropColumns',
+  category: 'Table',
+  description: 'Leaves columns out.',
+  examples: [['DropColumns(Table({a: 1, b: 2}), b)', 'Table({a:1})']],
+  parameters: [parameter('table', ANY_TABLE), parameter('column')],
+  minimum: 2,
+  maximum: Infinity,
+  noCoercion: true,
+  ifBlank: 'blank',
+  column: (i) => i > 0,
+  check(call) {
+    const shape = shapeOf(call)
+    const fields = new Map(shape?.fields)
+    for (let i = 1; i < call.args.length; i++) {
+      const name = call.column(i, shape)
+      if (name !== undefined) fields.delete(name)
+    }
+    return shape ? { ...unsealed(shape), fields } : ANY_TABLE
+  },
+  evaluate([source], _frame, site) {
+    const gone = new Set(site.columns.values())
+    return mapRecords(
+      source ?? null,
+      (row) => new RecordValue(new Map([...row.fields()].filter(([name]) => !gone.has(name)))),
+    )
+  },
+}
+
+const unsealed = (shape: Shape): Shape => shape

@@ -1,0 +1,44 @@
+import { type BuiltInFunction } from '../../5-eval/built-in.ts'
+import { foldCase } from '../../5-eval/compile.ts'
+import { T, typeName } from '../../types/type.ts'
+import { ErrorValue, RecordValue, TableValue } from '../../values/value.ts'
+import { ANY_TABLE, parameter } from '../parameters.ts'
+
+export const search: BuiltInFunction = {
+  name: 'Search',
+  category: 'Table',
+  description: 'Gives the rows that contain text, whatever the case, in any of the columns.',
+  examples: [['Search(Table({n: "Ada"}, {n: "Bob"}), "b", n)', 'Table({n:"Bob"})']],
+  parameters: [parameter('table', ANY_TABLE), parameter('text', T.Text), parameter('column')],
+  minimum: 3,
+  maximum: Infinity,
+  noCoercion: true,
+  column: (i) => i > 1,
+  blanks: ['keep', 'empty', 'keep'],
+  check(call) {
+    const type = call.table()
+    call.expect(1, T.Text)
+    for (let i = 2; i < call.args.length; i++) {
+      const name = call.column(i, type)
+      const column = name === undefined ? undefined : type?.fields.get(name)
+      if (column && column.kind !== 'Text')
+        call.ensure(i, 'ErrBadType_ExpectedType_ProvidedType', 'Text', typeName(column))
+    }
+    return type ?? ANY_TABLE
+  },
+  evaluate(args, _frame, site) {
+    const [source, needle] = args
+    if (!(source instanceof TableValue)) return source ?? null
+    const wanted = foldCase(typeof needle === 'string' ? needle : '')
+    const names = [...site.columns.values()]
+    const rows = source.rows.filter((row) => {
+      if (row instanceof ErrorValue) return true
+      if (!(row instanceof RecordValue)) return false
+      return names.some((name) => {
+        const cell = row.get(name)
+        return typeof cell === 'string' && foldCase(cell).includes(wanted)
+      })
+    })
+    return new TableValue(rows)
+  },
+}

@@ -1,0 +1,7 @@
+import { numberFunction } from './text-arguments.ts'
+
+export const decimalFunction = numberFunction(
+  'Decimal',
+  'Turns text and other values into a decimal number.',
+  [],
+)
