@@ -35,6 +35,8 @@ export interface EngineOptions {
   readonly numberIsFloat?: boolean
   /** Words such as `Child` may be names. Default true for the canvas presets. */
   readonly disableReservedKeywords?: boolean
+  /** Names of built-in functions that are not to be offered. */
+  readonly unsupported?: Iterable<string>
 }
 
 /** Parses and checks formulas. Holds no state between calls. */
@@ -70,6 +72,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     options.locale ?? 'en-US',
     options.numberIsFloat ?? canvas,
     options.disableReservedKeywords ?? canvas,
+    new Set(options.unsupported),
   )
 }
 
@@ -78,8 +81,16 @@ class FormulaEngine implements Engine {
   readonly locale: string
   readonly numberIsFloat: boolean
   readonly #disableReservedKeywords: boolean
+  readonly #unsupported: ReadonlySet<string>
 
-  constructor(features: Features, locale: string, numberIsFloat: boolean, noReserved: boolean) {
+  constructor(
+    features: Features,
+    locale: string,
+    numberIsFloat: boolean,
+    noReserved: boolean,
+    unsupported: ReadonlySet<string>,
+  ) {
+    this.#unsupported = unsupported
     this.features = features
     this.locale = locale
     this.numberIsFloat = numberIsFloat
@@ -139,6 +150,7 @@ class FormulaEngine implements Engine {
       numberIsFloat,
       allowSideEffects: options.allowSideEffects ?? false,
       registry: REGISTRY,
+      unsupported: this.#unsupported,
       ...(options.symbols && { symbols: options.symbols }),
     })
     const all = [...diagnostics, ...bound.diagnostics]

@@ -91,6 +91,8 @@ export interface BindOptions {
   readonly allowSideEffects: boolean
   readonly symbols?: SymbolTable
   readonly registry: FunctionRegistry
+  /** Built-in functions that are known but not offered here. */
+  readonly unsupported?: ReadonlySet<string>
 }
 
 /** The tree's meaning: facts by node. */
@@ -559,6 +561,11 @@ class Binder implements CheckHost, OperatorContext {
       ? [hostDeclaration(host)]
       : this.#options.registry.find(node.name, node.namespace)
     if (overloads.length === 0) return this.#unknownCall(node)
+    if (!host && this.#options.unsupported?.has(node.name)) {
+      for (const arg of node.args) this.visit(arg.kind === 'As' ? arg.left : arg)
+      this.error(node, 'ErrUnimplementedFunction', node.name)
+      return T.Error
+    }
     const fitting = overloads.filter((d) => fitsArity(d, node.args.length))
     const any = fitting[0] ?? overloads[0]!
     const first = node.args[0]
@@ -717,7 +724,14 @@ class Binder implements CheckHost, OperatorContext {
     this.#finish(node, check, host, tabular, scope, secondScope)
     this.#effects(node, check.declaration, host)
     if (type.kind === 'Void' && !this.allowSideEffects && !check.declaration.behavior && !host)
-      this.ensure(node, 'ErrBadType_NonBehavioralVoidExpression')
+      this.#report({
+        node: undefined,
+        span: focusOf(node),
+        severity: 'error',
+        key: 'ErrBadType_NonBehavioralVoidExpression',
+        args: [],
+        ensure: false,
+      })
     return type
   }
 
@@ -811,7 +825,9 @@ class Binder implements CheckHost, OperatorContext {
       tables++
       const column = singleColumn(type)
       if (!column) {
-        check.ensure(i, 'ErrInvalidSchemaNeedCol')
+        const asScalar = check.declaration.preciseErrors && check.declaration.maximum > 1
+        if (asScalar) check.fit(check.args[i]!, type, T.Number)
+        else check.ensure(i, 'ErrInvalidSchemaNeedCol')
         scalars.push(T.Error)
       } else scalars.push(column[1])
     }

@@ -125,7 +125,7 @@ function onMoments(operator: Operator, left: Type, right: Type, numberIsFloat: b
     const at = Math.round(ms)
     if (!(Math.abs(ms) < 1e22)) return Errors.dateOutOfRange()
     if (!inRange(at)) return Errors.overflow()
-    const there = settle(at, frame.zone, !plus)
+    const there = settle(at, frame.zone, !plus && right.kind === 'Time')
     return type.kind === 'Date' ? new DateValue(there) : new DateTimeValue(there)
   }
   const DATE_TIME: Type = { kind: 'DateTime' }

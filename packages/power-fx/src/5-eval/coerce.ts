@@ -44,8 +44,9 @@ export function coercion(from: Type, to: Type): Coercion {
             : value instanceof ColorValue
               ? value.argb
               : value
-      for (const [name, option] of definition.options)
-        if (option === backing) return new OptionValue(definition, name, option)
+      if (definition.backing !== 'Number')
+        for (const [name, option] of definition.options)
+          if (option === backing) return new OptionValue(definition, name, option)
       return typeof backing === 'string' ||
         typeof backing === 'number' ||
         typeof backing === 'boolean'

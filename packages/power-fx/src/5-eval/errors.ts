@@ -27,6 +27,7 @@ export const Errors = {
     one(ErrorKind.InvalidArgument, `Expected ${expected} but found ${found}.`),
   dateOutOfRange: () =>
     one(ErrorKind.InvalidArgument, 'The date lies outside the years 1 to 9999.'),
+  badLanguage: () => one(ErrorKind.BadLanguageCode, 'The language code is not known.'),
   outOfRange: () => one(ErrorKind.InvalidArgument, 'The position is outside the table.'),
   notApplicable: () =>
     one(ErrorKind.NotApplicable, 'There is no value here because a table was shorter.'),

@@ -98,6 +98,7 @@ async function runFile(
     features,
     numberIsFloat,
     disableReservedKeywords: flags.has('DisableReservedKeywords'),
+    ...(/RegexNotEnabled/i.test(file.name) && { unsupported: ['IsMatch', 'Match', 'MatchAll'] }),
   })
   for (const item of cases) {
     if (isSkipped(item)) {

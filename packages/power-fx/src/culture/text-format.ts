@@ -238,7 +238,7 @@ interface Section {
   readonly shift: number
 }
 
-const EXPONENT = /^e([+-]?)([0#]*0[0#]*)/i
+const EXPONENT = /^e([+-]?)([0#]*0[0#]*|(?<=[+-])#+)/i
 
 /** Cuts a format at its semicolons. */
 function sectionsOf(pieces: readonly Piece[]): Piece[][] {

@@ -46,6 +46,10 @@ interface Group {
   current: Capture[]
   containsLook: boolean
   conditional: boolean
+  /** Whether a group inside may match nothing. */
+  holdsEmpty: boolean
+  /** Captures standing directly in the alternative being read. */
+  direct: number
 }
 
 interface Capture {
@@ -161,6 +165,8 @@ class Translator {
       current: [],
       containsLook: kind === 'lookBehind' || kind === 'lookAhead',
       conditional: false,
+      holdsEmpty: false,
+      direct: 0,
       ...more,
     }
   }
@@ -255,7 +261,8 @@ class Translator {
 
   /** Keeps what stood apart in the pattern from joining in the result. */
   #separate() {
-    if (!this.#out.endsWith('(?:)')) this.#out += '(?:)'
+    const quantified = this.#target !== undefined && /^[*+?{]/.test(this.#rest())
+    if (!quantified && !this.#out.endsWith('(?:)')) this.#out += '(?:)'
   }
 
   #literal(_c: string) {
@@ -367,7 +374,7 @@ class Translator {
 
   #backReference() {
     const start = this.#at
-    const match = /^\\(?:k<([^>]*)>|([1-9]\d?))/.exec(this.#rest())
+    const match = /^\\(?:k<([^>]*)>|([1-9]\d*))/.exec(this.#rest())
     if (!match) return this.#fail('ErrInvalidRegExBadEscape', this.#pattern.slice(start, start + 2))
     const [all, name, number] = match
     if (this.#strict && number !== undefined && !this.#numbered)
@@ -403,7 +410,6 @@ class Translator {
       }
       this.#at += comment[0].length
       this.#separate()
-      this.#target = undefined
       return undefined
     }
     const begin = (kind: Group['kind'], token: string, out: string, more: Partial<Group> = {}) => {
@@ -483,7 +489,8 @@ class Translator {
     group.max = 0
     for (const capture of group.current) capture.maybeSkipped = true
     group.captures.push(...group.current)
-    if (group.current.length > 0) group.conditional = true
+    if (group.direct > 0) group.conditional = true
+    group.direct = 0
     group.current = []
   }
 
@@ -495,7 +502,7 @@ class Translator {
     const max = Math.max(group.mostMax, group.max)
     if (group.alternation) {
       for (const capture of group.current) capture.maybeSkipped = true
-      if (group.current.length > 0) group.conditional = true
+      if (group.direct > 0) group.conditional = true
     }
     const inner = [...group.captures, ...group.current]
     if (this.#strict && group.kind === 'lookBehind' && max > MAX_LOOK_BEHIND)
@@ -507,10 +514,13 @@ class Translator {
       const capture = this.#all.get(key)!
       capture.open = false
       capture.max = max
-      if (min === 0) capture.maybeSkipped = true
+      if (min === 0 && max > 0) capture.maybeSkipped = true
       inner.push(capture)
     }
     this.#group.current.push(...inner)
+    if (key !== undefined) this.#group.direct++
+    const lookAround = group.kind === 'lookAhead' || group.kind === 'lookBehind'
+    if ((min === 0 && !lookAround) || group.holdsEmpty) this.#group.holdsEmpty = true
     if (group.containsLook) this.#group.containsLook = true
     if (group.conditional) this.#group.conditional = true
     const look = group.kind === 'lookAhead' || group.kind === 'lookBehind'
@@ -578,7 +588,7 @@ class Translator {
       this.#fail('ErrInvalidRegExQuantifierOursideLookAround', this.#before(end))
     if (high === Infinity && this.#group.inLookBehind)
       this.#fail('ErrInvalidRegExUnlimitedQuantifierInLookAround', this.#before(end))
-    if (group && (group.min === 0 || group.conditional))
+    if (group && (group.min === 0 || group.conditional || group.holdsEmpty))
       this.#fail('ErrInvalidRegExQuantifiedCapture', this.#before(end))
   }
 

@@ -87,7 +87,8 @@ export class OptionValue {
 
   /** The display name if there is one, else the name. */
   get label(): string {
-    if (this.name === undefined) return String(this.value)
+    if (this.name === undefined)
+      return typeof this.value === 'string' ? this.value : 'CalculatedOptionSetValue'
     return this.definition.displayNames?.get(this.name) ?? this.name
   }
 }

@@ -1,3 +1,4 @@
+import { settle } from '../../values/time-zone.ts'
 import { type BuiltInFunction } from '../../5-eval/built-in.ts'
 import { Errors } from '../../5-eval/errors.ts'
 import { T } from '../../types/type.ts'
@@ -18,8 +19,8 @@ export const date: BuiltInFunction = {
   preciseErrors: true,
   returns: T.Date,
   blanks: ['zero'],
-  evaluate(args) {
+  evaluate(args, frame) {
     const ms = dateOf(args)
-    return ms === undefined ? Errors.dateOutOfRange() : new DateValue(ms)
+    return ms === undefined ? Errors.dateOutOfRange() : new DateValue(settle(ms, frame.zone))
   },
 }

@@ -105,7 +105,7 @@ export function reader(
         return toMoment(value ?? null, kind, frame)
       }
       const culture = typeof language === 'string' ? findCulture(language) : frame.culture
-      if (!culture) return Errors.argument('The language code is not known.')
+      if (!culture) return Errors.badLanguage()
       return momentFromText(value, kind, frame, culture)
     },
   }

@@ -1,3 +1,4 @@
+import { DynamicValue } from '../../values/value.ts'
 import { needsCoercion } from '../../3-bind/binder.ts'
 import { type CallCheck } from '../../3-bind/call-check.ts'
 import { type BuiltInFunction, type Site } from '../../5-eval/built-in.ts'
@@ -127,7 +128,7 @@ export function connective(
 
 /** Blank, or text without characters. */
 export function isBlankValue(value: Value): boolean {
-  return value === null || value === ''
+  return value === null || value === '' || (value instanceof DynamicValue && value.node === '')
 }
 
 export function anyValue(call: CallCheck): Type {

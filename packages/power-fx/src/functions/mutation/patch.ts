@@ -232,8 +232,8 @@ function patchMany(
       const row = rowRecord(item)
       if (row instanceof ErrorValue) return row
       if (!(row instanceof RecordValue)) continue
-      const updates = tables.map((change) => rowRecord(change.rows[i] ?? null))
-      if (row instanceof NewRecord || [...row.fields()].length === 0) {
+      const updates = tables.map((change) => withoutBlanks(rowRecord(change.rows[i] ?? null)))
+      if (row instanceof NewRecord || [...row.fields()].every(([, value]) => value === null)) {
         added.push(complete(merged(row, updates, columns), columns))
         continue
       }
@@ -253,4 +253,10 @@ function patchMany(
       ),
     )
   })
+}
+
+/** A table gives its rows Blank for what they lack, so Blank leaves a field as it was. */
+function withoutBlanks(change: Value): Value {
+  if (!(change instanceof RecordValue)) return change
+  return new RecordValue(new Map([...change.fields()].filter(([, value]) => value !== null)))
 }

@@ -5,7 +5,7 @@ import { type BuiltInFunction, type Site } from '../../5-eval/built-in.ts'
 import { deepEqual } from '../../5-eval/compare.ts'
 import { readReference, sourceOf } from '../../5-eval/reference.ts'
 import { type DataSource } from '../../symbols/data-source.ts'
-import { accepts, coercesTo, isPrimitive } from '../../types/conversion.ts'
+import { accepts, coercesTo, isMoment, isNumeric, isPrimitive } from '../../types/conversion.ts'
 import {
   type RecordType,
   T,
@@ -100,8 +100,7 @@ export function checkRow(call: CallCheck, position: number, columns: TableType):
   return true
 }
 
-export const isNumberPair = (a: Type, b: Type) =>
-  (a.kind === 'Number' || a.kind === 'Decimal') && (b.kind === 'Number' || b.kind === 'Decimal')
+export const isNumberPair = (a: Type, b: Type) => (isNumeric(a) || isMoment(a)) && isNumeric(b)
 
 /** Display names in a record become the table's own. */
 export function logical(row: Value, columns: Type): Value {

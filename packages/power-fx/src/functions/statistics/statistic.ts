@@ -37,6 +37,7 @@ export function statistic(
     maximum: Infinity,
     suits: (first) => !isTable(first),
     check(call) {
+      if (call.types[0]?.kind === 'Dynamic') call.error(0, 'ErrUntypedObjectScope')
       const to = resultOf(call, call.types)
       call.args.forEach((_, i) => call.expect(i, to))
       return to
@@ -142,11 +143,7 @@ export function extreme(
       if (given.every((type) => type.kind === first!.kind)) return first!
       if (!given.some((type) => type.kind === 'Time')) return T.DateTime
     }
-    if (call.host.numberIsFloat)
-      return given.length > 0 && given.every((type) => type.kind === 'Decimal')
-        ? T.Decimal
-        : T.Number
-    return given.some((type) => type.kind === 'Number') ? T.Number : T.Decimal
+    return call.nativeNumber(first)
   }
   const fits = (call: CallCheck, i: number, to: Type) => {
     const type = call.types[i]!

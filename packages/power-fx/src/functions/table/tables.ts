@@ -116,7 +116,7 @@ export function checkPredicates(call: CallCheck, from: number, to: number) {
 export function needsTable(call: CallCheck): TableType | undefined {
   const type = call.types[0]!
   if (type.kind === 'Table') return type
-  if (type.kind === 'Dynamic') call.error(0, 'ErrUntypedObjectScope')
+  if (type.kind === 'Dynamic') call.error(0, 'ErrBadType')
   else if (type.kind === 'Blank' || type.kind === 'Unknown') {
     if (call.v1) call.error(0, 'ErrBadType')
   } else call.expect(0, ANY_TABLE)

@@ -161,6 +161,6 @@ export function readText(
   frame: Frame,
 ): Value {
   const culture = typeof language === 'string' ? findCulture(language) : frame.culture
-  if (!culture) return Errors.argument('The language code is not known.')
+  if (!culture) return Errors.badLanguage()
   return decimal ? decimalFromText(source, culture) : numberFromText(source, culture)
 }

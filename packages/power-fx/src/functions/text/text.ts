@@ -71,6 +71,7 @@ export const textFunction: BuiltInFunction = {
         return error(ErrorKind.BadLanguageCode, `The language '${language}' is not known.`)
       culture = found
     }
+    if (args.length > 2 && language === null) return ''
     if (args.length === 1) return value === null ? null : plain(value ?? null, culture)
     const extra = site.extra as Extra | undefined
     const named = format instanceof OptionValue || extra?.named === true
@@ -182,11 +183,7 @@ function checkText(call: CallCheck) {
     return T.Text
   }
   const constant = named ? undefined : call.host.constantText(format)
-  if (
-    constant !== undefined &&
-    parseFormat(constant).kind === 'invalid' &&
-    format.kind === 'Text'
-  ) {
+  if (constant !== undefined && parseFormat(constant).kind === 'invalid') {
     call.warn(1, 'ErrIncorrectFormat_Func', 'Text')
     call.fail()
   }
