@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
 import fastifyFormbody from '@fastify/formbody'
 import { registerAppLibrary } from '@patchbay/app-library'
-import { createDirectory, type Directory } from '@patchbay/directory'
+import { createDirectory, type Directory, DirectoryError } from '@patchbay/directory'
 import { registerGateway } from '@patchbay/gateway'
 import { registerGraph } from '@patchbay/graph'
 import { registerIdentity } from '@patchbay/identity'
-import { openStore } from '@patchbay/store'
+import { openStore, type Store } from '@patchbay/store'
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { Agent } from 'undici'
 import { ensureLocalCertificate, type ServerCertificate } from './certificates.ts'
@@ -44,12 +44,8 @@ export async function startServer(settings: Settings, root: string): Promise<Run
   await prepareDataFolder(settings.dataFolder)
   const clock = { now: () => new Date() }
   const certificate = await loadCertificate(settings, clock.now())
-  const store = await openStore({
-    file: join(settings.dataFolder, 'patchbay.db'),
-    masterKey: await loadMasterKey(settings.masterKey, settings.dataFolder),
-  })
-  const directory = createDirectory({ store, clock })
-  const newAccounts = await seedDirectory(directory, { ...settings, withMaker: settings.demo })
+  const { store, directory } = await openData(settings, clock)
+  const newAccounts = await seed(directory, settings)
   const sampleApi = settings.demo
     ? await startSampleApi({
         script: join(root, 'samples/identity-api/index.js'),
@@ -145,12 +141,61 @@ export async function openDirectory(
   settings: Settings,
 ): Promise<{ directory: Directory; close(): Promise<void> }> {
   await prepareDataFolder(settings.dataFolder)
-  const store = await openStore({
-    file: join(settings.dataFolder, 'patchbay.db'),
-    masterKey: await loadMasterKey(settings.masterKey, settings.dataFolder),
-  })
-  const directory = createDirectory({ store, clock: { now: () => new Date() } })
+  const { store, directory } = await openData(settings, { now: () => new Date() })
   return { directory, close: () => store.close() }
+}
+
+/** Opens the database with the master key that belongs to it. */
+async function openData(
+  settings: Settings,
+  clock: { now(): Date },
+): Promise<{ store: Store; directory: Directory }> {
+  const masterKey = await loadMasterKey(settings.masterKey, settings.dataFolder)
+  const file = join(settings.dataFolder, 'patchbay.db')
+  let store: Store
+  try {
+    store = await openStore({ file, masterKey })
+  } catch (error) {
+    throw explainDatabaseError(error, file)
+  }
+  const directory = createDirectory({ store, clock })
+  try {
+    // Every tenant has a sealed secret, so the first one shows whether this is the key.
+    const [tenant] = await directory.tenants.list()
+    if (tenant) await directory.tenantSecret(tenant.id)
+  } catch (error) {
+    await store.close()
+    throw new SettingError(
+      `The secrets in ${file} were sealed with another master key. ${
+        settings.masterKey === null
+          ? `Put the master.key of that time back into ${settings.dataFolder}`
+          : 'Set PATCHBAY_MASTER_KEY to the key of that time'
+      }, or name another data folder with PATCHBAY_DATA_DIR.`,
+      { cause: error },
+    )
+  }
+  return { store, directory }
+}
+
+function explainDatabaseError(error: unknown, file: string): unknown {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code !== 'ERR_SQLITE_ERROR') return error
+  return new SettingError(
+    `The database ${file} cannot be opened: ${message}. Put a backup in its place, or name another data folder with PATCHBAY_DATA_DIR.`,
+    { cause: error },
+  )
+}
+
+async function seed(directory: Directory, settings: Settings): Promise<NewAccount[]> {
+  try {
+    return await seedDirectory(directory, { ...settings, withMaker: settings.demo })
+  } catch (error) {
+    if (!(error instanceof DirectoryError)) throw error
+    throw new SettingError(
+      `The tenant "${settings.tenantName}" with the domain ${settings.tenantDomain} cannot be made: ${error.message} Choose others with PATCHBAY_TENANT_NAME and PATCHBAY_TENANT_DOMAIN.`,
+      { cause: error },
+    )
+  }
 }
 
 async function prepareDataFolder(folder: string): Promise<void> {

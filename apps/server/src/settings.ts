@@ -60,7 +60,7 @@ export const settingNames = [
   [
     'PATCHBAY_TENANT_DOMAIN',
     'its domain',
-    'contoso.localhost with npm start, else patchbay.localhost',
+    'contoso.localhost with npm start, else organization.localhost',
   ],
   ['PATCHBAY_ADMIN_PASSWORD', 'password of admin@<domain>', 'generated, printed once'],
   ['PATCHBAY_MAKER_PASSWORD', 'password of maker@<domain> (npm start)', 'generated, printed once'],
@@ -119,7 +119,7 @@ export function readSettings(
     tenantName: text('PATCHBAY_TENANT_NAME') ?? (demo ? 'Contoso' : 'My organization'),
     tenantDomain:
       text('PATCHBAY_TENANT_DOMAIN')?.toLowerCase() ??
-      (demo ? 'contoso.localhost' : 'patchbay.localhost'),
+      (demo ? 'contoso.localhost' : 'organization.localhost'),
     administratorPassword: checkPassword(
       'PATCHBAY_ADMIN_PASSWORD',
       text('PATCHBAY_ADMIN_PASSWORD'),
