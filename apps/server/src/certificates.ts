@@ -1,8 +1,9 @@
-import { webcrypto, X509Certificate } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createPrivateKey, webcrypto, X509Certificate } from 'node:crypto'
+import { mkdir, readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type * as X509 from '@peculiar/x509'
+import { replaceFile } from './replace-file.ts'
 
 /** What a TLS listener needs, and where the certificate of its issuer lies for clients to trust. */
 export interface ServerCertificate {
@@ -42,7 +43,7 @@ export async function ensureLocalCertificate(
   }
   const names = [...new Set(['localhost', '127.0.0.1', '::1', hostname().toLowerCase(), ...hosts])]
   const stored = await readAll(files)
-  if (stored && isFresh(stored.certificate, names, now))
+  if (stored && isPair(stored.certificate, stored.key) && isFresh(stored.certificate, names, now))
     return { ...stored, authorityFile: files.authority }
 
   const authority = stored
@@ -55,10 +56,12 @@ export async function ensureLocalCertificate(
     certificate: server.certificate.toString('pem'),
     key: await exportKey(server.privateKey),
   }
-  await writeFile(files.authorityKey, pem.authorityKey, { mode: 0o600 })
-  await writeFile(files.authority, pem.authority)
-  await writeFile(files.key, pem.key, { mode: 0o600 })
-  await writeFile(files.certificate, pem.certificate)
+  if (!stored) {
+    await replaceFile(files.authorityKey, pem.authorityKey, 0o600)
+    await replaceFile(files.authority, pem.authority)
+  }
+  await replaceFile(files.key, pem.key, 0o600)
+  await replaceFile(files.certificate, pem.certificate)
   return { ...pem, authorityFile: files.authority }
 }
 
@@ -127,6 +130,15 @@ async function makeServerCertificate(
     ],
   })
   return { certificate, privateKey: keys.privateKey }
+}
+
+/** False when the power went between the writing of the one and the other. */
+function isPair(certificatePem: string, keyPem: string): boolean {
+  try {
+    return new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(keyPem))
+  } catch {
+    return false
+  }
 }
 
 function isFresh(pem: string, names: readonly string[], now: Date): boolean {

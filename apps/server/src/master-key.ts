@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createFile } from './replace-file.ts'
 import { SettingError } from './settings.ts'
 
 const LENGTH = 32
@@ -21,7 +22,7 @@ export async function loadMasterKey(
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
   const key = randomBytes(LENGTH)
-  await writeFile(file, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  await createFile(file, `${key.toString('base64')}\n`, 0o600)
   return key
 }
 

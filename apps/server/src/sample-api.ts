@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { SampleApi } from '@patchbay/wire'
+import { replaceFile } from './replace-file.ts'
 
 const EXIT_WITH_PARENT = new URL('./exit-with-parent.js', import.meta.url).href
 
@@ -101,7 +102,7 @@ export async function startSampleApi(options: {
     stop,
     configure: async (next) => {
       registration = next
-      await writeFile(memory, `${JSON.stringify(next)}\n`)
+      await replaceFile(memory, `${JSON.stringify(next)}\n`)
       await stop()
       await start()
       return describe()
