@@ -47,7 +47,7 @@ async function serve(root: string, demo: boolean, options: ServeOptions): Promis
   }
   const settings = readSettings(environment, { demo, root })
   const server = await startServer(settings, root)
-  console.log(demo ? welcome(server) : served(server))
+  console.log(demo ? welcome(server, settings.sampleApiPort) : served(server))
   let isClosing = false
   const close = (): void => {
     if (isClosing) process.exit(1)
@@ -79,9 +79,12 @@ function readConfig(file: string): Record<string, string> {
   return Object.fromEntries(entries) as Record<string, string>
 }
 
-function welcome(server: RunningServer): string {
+function welcome(server: RunningServer, sampleApiPort: number): string {
   const sample = server.sampleApi?.describe()
-  const moved = sample && !sample.url.endsWith(':5000') ? '   (5000 is taken, so it moved)' : ''
+  const moved =
+    sample && !sample.url.endsWith(`:${sampleApiPort}`)
+      ? `   (${sampleApiPort} is taken, so it moved)`
+      : ''
   return `
   Patchbay is running.
 
