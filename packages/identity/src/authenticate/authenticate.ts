@@ -23,10 +23,14 @@ export interface Session {
   signedInAt: Date
 }
 
-/** Names under which tokens for a resource may have been asked. */
-export function audienceNames(audience: Audience, publicUrl: string): readonly string[] {
+/**
+ * Names under which tokens for a resource may have been asked: those that the directory keeps for
+ * it, and no others. Any other name, our own address too, could be an identifier URI of somebody's
+ * registration, whose tokens would then open this resource.
+ */
+export function audienceNames(audience: Audience): readonly string[] {
   return audience === 'graph'
-    ? [firstPartyAppIds.graph, graphResource, publicUrl]
+    ? [firstPartyAppIds.graph, graphResource]
     : [firstPartyAppIds.service, 'https://service.powerapps.com']
 }
 
@@ -59,7 +63,7 @@ export async function authenticateCaller(
   if (authorization !== undefined) {
     const token = /^Bearer ([\w.~+/=-]+)$/i.exec(authorization)?.[1]
     if (!token) throw new AuthenticationRequired()
-    const names = audienceNames(audience, context.publicUrl)
+    const names = audienceNames(audience)
     return callerOf(await verifyAccessToken(token, names, context), context)
   }
   if (portal !== '1' || !isSameOrigin(request, context)) throw new AuthenticationRequired()

@@ -4,15 +4,18 @@ import type { FastifyRequest, InjectOptions } from 'fastify'
 import Fastify from 'fastify'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
+import { systemActor } from '@patchbay/directory'
 import { AuthenticationRequired, registerIdentity } from '../index.ts'
 import { openBrowser } from '../testing/browser.ts'
 import { loopback, publicUrl, startFixture, type Fixture } from '../testing/fixture.ts'
 import {
   authorizeUrl,
+  claimsOf,
   consentedBrowser,
   freshCode,
   postToken,
   redemption,
+  redirected,
 } from '../testing/requests.ts'
 import { localPath } from './local-path.ts'
 
@@ -23,7 +26,20 @@ before(async () => {
 after(() => fixture.app.close())
 
 describe('S13: return_to stays on this origin', () => {
-  for (const path of ['//evil', '/\\evil', 'https:evil', 'https://evil', '/\tevil', '', 'x']) {
+  const refused = [
+    '//evil',
+    '/\\evil',
+    'https:evil',
+    'https://evil',
+    '/\tevil',
+    '',
+    'x',
+    '/.//evil',
+    '/x/..//evil',
+    '/%2e//evil',
+    '/a/%2e%2e//evil',
+  ]
+  for (const path of refused) {
     it(`refuses ${JSON.stringify(path)}`, () => assert.equal(localPath(path), undefined))
   }
   it('keeps path, query and fragment', () => {
@@ -144,5 +160,52 @@ describe('authenticate(audience)', () => {
     fixture.clock.advance(3 * 3600)
     const late = await judge(bearer(tokens['access_token']))
     assert.match(String(late.json['message']), /expired/)
+  })
+
+  it('takes no token of a registration that calls itself by our address', async () => {
+    const { directory, tenant, admin, api } = fixture
+    const actor = { ...systemActor, kind: 'user', id: admin.id } as const
+    const { application } = await directory.applications.register(
+      tenant.id,
+      { displayName: 'Impostor' },
+      actor,
+    )
+    // In two steps, as the policy on identifier URIs passes over APIs with version 2 tokens.
+    await directory.applications.update(
+      tenant.id,
+      application.id,
+      {
+        identifierUris: [publicUrl],
+        api: {
+          requestedAccessTokenVersion: 2,
+          oauth2PermissionScopes: [
+            { ...api.api.oauth2PermissionScopes[0]!, value: 'Directory.AccessAsUser.All' },
+          ],
+        },
+      },
+      actor,
+    )
+    await directory.applications.update(
+      tenant.id,
+      application.id,
+      { api: { requestedAccessTokenVersion: null } },
+      actor,
+    )
+    const scope = `openid ${publicUrl}/Directory.AccessAsUser.All`
+    const browser = openBrowser(fixture.app)
+    const page = await browser.signIn(
+      await browser.get(authorizeUrl(fixture, { scope })),
+      'admin@contoso.localhost',
+    )
+    const code = redirected(await browser.submit(page, { action: 'accept' })).get('code')
+    const { json } = await postToken(fixture, redemption(code ?? ''))
+    const { aud, scp } = claimsOf(json['access_token'])
+    assert.deepEqual([aud, scp], [publicUrl, 'Directory.AccessAsUser.All'])
+    const headers = { authorization: `Bearer ${String(json['access_token'])}` }
+    const { status, json: answer } = await judge(headers)
+    assert.equal(status, 401)
+    assert.match(String(answer['message']), /Invalid audience/)
+    const userinfo = await fixture.app.inject({ url: '/oidc/userinfo', headers })
+    assert.equal(userinfo.statusCode, 401)
   })
 })

@@ -40,7 +40,7 @@ async function answer(
   const token = header ?? singleParameters(request.body)['access_token']
   try {
     if (!token) throw new AuthenticationRequired()
-    const names = audienceNames('graph', context.publicUrl)
+    const names = audienceNames('graph')
     const claims = await verifyAccessToken(token, names, context)
     const scopes = new Set((typeof claims['scp'] === 'string' ? claims['scp'] : '').split(' '))
     const user = await context.directory.users.find(String(claims['tid']), String(claims['oid']))
