@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { systemActor } from '@patchbay/directory'
+import {
+  firstPartyAppIds,
+  roleTemplates,
+  systemActor,
+  type ApplicationPatch,
+} from '@patchbay/directory'
 import { openBrowser } from '../testing/browser.ts'
 import { redirectUri, startFixture, type Fixture } from '../testing/fixture.ts'
 import { redirected } from '../testing/requests.ts'
@@ -76,5 +81,51 @@ describe('admin consent', () => {
     )
     assert.match(seen.text, /AADSTS50011/)
     assert.equal(seen.location, undefined)
+  })
+
+  it('S30: permissions of Graph for applications are not an application administrator’s to grant', async () => {
+    const { directory, tenant, client, maker } = fixture
+    const { applicationAdministrator } = roleTemplates
+    await directory.users.addDirectoryRole(
+      tenant.id,
+      maker.id,
+      applicationAdministrator,
+      systemActor,
+    )
+    const graph = await directory.servicePrincipals.findByAppId(tenant.id, firstPartyAppIds.graph)
+    const role = graph?.appRoles.find(({ value }) => value === 'RoleManagement.ReadWrite.Directory')
+    const before = client.requiredResourceAccess
+    const required = [
+      ...before,
+      { resourceAppId: firstPartyAppIds.graph, resourceAccess: [{ id: role!.id, type: 'Role' }] },
+    ]
+    const patch = { requiredResourceAccess: required } as ApplicationPatch
+    const browser = openBrowser(fixture.app)
+    const page = await browser.signIn(await browser.get(address()), 'maker@contoso.localhost')
+    assert.match(page.text, /value="accept"/, 'without it the page is theirs')
+    await directory.applications.update(tenant.id, client.id, patch, systemActor)
+    const refused = await browser.get(address())
+    assert.match(refused.text, /AADSTS90094/)
+    const principal = await directory.servicePrincipals.findByAppId(tenant.id, client.appId)
+    const held = () => directory.appRoleAssignments.listByPrincipal(tenant.id, principal!.id)
+    const had = (await held()).length
+
+    // The page was shown before the registration grew: what nobody saw is granted by nobody.
+    const other = openBrowser(fixture.app)
+    await directory.applications.update(
+      tenant.id,
+      client.id,
+      { requiredResourceAccess: before },
+      systemActor,
+    )
+    const shown = await other.signIn(await other.get(address()), 'admin@contoso.localhost')
+    await directory.applications.update(tenant.id, client.id, patch, systemActor)
+    const answer = redirected(await other.submit(shown, { action: 'accept' }))
+    assert.equal(answer.get('admin_consent'), 'True')
+    assert.equal((await held()).length, had)
+
+    const whole = await other.get(address())
+    await other.submit(whole, { action: 'accept' })
+    assert.equal((await held()).length, had + 1, 'and a Global Administrator may')
   })
 })

@@ -7,16 +7,17 @@ import { checkRedirectUri } from '../authorize/rules/check-redirect-uri.ts'
 import { holdVisit, pageOf, showStep, type Visit } from '../authorize/visit.ts'
 import { findClient } from '../clients/find-client.ts'
 import { actorOf } from '../consent/actor.ts'
-import { mayConsentForOrganization } from '../consent/consent-policy.ts'
+import { mayConsentForOrganization, mayConsentToGraphRoles } from '../consent/consent-policy.ts'
 import type { PermissionRequest } from '../consent/evaluate-consent.ts'
 import { recordConsent } from '../consent/record-consent.ts'
+import { onlyShown, shownKeys } from '../consent/shown-permissions.ts'
 import { secondsNow, type IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
 import { consentPage } from '../pages/consent-page.ts'
 import { formTargetOf, sendPage } from '../pages/layout.ts'
 import { requestFacts } from '../request-facts.ts'
 import { parseScope } from '../scopes/parse-scope.ts'
-import { resolveResource } from '../scopes/resolve-resource.ts'
+import { graphAppId, resolveResource } from '../scopes/resolve-resource.ts'
 import { readCookie } from '../sessions/cookies.ts'
 import { endInteraction, type Interaction } from '../sessions/interactions.ts'
 import { findAccounts, type Account } from '../sessions/sessions.ts'
@@ -62,16 +63,17 @@ export async function proceedAdminConsent(
   }
   const { account } = step
   const tenant = await tenantOf(visit, account, context)
-  await checkAdministrator(account, tenant, client, context)
   const { delegated, roles } = await requested(visit.purpose, client, tenant, context)
-  const progress = { sessionId: account.session.id }
+  await checkAdministrator(account, tenant, client, roles, context)
+  const requests = [...delegated, ...roles.map(asPermissions)]
+  const progress = { sessionId: account.session.id, shown: shownKeys(requests) }
   const interaction = await holdVisit(request, reply, visit, progress, context)
   return sendPage(
     reply,
     consentPage(pageOf(interaction, { clientName: client.displayName, formTargets }), {
       user: account.user,
       client,
-      requests: [...delegated, ...roles.map(asPermissions)],
+      requests,
       mayConsentForOrganization: true,
       forOrganizationOnly: true,
       organization: tenant.displayName,
@@ -92,8 +94,16 @@ export async function acceptAdminConsent(
   const client = await findClient(parameters['client_id'], segment, directory)
   const { redirectUri } = checkRedirectUri(parameters, client)
   const tenant = await tenantOf(visit, account, context)
-  await checkAdministrator(account, tenant, client, context)
-  const { delegated, roles } = await requested(visit.purpose, client, tenant, context)
+  const { shown = [] } = visit.progress
+  const now = await requested(visit.purpose, client, tenant, context)
+  const delegated = onlyShown(now.delegated, shown)
+  const roles = now.roles.map(({ resource, roles: wanted }) => ({
+    resource,
+    roles: wanted.filter((role) => {
+      return onlyShown([asPermissions({ resource, roles: [role] })], shown).length > 0
+    }),
+  }))
+  await checkAdministrator(account, tenant, client, roles, context)
   const actor = actorOf(account.user, requestFacts(request, context))
   const consent = { tenant, client, requests: delegated, principalId: null }
   const servicePrincipal = await recordConsent(consent, actor, context)
@@ -165,10 +175,14 @@ async function checkAdministrator(
   { user }: Account,
   tenant: Tenant,
   client: Application,
+  requests: readonly RoleRequest[],
   { directory }: IdentityContext,
 ): Promise<void> {
-  const roles = await directory.users.directoryRoles(tenant.id, user.id)
-  if (mayConsentForOrganization(roles)) return
+  const held = await directory.users.directoryRoles(tenant.id, user.id)
+  const asksGraph = requests.some(({ resource, roles }) => {
+    return resource.appId === graphAppId && roles.length > 0
+  })
+  if (asksGraph ? mayConsentToGraphRoles(held) : mayConsentForOrganization(held)) return
   throw new OAuthError(90094, { appId: client.appId, appName: client.displayName })
 }
 

@@ -8,6 +8,7 @@ import {
   type ConsentState,
   type PermissionRequest,
 } from '../consent/evaluate-consent.ts'
+import { shownKeys } from '../consent/shown-permissions.ts'
 import { secondsNow, type IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
 import { consentPage } from '../pages/consent-page.ts'
@@ -234,13 +235,6 @@ export async function askForConsent(
       forOrganizationOnly,
       organization: tenant.displayName,
     }),
-  )
-}
-
-/** Names of the permissions that a page showed: only they may be consented to by its form. */
-export function shownKeys(requests: readonly PermissionRequest[]): string[] {
-  return requests.flatMap(({ resource, scopes, holder }) =>
-    scopes.map((scope) => `${holder?.appId ?? 'client'}/${resource.id}/${scope.id}`),
   )
 }
 

@@ -16,6 +16,16 @@ export function mayConsentForOrganization(roles: readonly string[]): boolean {
 }
 
 /**
+ * Whether a holder of these directory roles may grant application permissions of Microsoft Graph.
+ * They open the directory itself: who administers applications only would promote themself by one.
+ */
+export function mayConsentToGraphRoles(roles: readonly string[]): boolean {
+  return [roleTemplates.globalAdministrator, roleTemplates.privilegedRoleAdministrator].some(
+    (role) => roles.includes(role),
+  )
+}
+
+/**
  * Whether a user may consent in their own name: never to permissions of type Admin, and to the rest
  * as the tenant's policy says. The "low" and "recommended" policies are read as: applications of
  * the same tenant or of a verified publisher.

@@ -4,7 +4,7 @@ import {
   checkAuthorizationRequest,
   checkReplyAddress,
 } from '../authorize/check-authorization-request.ts'
-import { settle, shownKeys, type ConsentRequest } from '../authorize/proceed-authorization.ts'
+import { settle, type ConsentRequest } from '../authorize/proceed-authorization.ts'
 import { acceptAdminConsent, declineAdminConsent } from '../admin-consent/proceed-admin-consent.ts'
 import { findClient } from '../clients/find-client.ts'
 import type { IdentityContext } from '../context.ts'
@@ -25,8 +25,8 @@ import { logSignIn } from '../sessions/sign-in-log.ts'
 import { resolveTenant } from '../tenants/resolve-tenant.ts'
 import { actorOf } from './actor.ts'
 import { mayConsentForOrganization, mayConsentForSelf } from './consent-policy.ts'
-import type { PermissionRequest } from './evaluate-consent.ts'
 import { recordConsent } from './record-consent.ts'
+import { onlyShown } from './shown-permissions.ts'
 
 /** `POST /{tenant}/consent`: Accept and Cancel of the consent page. */
 export function registerConsent(app: FastifyInstance, context: IdentityContext): void {
@@ -41,6 +41,7 @@ export function registerConsent(app: FastifyInstance, context: IdentityContext):
     const isAccepted = fields['action'] === 'accept'
     if (purpose.kind === 'admin-consent') {
       const visit = { ...interaction, purpose }
+      if (isAccepted && !progress.shown) return redirectToContinue(reply, interaction)
       return isAccepted
         ? acceptAdminConsent(request, reply, { visit, account }, context)
         : declineAdminConsent(request, reply, visit, context)
@@ -106,19 +107,4 @@ async function readRequest(
       return answerClientWithError(reply, authorization, new OAuthError(65004), facts, context)
     },
   }
-}
-
-/** What the person saw, and no more: a registration may have grown since the page was shown. */
-function onlyShown(
-  requests: readonly PermissionRequest[],
-  shown: readonly string[],
-): PermissionRequest[] {
-  return requests
-    .map((request) => ({
-      ...request,
-      scopes: request.scopes.filter((scope) => {
-        return shownKeys([{ ...request, scopes: [scope] }]).every((key) => shown.includes(key))
-      }),
-    }))
-    .filter(({ scopes }) => scopes.length > 0)
 }
