@@ -50,7 +50,11 @@ async function checkCredentials(
     await checkClientAssertion(client, credentials.assertion, tokenEndpoint, context)
     return 'certificate'
   }
-  const outcome = await context.directory.applications.verifySecret(appId, credentials.secret)
+  const outcome = await context.directory.applications.verifySecret(
+    appId,
+    credentials.secret,
+    tokenEndpoint.tenantId,
+  )
   if (outcome === 'expired') throw new OAuthError(7000222, { appId })
   if (outcome !== 'ok') throw new OAuthError(7000215, { appId })
   return 'secret'

@@ -1,3 +1,4 @@
+import { isAccessTokenRevoked } from '@patchbay/store'
 import { authenticateClient } from '../../clients/authenticate-client.ts'
 import { findClientServicePrincipal } from '../../clients/find-client.ts'
 import { secondsNow } from '../../context.ts'
@@ -45,6 +46,10 @@ export const onBehalfOf: Grant = {
     // An ID token and an application's own token speak for no user.
     if (typeof claims['scp'] !== 'string') {
       throw new OAuthError(50013, { reason: 'The assertion carries no delegated permission.' })
+    }
+    const id = text(claims['uti'])
+    if (id && (await isAccessTokenRevoked(context.store.db, id))) {
+      throw new OAuthError(50013, { reason: 'The assertion has been revoked.' })
     }
     const now = secondsNow(context)
     const expiry = Number(claims['exp'])
