@@ -225,7 +225,7 @@ export function toBoolean(value: Value): Value {
   if (typeof value === 'number') return value !== 0
   if (value instanceof Decimal) return value.sign !== 0
   if (typeof value === 'string') {
-    const text = value.trim().toLowerCase()
+    const text = value.toLowerCase()
     if (value === '') return null
     return text === 'true' ? true : text === 'false' ? false : Errors.notABoolean(value)
   }

@@ -1,6 +1,7 @@
 import type { HostFunction } from '../symbols/host-function.ts'
 import { type SymbolInfo, type SymbolTable, symbolTable } from '../symbols/symbol.ts'
-import type { RunContext } from '../symbols/run-context.ts'
+import type { RunContext, RunServices } from '../symbols/run-context.ts'
+import { toExpression } from '../5-eval/to-expression.ts'
 import type { Features } from '../types/features.ts'
 import { T, type Type } from '../types/type.ts'
 import { msOf } from '../values/calendar.ts'
@@ -33,6 +34,7 @@ interface Draft {
   readonly features: Features
   readonly numberIsFloat: boolean
   timeZone: string
+  trace?: NonNullable<RunServices['trace']>
 }
 
 const ZONES: Readonly<Record<string, string>> = {
@@ -325,6 +327,10 @@ function trace(draft: Draft) {
   const type = T.record({ message: T.Text, severity: T.Number, customRecord: T.Text })
   draft.symbols.push({ name: 'traceRecord', kind: 'variable', type })
   draft.values.set('traceRecord', record({ message: null, severity: null, customRecord: null }))
+  draft.trace = ({ message, severity, record: custom }) => {
+    const customRecord = custom === null ? null : toExpression(custom)
+    draft.values.set('traceRecord', record({ message, severity, customRecord }))
+  }
 }
 
 function blob(draft: Draft) {
@@ -480,7 +486,7 @@ export function prepare(
     context: {
       read: (symbol) => values.get(symbol.name) ?? null,
       write: (symbol, value) => void values.set(symbol.name, value),
-      services: { timeZone: draft.timeZone },
+      services: { timeZone: draft.timeZone, ...(draft.trace && { trace: draft.trace }) },
     },
     ...(missing !== undefined && { missing }),
   }

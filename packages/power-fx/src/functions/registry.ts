@@ -1,5 +1,6 @@
 import type { FunctionRegistry } from '../3-bind/binder.ts'
 import type { BuiltInFunction } from '../5-eval/built-in.ts'
+import { trace } from './behavior/trace.ts'
 import { colorFade } from './color/color-fade.ts'
 import { colorValue } from './color/color-value.ts'
 import { rgba } from './color/rgba.ts'
@@ -164,6 +165,7 @@ import { value } from './text/value.ts'
 
 /** Every built-in function, all overloads. */
 export const BUILT_INS: readonly BuiltInFunction[] = [
+  trace,
   colorFade,
   colorValue,
   rgba,

@@ -86,8 +86,11 @@ export const sortByColumns: BuiltInFunction = {
 function sortColumn(call: CallCheck, i: number, type: TableType | undefined): string | undefined {
   const node = call.args[i]!
   const { supportColumnNamesAsIdentifiers } = call.host.features
-  if (supportColumnNamesAsIdentifiers && call.v1 && node.kind === 'Name')
-    return call.column(i, type)
+  if (supportColumnNamesAsIdentifiers && call.v1 && node.kind === 'Name') {
+    const isColumn = !type || findField(type, node.name) !== undefined
+    const isText = call.types[i]?.kind === 'Text' && call.host.isBound(node)
+    return isColumn || !isText ? call.column(i, type) : undefined
+  }
   const constant = call.host.constantText(node)
   if (constant === undefined) {
     if (call.types[i]?.kind === 'Text' && node.kind !== 'Text') return undefined
