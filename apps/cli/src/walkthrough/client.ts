@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type Dispatcher, request } from 'undici'
-import { Browser } from './browser.ts'
+import { Browser, type Page } from './browser.ts'
 
 /** The command line's own first-party registration, a public client. */
 const CLIENT_ID = '7c1f6d2e-3b5a-4f0e-9a64-51f0c2d9be10'
@@ -76,7 +76,7 @@ async function acquireToken(
   const authority = `${server.publicUrl}/organizations/oauth2/v2.0`
   const landed = await signInOnPages(
     browser,
-    await browser.get(`${authority}/authorize?${query}`),
+    await browser.get(`${authority}/authorize?${query.toString()}`),
     userPrincipalName,
     password,
   )
@@ -93,8 +93,7 @@ async function acquireToken(
     code_verifier: verifier,
     scope: `${RESOURCES[resource]}/.default openid profile`,
   })
-  if (typeof token.body['access_token'] !== 'string')
-    throw new Error(String(token.body['error_description'] ?? 'No access token came back.'))
+  if (typeof token.body['access_token'] !== 'string') throw new Error(describeRefusal(token.body))
   return token.body['access_token']
 }
 
@@ -109,7 +108,7 @@ export async function signInOnPages(
   userPrincipalName: string,
   password: string,
 ): Promise<string> {
-  let page = first
+  let page = await chooseAccount(browser, first, userPrincipalName)
   for (let turn = 0; turn < 5 && page.body !== ''; turn++) {
     const fields = page.forms.flatMap((form) => form.fields)
     const hasPassword = fields.some((field) => field.type === 'password')
@@ -126,6 +125,21 @@ export async function signInOnPages(
   )
     throw new Error(`Sign-in as ${userPrincipalName} was refused: ${page.text.slice(0, 300)}`)
   return page.url
+}
+
+function describeRefusal({ error_description: description }: JsonObject): string {
+  return typeof description === 'string' ? description : 'No access token came back.'
+}
+
+/** Presses this person's button where the page asks which account to use; any other page is given back. */
+export async function chooseAccount(
+  browser: Browser,
+  page: Page,
+  userPrincipalName: string,
+): Promise<Page> {
+  const own = new RegExp(`(^|\\s)${userPrincipalName.replaceAll(/[.+]/g, '\\$&')}$`, 'i')
+  const isAsked = page.forms.some((form) => form.buttons.some(({ text }) => own.test(text)))
+  return isAsked ? browser.submit(page, {}, own) : page
 }
 
 /** Sends JSON, reads JSON; an empty answer is `{}`. */

@@ -5,9 +5,9 @@ import {
   newProperties,
   withAuthentication,
 } from '@patchbay/connector-model'
-import { signInOnPages } from './client.ts'
+import { chooseAccount, signInOnPages } from './client.ts'
 import type { Step } from './steps.ts'
-import { assert, expect, isObject, rows, type Story, text } from './story.ts'
+import { assert, expect, isObject, rows, show, type Story, text } from './story.ts'
 
 const SAMPLE_RESPONSE = {
   name: 'Max Maker',
@@ -85,9 +85,9 @@ export const connectorSteps: Step[] = [
       )
       assert(
         connection['status'] === 'Connected',
-        `The connection is ${String(connection['status'])}: ${String(connection['statusMessage'])}`,
+        `The connection is ${show(connection['status'])}: ${show(connection['statusMessage'])}`,
       )
-      return `as ${String(connection['accountName'])}`
+      return `as ${show(connection['accountName'])}`
     },
   },
   {
@@ -102,10 +102,10 @@ export const connectorSteps: Step[] = [
         200,
       )
       const { response, trace, error } = result
-      assert(isObject(response), `No response: ${String(error)}`)
+      assert(isObject(response), `No response: ${show(error)}`)
       assert(
         response['status'] === 200,
-        `The API answered ${String(response['status'])}: ${String(response['body'])}`,
+        `The API answered ${show(response['status'])}: ${show(response['body'])}`,
       )
       assert(text(response, 'body').includes(makerId), 'The record is not the maker’s.')
       return `200, ${Array.isArray(trace) ? trace.length : 0} steps traced`
@@ -185,6 +185,7 @@ export async function connect(
     page = await person.browser.get(
       await signInOnPages(person.browser, page, person.userPrincipalName, password),
     )
+  page = await chooseAccount(person.browser, page, person.userPrincipalName)
   if (page.text.includes('Identity Connector')) {
     assert(
       page.text.includes('Read who you are'),
