@@ -74,7 +74,10 @@ function report({ type, data }: Report): void {
     failed++
     console.log(`  ✗ ${data.name}`)
     console.log(
-      String(cause instanceof Error ? (cause.stack ?? cause) : cause).replaceAll(/^/gm, '      '),
+      (cause instanceof Error ? (cause.stack ?? cause.message) : JSON.stringify(cause)).replaceAll(
+        /^/gm,
+        '      ',
+      ),
     )
     return
   }

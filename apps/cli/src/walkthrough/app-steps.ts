@@ -9,7 +9,7 @@ import {
 } from '@patchbay/app-model'
 import { connectorNamespace, pathWithQuery } from '@patchbay/connector-model'
 import { createPlayer } from '@patchbay/player'
-import { RecordValue, type SymbolInfo, TableValue } from '@patchbay/power-fx'
+import { formatValue, RecordValue, type SymbolInfo, TableValue } from '@patchbay/power-fx'
 import type { JsonObject, Person } from './client.ts'
 import { connect } from './connector-steps.ts'
 import type { Step } from './steps.ts'
@@ -177,7 +177,7 @@ async function play(
     const [row] = collection.value.rows
     assert(row instanceof RecordValue && row.get('oid') === oid, 'The row is not this person’s.')
     assert(player.rowCount('Gallery1')() === 1, 'The gallery has no row.')
-    const shown = String(player.property('Gallery1[1].Label1', 'Text')())
+    const shown = formatValue(player.property('Gallery1[1].Label1', 'Text')())
     assert(shown.includes(oid), `The gallery shows "${shown}".`)
     return `1 row, ${[...row.fields()].length} columns: ${shown}`
   } finally {

@@ -2,7 +2,7 @@ import { Browser } from './browser.ts'
 import { sendForm, signInOnPages } from './client.ts'
 import { connect } from './connector-steps.ts'
 import type { Step } from './steps.ts'
-import { assert, expect, explain, isObject, rows, type Story, text } from './story.ts'
+import { assert, expect, explain, isObject, rows, show, type Story, text } from './story.ts'
 
 /** E: what an administrator sees and changes. */
 export const enterpriseSteps: Step[] = [
@@ -144,7 +144,7 @@ export const finalStep: Step = {
     const record = expect(answer, 200)
     assert(record['oid'] === makerId, 'The record is not the maker’s.')
     story.identity = record
-    return `${String(record['name'])}, oid ${makerId}`
+    return `${show(record['name'])}, oid ${makerId}`
   },
 }
 

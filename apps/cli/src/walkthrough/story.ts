@@ -88,6 +88,11 @@ export function text(object: JsonObject, name: string): string {
   return value
 }
 
+/** A value as a person reads it. */
+export function show(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null)
+}
+
 export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
