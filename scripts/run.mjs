@@ -1,7 +1,7 @@
 // The door behind every npm script. Plain JavaScript, because the Node that opens it may be an old one:
 // it installs what is missing, then hands over to the pinned Node, which runs TypeScript as it is.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -43,27 +43,38 @@ process.exit(child.status ?? 1)
 
 /** Installs when there is nothing yet, or when the lockfile is newer than what was installed. */
 function install() {
-  const lockfile = join(root, 'package-lock.json')
-  const installed = join(root, 'node_modules/.package-lock.json')
-  const fresh = existsSync(installed)
-  if (fresh && statSync(installed).mtimeMs >= statSync(lockfile).mtimeMs) return
+  const lockfile = join(root, 'pnpm-lock.yaml')
+  const installed = join(root, 'node_modules/.modules.yaml')
+  const isFirst = !existsSync(installed)
+  if (!isFirst && statSync(installed).mtimeMs >= statSync(lockfile).mtimeMs) return
   say(
-    fresh
-      ? 'Dependencies changed: installing …'
-      : 'First run: installing dependencies. This takes a minute or two, once.',
+    isFirst
+      ? 'First run: installing dependencies. This takes half a minute, once.'
+      : 'Dependencies changed: installing …',
   )
   const started = Date.now()
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const args = [fresh ? 'install' : 'ci', '--no-audit', '--no-fund', '--loglevel=error']
+  // npm brings pnpm, pnpm brings everything else: links instead of copies, which is ten times quicker (ADR 0001).
+  const args = [
+    'exec',
+    '--yes',
+    `--package=${packageManager}`,
+    '--',
+    'pnpm',
+    'install',
+    '--frozen-lockfile',
+  ]
   const result = spawnSync(npm, args, {
     cwd: root,
-    // npm's own progress goes to standard error, so that --json output stays clean.
-    stdio: ['ignore', 2, 'inherit'],
+    // Progress goes to standard error, so that --json output stays clean.
+    stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
+    env: { ...process.env, npm_config_loglevel: 'error' },
   })
   if (result.status !== 0) {
     say(
-      `npm ${args[0]} did not finish (see above). Check the network or the registry setting, then run the same command again.`,
+      'The installation did not finish (see above). Check the network or the registry setting, then run the same command again.',
     )
     process.exit(result.status ?? 1)
   }
@@ -82,7 +93,7 @@ function pinnedNode() {
   if (existsSync(file)) return file
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
   say(
-    'The pinned Node 24 is not in node_modules: its install script did not run. Allow it with "npm approve-scripts node" and run "npm rebuild node", or use Node 24 or later.',
+    'The pinned Node 24 is not in node_modules: its install script did not run. Remove node_modules and run the same command again, or use Node 24 or later.',
   )
   process.exit(1)
 }
