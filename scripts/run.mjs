@@ -1,11 +1,13 @@
 // The door behind every npm script. Plain JavaScript, because the Node that opens it may be an old one:
 // it installs what is missing, then hands over to the pinned Node, which runs TypeScript as it is.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+/** The installer: it starts on Node 18, which many machines still have. */
+const PNPM = '12.21.0'
 const [task, ...rest] = process.argv.slice(2)
 const say = (text) => process.stderr.write(`${text}\n`)
 
@@ -53,13 +55,12 @@ function install() {
       : 'Dependencies changed: installing …',
   )
   const started = Date.now()
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
   // npm brings pnpm, pnpm brings everything else: links instead of copies, which is ten times quicker (ADR 0001).
   const args = [
     'exec',
     '--yes',
-    `--package=${packageManager}`,
+    `--package=pnpm@${PNPM}`,
     '--',
     'pnpm',
     'install',
