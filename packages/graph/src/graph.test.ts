@@ -685,6 +685,119 @@ describe('clients without a user', () => {
     )
   })
 
+  it('with OwnedBy assign no application permission to what they own', async () => {
+    const daemon = fixture.callers.get('daemon')
+    assert.ok(daemon?.kind === 'application')
+    fixture.callers.set('daemon', { ...daemon, roles: ['Application.ReadWrite.OwnedBy'] })
+    const { appId } = await register('daemon', 'Puppet')
+    const puppet = await send('daemon', 'POST', '/servicePrincipals', { appId })
+    assert.equal(puppet.status, 201, puppet.text)
+    const graph = await send(
+      'admin',
+      'GET',
+      `/servicePrincipals(appId='${firstPartyAppIds.graph}')`,
+    )
+    const assignment = {
+      principalId: puppet.body.id,
+      resourceId: graph.body.id,
+      appRoleId: '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8',
+    }
+    for (const view of ['appRoleAssignments', 'appRoleAssignedTo']) {
+      expectError(
+        await send('daemon', 'POST', `/servicePrincipals/${puppet.body.id}/${view}`, assignment),
+        403,
+        'Authorization_RequestDenied',
+      )
+    }
+    const held = await send(
+      'admin',
+      'GET',
+      `/servicePrincipals/${puppet.body.id}/appRoleAssignments`,
+    )
+    assert.deepEqual(held.body.value, [])
+  })
+
+  it('reset nobody who has a directory role, unless they may assign one', async () => {
+    const admin = fixture.callers.get('admin')
+    const daemon = fixture.callers.get('daemon')
+    assert.ok(admin?.kind === 'user' && daemon?.kind === 'application')
+    fixture.callers.set('daemon', { ...daemon, roles: ['User.ReadWrite.All'] })
+    const path = `/users/${admin.userId}`
+    for (const patch of [
+      { passwordProfile: { password: 'another horse' } },
+      { userPrincipalName: 'taken@contoso.localhost' },
+      { accountEnabled: false },
+    ]) {
+      expectError(await send('daemon', 'PATCH', path, patch), 403, 'Authorization_RequestDenied')
+    }
+    expectError(await send('daemon', 'DELETE', path), 403, 'Authorization_RequestDenied')
+    const reset = { passwordProfile: { password: 'another horse' } }
+    assert.equal((await send('daemon', 'PATCH', `/users/${fixture.maker.id}`, reset)).status, 204)
+  })
+
+  it('and administrators of applications take over none that may change the directory', async () => {
+    const reader = fixture.callers.get('reader')
+    const daemon = fixture.callers.get('daemon')
+    assert.ok(reader?.kind === 'user' && daemon?.kind === 'application')
+    fixture.callers.set('appAdmin', {
+      ...reader,
+      directoryRoles: [roleTemplates.applicationAdministrator],
+    })
+    fixture.callers.set('daemon', { ...daemon, roles: ['Application.ReadWrite.All'] })
+    const { id, appId } = await register('admin', 'Powerful')
+    const { body: principal } = await send('admin', 'POST', '/servicePrincipals', { appId })
+    const { body: graph } = await send(
+      'admin',
+      'GET',
+      `/servicePrincipals(appId='${firstPartyAppIds.graph}')`,
+    )
+    const grant = (appRoleId: string) =>
+      send('admin', 'POST', `/servicePrincipals/${principal.id}/appRoleAssignments`, {
+        principalId: principal.id,
+        resourceId: graph.id,
+        appRoleId,
+      })
+    const owner = { '@odata.id': `${publicUrl}/v1.0/directoryObjects/${reader.userId}` }
+    const key = {
+      keyId: 'bbbbbbbb-0000-4000-8000-0000000000bb',
+      type: 'AsymmetricX509Cert',
+      usage: 'Verify',
+      key: 'AAAA',
+      customKeyIdentifier: null,
+      displayName: 'x',
+      startDateTime: '2026-01-01T00:00:00Z',
+      endDateTime: '2036-01-01T00:00:00Z',
+    }
+    const takeovers = [
+      ['POST', `/applications/${id}/addPassword`, {}],
+      ['POST', `/servicePrincipals/${principal.id}/addPassword`, {}],
+      ['POST', `/applications/${id}/owners/$ref`, owner],
+      ['POST', `/servicePrincipals/${principal.id}/owners/$ref`, owner],
+      ['PATCH', `/applications/${id}`, { keyCredentials: [key] }],
+    ] as const
+    assert.equal((await grant('df021288-bdef-4463-88db-98f22de89214')).status, 201)
+    for (const as of ['appAdmin', 'daemon']) {
+      const added = await send(as, 'POST', `/applications/${id}/addPassword`, {})
+      assert.equal(added.status, 200, 'reading users is no power that they lack')
+    }
+    assert.equal((await grant('9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8')).status, 201)
+    for (const as of ['appAdmin', 'daemon']) {
+      for (const [method, url, body] of takeovers) {
+        expectError(await send(as, method, url, body), 403, 'Authorization_RequestDenied')
+      }
+      const harmless = { notes: 'x', keyCredentials: [] }
+      assert.equal((await send(as, 'PATCH', `/applications/${id}`, harmless)).status, 204)
+    }
+    assert.equal((await send('admin', 'POST', `/applications/${id}/addPassword`, {})).status, 200)
+    for (const as of ['admin', 'appAdmin', 'daemon']) {
+      expectError(
+        await send(as, 'POST', `/servicePrincipals/${graph.id}/addPassword`, {}),
+        403,
+        'Authorization_RequestDenied',
+      )
+    }
+  })
+
   it('of a user need the scope besides the role', async () => {
     const admin = fixture.callers.get('admin')
     assert.ok(admin?.kind === 'user')
@@ -719,6 +832,16 @@ describe('clients without a user', () => {
       403,
       'Authorization_RequestDenied',
     )
+  })
+})
+
+describe('a request', () => {
+  it('with more than 1 MB is refused before it is read (S35)', async () => {
+    const reply = await send('admin', 'POST', '/applications', {
+      displayName: 'x'.repeat(1_100_000),
+    })
+    assert.equal(reply.status, 413)
+    assert.equal(reply.body.error?.code, 'BadRequest')
   })
 })
 

@@ -15,6 +15,8 @@ export interface Permission {
   self?: boolean
   /** …or owns this object (asked only when nothing else lets the caller in)… */
   owned?: (request: GraphRequest) => Promise<string | undefined>
+  /** What users may do with what they own and a client with "OwnedBy" may not. */
+  forOwningUsersOnly?: true
   /** …or meets a condition that only this route knows. */
   orWhen?: (request: GraphRequest) => Promise<boolean>
 }
@@ -139,9 +141,13 @@ export function registerApplications(orWhen: NonNullable<Permission['orWhen']>):
   return permission('writeApplications', administrators.registering, { orWhen })
 }
 
-/** Assigning people to what one owns is the owner's; permissions of clients are administrators'. */
+/**
+ * Assigning people to what one owns is the owner's; permissions of clients are administrators'. A
+ * client that owns another would give it what it must not have itself.
+ */
 export function assignAppRoles(owned?: NonNullable<Permission['owned']>): Permission {
-  return permission('assignAppRoles', administrators.grants, owned === undefined ? {} : { owned })
+  const more = owned === undefined ? {} : { owned, forOwningUsersOnly: true as const }
+  return permission('assignAppRoles', administrators.grants, more)
 }
 
 /** Logs are administrators' to read, and of one application or account its owner's. */
@@ -160,6 +166,7 @@ export async function isAllowed(request: GraphRequest, rule: Permission): Promis
     return (
       caller.roles.includes(ownedByRole) &&
       rule.owned !== undefined &&
+      rule.forOwningUsersOnly !== true &&
       isOwner(request, rule.owned, caller.servicePrincipalId)
     )
   }

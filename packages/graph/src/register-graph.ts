@@ -13,6 +13,9 @@ export interface GraphOptions extends GraphContext {
   authenticate: (request: FastifyRequest) => Promise<Caller>
 }
 
+/** A manifest has 1 MB at most, and so has a batch (S35). */
+const bodyLimit = 1024 * 1024
+
 const methods = ['GET', 'POST', 'PATCH', 'DELETE', 'PUT'] as const
 
 /** Headers a page of another origin may send. The portal's own is not among them. */
@@ -27,6 +30,9 @@ const allowedHeaders =
  */
 export function registerGraph(app: FastifyInstance, options: GraphOptions): void {
   void app.register((scope, _, done) => {
+    scope.addHook('onRoute', (route) => {
+      route.bodyLimit = bodyLimit
+    })
     scope.removeContentTypeParser('application/json')
     scope.addContentTypeParser(
       /^application\/json/,

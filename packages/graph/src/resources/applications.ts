@@ -16,6 +16,7 @@ import {
   nothing,
   type Route,
 } from '../route.ts'
+import { addsKey, checkMayAddCredentials } from './check-credentials.ts'
 import { addPasswordBody, removePasswordBody, toAddPassword } from './credentials.ts'
 import {
   directorySource,
@@ -88,7 +89,9 @@ export const applicationRoutes: readonly Route[] = [
     path: '/applications/{application}',
     permission: manage,
     async handle(request) {
-      const { id } = await getApplication(request)
+      const application = await getApplication(request)
+      const { id } = application
+      if (addsKey(application, request.body)) await checkMayAddCredentials(request, application)
       await request.directory.applications.replace(
         request.tenantId,
         id,
@@ -114,7 +117,9 @@ export const applicationRoutes: readonly Route[] = [
     permission: manage,
     body: addPasswordBody,
     async handle(request) {
-      const { id } = await getApplication(request)
+      const application = await getApplication(request)
+      const { id } = application
+      await checkMayAddCredentials(request, application)
       const input = toAddPassword(request.body)
       const added = await request.directory.applications.addPassword(
         request.tenantId,
@@ -185,7 +190,9 @@ export const applicationRoutes: readonly Route[] = [
     permission: manage,
     body: reference,
     async handle(request) {
-      const { id } = await getApplication(request)
+      const application = await getApplication(request)
+      const { id } = application
+      await checkMayAddCredentials(request, application)
       await addOwner(request, request.directory.applications, id, referencedId(request.body))
       return nothing
     },

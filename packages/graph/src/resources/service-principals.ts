@@ -13,6 +13,7 @@ import {
 } from '../permissions.ts'
 import { collection, created, entity, type GraphRequest, nothing, type Route } from '../route.ts'
 import { ownersOf } from './applications.ts'
+import { checkMayAddCredentials } from './check-credentials.ts'
 import { addPasswordBody, removePasswordBody, toAddPassword } from './credentials.ts'
 import { addOwner } from './owners.ts'
 import {
@@ -193,7 +194,9 @@ export const servicePrincipalRoutes: readonly Route[] = [
     permission: manage,
     body: addPasswordBody,
     async handle(request) {
-      const { id } = await getServicePrincipal(request)
+      const servicePrincipal = await getServicePrincipal(request)
+      const { id } = servicePrincipal
+      await checkMayAddCredentials(request, servicePrincipal)
       const input = toAddPassword(request.body)
       const added = await request.directory.servicePrincipals.addPassword(
         request.tenantId,
@@ -244,7 +247,9 @@ export const servicePrincipalRoutes: readonly Route[] = [
     permission: manage,
     body: reference,
     async handle(request) {
-      const { id } = await getServicePrincipal(request)
+      const servicePrincipal = await getServicePrincipal(request)
+      const { id } = servicePrincipal
+      await checkMayAddCredentials(request, servicePrincipal)
       await addOwner(request, request.directory.servicePrincipals, id, referencedId(request.body))
       return nothing
     },

@@ -51,13 +51,17 @@ async function getUser({ directory, tenantId, parameters }: GraphRequest): Promi
   return user
 }
 
-/** Only who may assign roles touches the sign-in of who holds one: else a reset would be a promotion. */
+/**
+ * Only who may assign roles touches the sign-in of who holds one: else a reset would be a promotion,
+ * of a client as well as of a user.
+ */
 async function checkMayManage(
   { directory, tenantId, caller }: GraphRequest,
   user: User,
 ): Promise<void> {
-  if (caller.kind === 'application') return
-  if (caller.directoryRoles.includes(roleTemplates.globalAdministrator)) return
+  if (caller.kind === 'application') {
+    if (caller.roles.includes('RoleManagement.ReadWrite.Directory')) return
+  } else if (caller.directoryRoles.includes(roleTemplates.globalAdministrator)) return
   const roles = await directory.users.directoryRoles(tenantId, user.id)
   if (roles.length > 0) throw denied()
 }
