@@ -101,8 +101,8 @@ export interface Directory {
     setPassword(tenantId: string, id: string, password: string, actor: Actor): Promise<void>
     /** Counts wrong passwords: after ten in a row the account is locked for a minute. */
     verifyPassword(user: User, password: string): Promise<'ok' | 'wrong' | 'locked' | 'disabled'>
-    /** The same work as for a known user, so that time does not tell who exists. */
-    verifyNothing(password: string): Promise<void>
+    /** The same work and the same lock as for a known user, so that neither tells who exists. */
+    verifyNothing(userPrincipalName: string, password: string): Promise<'wrong' | 'locked'>
     /** Ends every session and refresh token from before now. */
     revokeSignInSessions(tenantId: string, id: string, actor: Actor): Promise<void>
     /** Role template ids (`wids`). */

@@ -27,10 +27,17 @@ import type { Actor, AuditTarget, NewDirectoryAudit, User } from './types.ts'
 
 /** Wrong passwords in a row that lock an account, and for how long. */
 const lockOut = { wrongPasswords: 10, milliseconds: 60_000 }
+/** Names without an account whose wrong passwords are counted; then the oldest is forgotten. */
+const strangerLimit = 10_000
 
 export function createUsers(context: Context): Directory['users'] {
   const { store, random, now, date } = context
   const passwords = createPasswords(random)
+  /**
+   * Names without an account are locked as accounts are, or the lock would tell the two apart. Kept
+   * in this process only: there is nothing to protect, and so nothing to write down.
+   */
+  const strangers = new Map<string, { wrongPasswords: number; lockedUntil: number }>()
 
   /** Whole seconds, so that what is issued in the second of a change is not older than it. */
   const nowInSeconds = (): string =>
@@ -261,7 +268,23 @@ export function createUsers(context: Context): Directory['users'] {
       })
     },
 
-    verifyNothing: (password) => passwords.verifyNothing(password),
+    async verifyNothing(userPrincipalName, password) {
+      const name = userPrincipalName.toLowerCase()
+      const isLockedOut = (): boolean => (strangers.get(name)?.lockedUntil ?? 0) > date().getTime()
+      if (isLockedOut()) return 'locked'
+      await passwords.verifyNothing(password)
+      if (isLockedOut()) return 'locked'
+      const wrongPasswords = (strangers.get(name)?.wrongPasswords ?? 0) + 1
+      const locks = wrongPasswords >= lockOut.wrongPasswords
+      strangers.delete(name)
+      strangers.set(name, {
+        wrongPasswords: locks ? 0 : wrongPasswords,
+        lockedUntil: locks ? date().getTime() + lockOut.milliseconds : 0,
+      })
+      const [oldest] = strangers.keys()
+      if (strangers.size > strangerLimit && oldest !== undefined) strangers.delete(oldest)
+      return 'wrong'
+    },
 
     async revokeSignInSessions(tenantId, id, actor) {
       await store.transaction(async (tx) => {

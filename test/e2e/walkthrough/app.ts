@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { faults, picture } from '../browser.ts'
+import { acceptConsent } from './accept-consent.ts'
 import { row, setEditorText, story, wellMade } from './story.ts'
 
 const FORMULA = 'ClearCollect(colIdentity, Identity.GetIdentity())'
@@ -152,7 +153,7 @@ export function appRows(): void {
     const popups = played.context().waitForEvent('page')
     await played.getByRole('button', { name: /^Connect/ }).click()
     const popup = await popups
-    await acceptConsent(popup, 'admin@contoso.localhost', story.server.passwords.administrator)
+    await acceptConsent(popup, 'admin@contoso.localhost')
     await played.getByRole('button', { name: 'Allow', exact: true }).click()
     await played.getByRole('button', { name: 'Button', exact: true }).click()
     await played.getByText('Adele Administrator, admin@contoso.localhost').first().waitFor()
@@ -172,13 +173,4 @@ async function insert(control: string): Promise<void> {
     .getByRole('region', { name: 'Insert pane' })
     .getByRole('button', { name: control, exact: true })
     .click()
-}
-
-/** Goes through the connector's pop-up: whichever of account, password and consent it asks for. */
-export async function acceptConsent(
-  popup: Page,
-  _userPrincipalName: string,
-  _password: string,
-): Promise<void> {
-  await popup.getByRole('button', { name: 'Accept' }).click()
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
-import { picture, signIn } from '../browser.ts'
+import { picture } from '../browser.ts'
+import { acceptConsent } from './accept-consent.ts'
 import { copy, row, SCOPE, story, wellMade } from './story.ts'
 
 const page = (): Page => story.maker
@@ -165,17 +166,18 @@ export function connectorRows(): void {
   })
 
   row('C14', 'sign in as the maker', async () => {
-    // The maker is signed in to the portal already, so the pop-up comes to the consent page;
-    // asking for another account shows the password page once more.
-    const another = popup
-      .getByRole('link', { name: /another account/i })
-      .or(popup.getByRole('button', { name: /another account/i }))
-    if (await another.first().isVisible()) {
-      await another.first().click()
-      await signIn(popup, 'maker@contoso.localhost', story.server.passwords.maker)
-    }
+    // The maker is signed in to the portal already, so the pop-up asks which account it shall be;
+    // another one is asked for its name and its password.
+    await popup.getByRole('button', { name: /maker@contoso\.localhost/ }).waitFor()
+    await wellMade(popup, 'C14-accounts')
+    await popup.getByRole('button', { name: 'Use another account' }).click()
+    await popup.getByRole('textbox', { name: 'User name' }).fill('maker@contoso.localhost')
+    await wellMade(popup, 'C14-name')
+    await popup.getByRole('button', { name: 'Next' }).click()
+    await popup.getByLabel('Password', { exact: true }).fill(story.server.passwords.maker)
+    await wellMade(popup, 'C14')
+    await popup.getByRole('button', { name: 'Sign in' }).click()
     await popup.getByRole('button', { name: 'Accept' }).waitFor()
-    await picture(popup, 'C14')
   })
 
   row(
@@ -207,7 +209,7 @@ export function connectorRows(): void {
       .first()
       .click()
     popup = await opening
-    await popup.getByRole('button', { name: 'Accept' }).click()
+    await acceptConsent(popup, 'maker@contoso.localhost')
     await page().getByText('Connected', { exact: true }).first().waitFor()
     await picture(page(), 'C16')
     await page().goto('/make/connections')

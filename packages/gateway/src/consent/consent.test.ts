@@ -8,6 +8,7 @@ import {
   CLIENT_SECRET,
   ORIGIN,
   RESOURCE,
+  TENANT,
   aadFiles,
   identityFiles,
   startInstallation,
@@ -63,6 +64,7 @@ void describe('consent', () => {
     assert.equal(asked['response_type'], 'code')
     assert.equal(asked['client_id'], CLIENT_ID)
     assert.equal(asked['resource'], RESOURCE)
+    assert.equal(asked['prompt'], 'select_account', 'so that one may switch accounts')
     assert.equal(asked['redirect_uri'], `${ORIGIN}/redirect`)
     assert.equal(asked['code_challenge_method'], 'S256')
     assert.ok(asked['state']!.length >= 43)
@@ -87,6 +89,7 @@ void describe('consent', () => {
     const styleHash = createHash('sha256').update(style).digest('base64')
     assert.ok(policy.includes(`style-src 'sha256-${styleHash}'`))
     assert.match(page.body, /<html lang="en">/)
+    assert.equal(page.headers['x-frame-options'], 'DENY')
   })
 
   void it('sends the browser to sign in first, and the link stays good', async () => {
@@ -197,6 +200,19 @@ void describe('consent', () => {
     assert.equal((await stateOf(id)).status, 'Unauthenticated')
     provider.issuer = provider.url.origin
     assert.equal((await signIn(id)).statusCode, 200)
+  })
+
+  void it('sends no code of this installation to a token endpoint elsewhere (RFC 9700 §4.4)', async () => {
+    const { id } = await createConnection(connector.id)
+    const redeemed = provider.tokenRequests.length
+    for (const issuer of [`https://localhost:8443/${TENANT}/`, ORIGIN]) {
+      provider.issuer = issuer
+      const page = await signIn(id)
+      assert.equal(page.statusCode, 400)
+      assert.match(page.body, /another sign-in service/)
+    }
+    assert.equal(provider.tokenRequests.length, redeemed)
+    assert.equal((await stateOf(id)).status, 'Unauthenticated')
   })
 
   void it('refuses an answer at the redirect URL of another connector', async () => {

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { AzureActiveDirectory } from '@patchbay/connector-model'
-import { authorizationRequest, codeRequest, refreshRequest } from './identity-providers.ts'
+import type { AzureActiveDirectory, GenericOAuth2 } from '@patchbay/connector-model'
+import {
+  authorizationRequest,
+  codeRequest,
+  expectedIssuerOrigins,
+  refreshRequest,
+} from './identity-providers.ts'
 
 const aad = (loginUri: string): AzureActiveDirectory => ({
   type: 'oauth2',
@@ -37,6 +42,40 @@ void describe('sign-in at this installation itself', () => {
       const token = 'https://localhost:8443/common/oauth2/token'
       assert.equal(codeRequest(aad(loginUri), grant, place).url, token)
       assert.equal(refreshRequest(aad(loginUri), 'r', place).url, token)
+    })
+})
+
+void describe('the issuer of an answer', () => {
+  const own = 'https://localhost:8443 http://localhost:8080'
+  const generic = (authorizationUrl: string, tokenUrl: string): GenericOAuth2 => ({
+    type: 'oauth2',
+    identityProvider: 'oauth2',
+    clientId: 'client',
+    authorizationUrl,
+    tokenUrl,
+    refreshUrl: tokenUrl,
+    scopes: [],
+    redirectUrl: '',
+  })
+  const ours = 'https://localhost:8443/t/oauth2/v2.0'
+  const theirs = 'https://evil.example'
+  for (const [name, settings, expected] of [
+    ['ours for both', generic(`${ours}/authorize`, `${ours}/token`), own],
+    ['ours for the browser, theirs for the code', generic(`${ours}/authorize`, theirs), theirs],
+    ['ours for the browser by logout', generic(`${ours}/logout?x=y`, theirs), theirs],
+    [
+      'theirs for the browser, ours for the code',
+      generic(theirs, `${ours}/token`),
+      `${theirs} ${own}`,
+    ],
+    ['aad, ours', aad('http://localhost:8080'), `${own} https://sts.windows.net`],
+    ['aad, theirs', aad(theirs), `${theirs} https://sts.windows.net`],
+  ] as const)
+    void it(`${name}: ${expected}`, () => {
+      assert.equal(
+        expectedIssuerOrigins(settings, { ...place, redirectUri: place.redirectUrl }),
+        expected,
+      )
     })
 })
 

@@ -35,6 +35,8 @@ const azureActiveDirectory: IdentityProvider<AzureActiveDirectory> = {
   authorizationParameters: (settings) => ({
     resource: settings.resourceUri,
     ...(settings.scopes.length > 0 && { scope: settings.scopes.join(' ') }),
+    // Who has a session already may want another account for this connection ("Switch account").
+    prompt: 'select_account',
   }),
   tokenParameters: (settings) => ({ resource: settings.resourceUri }),
 }
@@ -139,6 +141,10 @@ export function refreshRequest(
 /**
  * The origins that an answer's `iss` may name (RFC 9207), separated by spaces. Providers may keep
  * their endpoints on other hosts than their issuer, so either one's origin will do.
+ *
+ * This installation is expected only where it redeems the code as well: a connector whose token
+ * endpoint is another's must not be given codes of ours that were meant for another connector,
+ * whatever its authorization endpoint leads to (RFC 9700 §4.4).
  */
 export function expectedIssuerOrigins(
   settings: OAuthSettings,
@@ -146,7 +152,11 @@ export function expectedIssuerOrigins(
 ): string {
   const provider = providerOf(settings)
   const urls = [provider.authorizationUrl(settings, place), provider.tokenUrl(settings, place)]
-  const origins = urls.filter((url) => URL.canParse(url)).map((url) => new URL(url).origin)
+  const others = urls.filter((url) => URL.canParse(url) && !isOwn(url, place))
+  const origins = others.map((url) => new URL(url).origin)
+  if (isOwn(provider.tokenUrl(settings, place), place)) {
+    origins.push(new URL(place.publicUrl).origin, ...place.origins)
+  }
   // Tokens of v1 are issued in the name of this host, whichever one signed the user in.
   if (settings.identityProvider === 'aad') origins.push('https://sts.windows.net')
   return [...new Set(origins)].join(' ')

@@ -28,16 +28,32 @@ document.querySelector('button').addEventListener('click', () => window.close())
 const STYLE = `
 :root { color-scheme: light dark; font: 1rem/1.5 'Segoe UI', system-ui, sans-serif }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center;
-  background: light-dark(#f5f5f5, #1f1f1f); color: light-dark(#242424, #fff) }
-main { max-width: 26rem; margin: 1rem; padding: 2rem; border-radius: .5rem;
-  background: light-dark(#fff, #292929); box-shadow: 0 2px 8px #0003; overflow-wrap: anywhere }
+  background: light-dark(#f3f6f7, #11181a); color: light-dark(#1b2123, #eaf1f2) }
+main { max-width: 26rem; margin: 1rem; padding: 2rem; border-radius: .875rem;
+  border: 1px solid light-dark(#d6dddf, #344145); background: light-dark(#fff, #1b2325);
+  box-shadow: 0 .75rem 2rem #0000001a; overflow-wrap: anywhere }
+.brand { display: flex; align-items: center; gap: .6rem; margin: 0 0 1.25rem; font-weight: 600;
+  color: light-dark(#545e61, #a6b4b8) }
+.brand svg { width: 1.75rem; height: 1.75rem; flex: none }
 h1 { margin: 0 0 .5rem; font-size: 1.25rem; line-height: 1.4 }
 p { margin: 0 0 1.5rem }
-button { font: inherit; font-weight: 600; padding: .375rem 1.25rem; border-radius: .25rem;
-  border: 1px solid light-dark(#d1d1d1, #666); background: transparent; color: inherit;
-  cursor: pointer }
-button:focus-visible { outline: 2px solid; outline-offset: 2px }
+button { font: inherit; font-weight: 600; min-height: 2.5rem; padding: .5rem 1.4rem;
+  border: 0; border-radius: .5rem; cursor: pointer;
+  background: light-dark(#0c7380, #5ab6c2); color: light-dark(#fff, #04262a) }
+button:hover { background: light-dark(#0a616c, #78c8d3) }
+button:focus-visible { outline: 2px solid light-dark(#0c7380, #5ab6c2); outline-offset: 2px }
 `
+
+/** Patchbay's mark, as the portal and the sign-in pages show it. */
+const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" aria-hidden="true">
+<rect width="32" height="32" rx="7" fill="#0b5f69"/>
+<g fill="none" stroke="#fff" stroke-width="2">
+<circle cx="9" cy="9.5" r="3"/><circle cx="23" cy="9.5" r="3"/>
+<circle cx="9" cy="22.5" r="3"/><circle cx="23" cy="22.5" r="3"/>
+</g>
+<path d="M9 9.5C9 18 23 14 23 22.5" fill="none" stroke="#7fd6e0" stroke-width="2.4" stroke-linecap="round"/>
+<circle cx="9" cy="9.5" r="1.4" fill="#7fd6e0"/><circle cx="23" cy="22.5" r="1.4" fill="#7fd6e0"/>
+</svg>`
 
 const sourceOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
@@ -56,6 +72,7 @@ export function sendConsentPage(reply: FastifyReply, page: ConsentPage): Fastify
     .code(page.status)
     .headers({
       'content-security-policy': CONTENT_SECURITY_POLICY,
+      'x-frame-options': 'DENY',
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
@@ -76,6 +93,7 @@ function renderConsentPage({ heading, text, message }: ConsentPage): string {
 </head>
 <body${data}>
 <main>
+<p class="brand">${LOGO}<span>Patchbay</span></p>
 <h1>${escapeHtml(heading)}</h1>
 <p role="status">${escapeHtml(text)}</p>
 <button type="button">Close this window</button>

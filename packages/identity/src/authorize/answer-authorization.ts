@@ -5,7 +5,7 @@ import { digest, randomSecret } from '../random.ts'
 import type { RequestedScope } from '../scopes/parse-scope.ts'
 import type { Resource } from '../scopes/resolve-resource.ts'
 import { insertAuthorizationCode } from '@patchbay/store'
-import type { ProtocolVersion } from '../tenants/issuer.ts'
+import { issuerOf, type ProtocolVersion } from '../tenants/issuer.ts'
 import type { CodeChallenge } from '../token/pkce.ts'
 import type { Platform } from '../clients/redirect-uri.ts'
 import { clientInfo } from '../tokens/client-info.ts'
@@ -94,6 +94,13 @@ export async function makeAuthorizationAnswer(
       { version, scope, nonce, withAuthTime, requestedClaims, beside },
       context,
     )
+  }
+  // Our own gateway keeps connectors apart by it; others learn the issuer from no answer (RFC 9207).
+  if (URL.canParse(request.redirectUri)) {
+    const { origin } = new URL(request.redirectUri)
+    if (context.origins.includes(origin)) {
+      answer['iss'] = issuerOf(context.publicUrl, signIn.tenant.id, request.version)
+    }
   }
   if (request.wantsClientInfo) answer['client_info'] = clientInfo(signIn.user)
   if (request.prompts.has('admin_consent')) answer['admin_consent'] = 'True'

@@ -110,6 +110,35 @@ describe('sign-in', () => {
     assert.match(texts[0] ?? '', /not right/)
   })
 
+  it('locks a name that nobody has as it locks an account (S17)', async () => {
+    const told: string[][] = []
+    const browser = openBrowser(fixture.app)
+    for (const name of ['nobody.at.all@contoso.localhost', 'locked@contoso.localhost']) {
+      if (name.startsWith('locked')) {
+        await fixture.directory.users.create(
+          fixture.tenant.id,
+          { displayName: 'Locked', userPrincipalName: name, password: passwordOfAll },
+          systemActor,
+        )
+      }
+      const texts: string[] = []
+      for (let attempt = 1; attempt <= 11; attempt++) {
+        const page = await browser.get(authorizeUrl(fixture))
+        const seen = await browser.signIn(page, name, attempt < 11 ? 'wrong' : passwordOfAll)
+        texts.push(/id="error"[^>]*>([^<]*)/.exec(seen.text)?.[1]?.trim() ?? '')
+      }
+      fixture.clock.advance(61)
+      const page = await browser.get(authorizeUrl(fixture))
+      const seen = await browser.signIn(page, name, 'wrong')
+      texts.push(/id="error"[^>]*>([^<]*)/.exec(seen.text)?.[1]?.trim() ?? '')
+      told.push(texts)
+    }
+    assert.deepEqual(told[0], told[1])
+    assert.match(told[0]?.[9] ?? '', /not right/)
+    assert.match(told[0]?.[10] ?? '', /Too many/)
+    assert.match(told[0]?.[11] ?? '', /not right/)
+  })
+
   it('logs what failed and what worked', async () => {
     const browser = openBrowser(fixture.app)
     await browser.signIn(
@@ -464,6 +493,22 @@ describe('response modes and types', () => {
       await browser.get(authorizeUrl(fixture, { response_type: 'id_token', nonce: 'n' })),
     )
     assert.equal(claimsOf(alone.get('id_token'))['c_hash'], undefined)
+  })
+
+  it('S9: names the issuer to our own gateway, which sends each code to one token endpoint', async () => {
+    const { directory, tenant, client } = fixture
+    const own = 'http://localhost:8080/redirect'
+    await directory.applications.update(
+      tenant.id,
+      client.id,
+      { web: { redirectUris: [redirectUri, own] } },
+      systemActor,
+    )
+    const browser = await consentedBrowser(fixture)
+    const answer = redirected(await browser.get(authorizeUrl(fixture, { redirect_uri: own })))
+    assert.equal(answer.get('iss'), `https://localhost:8443/${tenant.id}/v2.0`)
+    const foreign = redirected(await browser.get(authorizeUrl(fixture)))
+    assert.equal(foreign.get('iss'), null, 'no other client is told what it did not ask')
   })
 
   it('takes an authorization request by POST, and unknown parameters in its stride', async () => {

@@ -8,7 +8,8 @@ const passwordLimit = 1024
 /**
  * The user with this name and password, of any tenant.
  *
- * An unknown name costs the same time as a wrong password and gets the same answer (S17).
+ * An unknown name costs the same time as a wrong password, gets the same answer and is locked after
+ * as many (S17).
  *
  * @returns the user where one is known, and the refusal where there is one.
  */
@@ -20,8 +21,8 @@ export async function checkPassword(
   const user = await directory.users.findByPrincipalName(userName)
   const tried = password.length > passwordLimit ? '' : password
   if (!user) {
-    await directory.users.verifyNothing(tried)
-    return { user, refusal: new OAuthError(50126) }
+    const outcome = await directory.users.verifyNothing(userName, tried)
+    return { user, refusal: refusals[outcome]() }
   }
   const outcome = await directory.users.verifyPassword(user, tried)
   return { user, refusal: refusals[outcome]?.() }
