@@ -40,13 +40,26 @@ const NOT_FORWARDED_PREFIXES = [
 /** What belongs to the API's origin and would act on the gateway's. */
 const NOT_RETURNED = new Set([
   ...HOP_BY_HOP,
+  'accept-ch',
   'alt-svc',
   'clear-site-data',
   'content-security-policy',
+  'content-security-policy-report-only',
+  'critical-ch',
+  // Network error logging: the browser would report on every page of our origin, and for long.
+  'nel',
+  'origin-agent-cluster',
   'refresh',
+  'report-to',
+  'reporting-endpoints',
+  'service-worker-allowed',
   'set-cookie',
+  'set-login',
+  'sourcemap',
+  'speculation-rules',
   'strict-transport-security',
   'www-authenticate',
+  'x-sourcemap',
 ])
 const NOT_RETURNED_PREFIXES = ['access-control-', 'cross-origin-']
 

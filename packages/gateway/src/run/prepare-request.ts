@@ -108,7 +108,7 @@ export interface PreparedRequest {
 export function prepareRequest(plan: Plan, credentials: Credentials): PreparedRequest {
   const { base, call, policies, context } = plan
   const secrets = [...plan.secrets, ...credentials.secrets]
-  if (climbs(call.path)) throw outsideBase()
+  if (climbs(call)) throw outsideBase()
   if (secrets.length > 0 && policies.some(({ takesHostFromCall }) => takesHostFromCall))
     throw new GatewayError(
       501,
@@ -194,7 +194,14 @@ export function applyToResponse(
   return responseHeaders(response.headers)
 }
 
-/** Steps such as `..` would make the call another operation's than the one that was matched. */
-function climbs(path: string): boolean {
-  return path.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment))
+/**
+ * Steps such as `..` would make the call another operation's than the one that was matched; so would
+ * what URLs read as `/` (a backslash), pass over (tabs, line ends) or end at (`#`).
+ */
+function climbs({ path, query }: OperationCall): boolean {
+  return (
+    /[\\#\p{Cc}]/u.test(path) ||
+    query.includes('#') ||
+    path.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment))
+  )
 }

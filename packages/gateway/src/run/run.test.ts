@@ -153,6 +153,51 @@ void describe('a call through the gateway', () => {
     assert.equal(upstream.requests.length, 0)
   })
 
+  void it('stays the operation that was matched, however its address is spelled', async () => {
+    for (const path of [
+      '/items/..\\admin',
+      '/items/..\\..\\admin',
+      '/items/.\t.',
+      '/items/7#',
+      '/items/7?x=#y',
+    ]) {
+      const answer = await send('maker', {
+        method: 'POST',
+        url: '/invoke',
+        headers: {
+          'x-ms-request-method': 'PUT',
+          'x-ms-request-url': `/apim/${connector.id}/${connection.id}${path}`,
+        },
+      })
+      assert.equal(answer.statusCode, 400, path)
+    }
+    assert.equal(upstream.requests.length, 0)
+  })
+
+  void it('hands back no header that would act on our own origin', async () => {
+    const acting = {
+      'accept-ch': 'Sec-CH-UA-Arch',
+      'access-control-allow-origin': '*',
+      'clear-site-data': '"cookies"',
+      'content-security-policy-report-only': "default-src 'none'; report-to x",
+      nel: '{"report_to":"x","max_age":31536000,"include_subdomains":true}',
+      'report-to': '{"group":"x","max_age":31536000,"endpoints":[{"url":"https://evil.example"}]}',
+      'reporting-endpoints': 'x="https://evil.example"',
+      'service-worker-allowed': '/',
+      'set-login': 'logged-out',
+      'speculation-rules': '"/rules"',
+      'strict-transport-security': 'max-age=1',
+    }
+    upstream.respond = (_request, response) => {
+      response.writeHead(200, { ...acting, 'content-type': 'text/html' }).end('<script>1</script>')
+    }
+    const answer = await send('maker', { url })
+    assert.equal(answer.statusCode, 200)
+    for (const name of Object.keys(acting)) assert.equal(answer.headers[name], undefined, name)
+    assert.match(String(answer.headers['content-security-policy']), /default-src 'none'; sandbox/)
+    assert.equal(answer.headers['x-content-type-options'], 'nosniff')
+  })
+
   void it('hands on the refusal of the API with its body', async () => {
     upstream.respond = (_request, response) => {
       response.writeHead(404, { 'content-type': 'application/json' }).end('{"why":"gone"}')
