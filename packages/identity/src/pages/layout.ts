@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 import { html, Html } from './html.ts'
+import { logo } from './logo.ts'
 import { style } from './style.ts'
 
 /** A page to send. */
@@ -55,7 +56,7 @@ function document({ title, body, script }: Page): Html {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <title>${title} · Patchbay</title>
-        <link rel="icon" href="data:," />
+        <link rel="icon" href="${icon}" type="image/svg+xml" />
         ${styleElement}
       </head>
       <body>
@@ -75,19 +76,7 @@ function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`
 }
 
+const icon = `data:image/svg+xml,${encodeURIComponent(logo.text)}`
+
 // Not in a template: the hash is of these very characters.
 const styleElement = new Html(`<style>${style}</style>`)
-
-/** Two jacks and the cord between them. */
-const logo = html`<svg
-  viewBox="0 0 24 24"
-  fill="none"
-  stroke="currentColor"
-  stroke-width="2"
-  stroke-linecap="round"
-  aria-hidden="true"
->
-  <circle cx="6" cy="6" r="3.2" />
-  <circle cx="18" cy="6" r="3.2" />
-  <path d="M6 9.5v3a6 6 0 0 0 12 0v-3M12 18.5V22" />
-</svg>`

@@ -1,11 +1,11 @@
-/** The one style sheet of every page, inline and allowed by its hash. */
+/** The one style sheet of every page, inline and allowed by its hash. Its colours are the portal's. */
 export const style = `
-:root{color-scheme:light dark;--ground:#f3f4f8;--glow:#dfe6fb;--card:#fff;--ink:#1c1f2a;--soft:#575d6e;
---line:#d9dce5;--field:#8a90a2;--accent:#3a4fd0;--accent-ink:#fff;--accent-deep:#2c3eb0;--wash:#f0f2fd;
+:root{color-scheme:light dark;--ground:#f3f6f7;--glow:#d5ecef;--card:#ffffff;--ink:#1b2123;--soft:#545e61;
+--line:#d6dddf;--field:#7f8c90;--accent:#0c7380;--accent-ink:#ffffff;--accent-deep:#0a616c;--wash:#e6f4f5;
 --bad:#b3261e;--bad-wash:#fdecea;--warn-wash:#fff5dc;--warn:#6b4e00}
-@media(prefers-color-scheme:dark){:root{--ground:#12141c;--glow:#1c2242;--card:#1c1f2a;--ink:#eceef6;
---soft:#a8aec0;--line:#343948;--field:#767d92;--accent:#9aa9ff;--accent-ink:#10132a;--accent-deep:#b9c4ff;
---wash:#262b45;--bad:#ffb4ab;--bad-wash:#3b1f1e;--warn-wash:#352c14;--warn:#f2d48a}}
+@media(prefers-color-scheme:dark){:root{--ground:#11181a;--glow:#12343a;--card:#1b2325;--ink:#eaf1f2;
+--soft:#a6b4b8;--line:#344145;--field:#76868b;--accent:#5ab6c2;--accent-ink:#04262a;--accent-deep:#78c8d3;
+--wash:#1f3a3f;--bad:#ffb4ab;--bad-wash:#3b1f1e;--warn-wash:#352c14;--warn:#f2d48a}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:grid;grid-template-rows:1fr auto;background:
 radial-gradient(60rem 40rem at 15% -10%,var(--glow),transparent) fixed,radial-gradient(50rem 40rem at 100% 110%,var(--glow),transparent) fixed,var(--ground);
@@ -15,7 +15,7 @@ main{align-self:center;justify-self:center;width:min(100%,28rem);padding:1.25rem
 box-shadow:0 1px 2px #0000000f,0 12px 32px #0000001a}
 @media(max-width:30rem){main{padding:.5rem;align-self:start}.card{padding:1.5rem 1.25rem}}
 .brand{display:flex;align-items:center;gap:.6rem;color:var(--soft);font-weight:600;letter-spacing:.01em;margin:0 0 1.4rem}
-.brand svg{width:26px;height:26px;color:var(--accent);flex:none}
+.brand svg{width:28px;height:28px;flex:none}
 h1{font-size:1.5rem;line-height:1.25;font-weight:600;margin:0 0 .4rem}
 h2{font-size:1rem;font-weight:600;margin:1.4rem 0 .3rem}
 p{margin:.5rem 0}.soft{color:var(--soft)}.small{font-size:.87rem}
