@@ -34,6 +34,25 @@ const MAY_IMPORT: Record<string, string[]> = {
   'apps/cli': ['app-model', 'connector-model', 'player', 'power-fx', 'server', 'wire'],
 }
 
+/**
+ * Area of the portal → the modules of other areas that it may import. Every area may import the shell;
+ * `main.tsx` puts them together.
+ */
+const PORTAL_DOORS: Record<string, string[]> = {
+  shell: [],
+  identity: [],
+  connectors: [],
+  play: ['connectors/connect/connection-fields.ts', 'connectors/connect/sign-in-window.ts'],
+  studio: [
+    'connectors/connect-dialog.tsx',
+    'connectors/queries.ts',
+    'play/app-files.ts',
+    'play/gateway-call.ts',
+    'play/launch.ts',
+  ],
+  home: ['identity/directory-objects.ts', 'identity/queries.ts'],
+}
+
 /** No Node module and no DOM: the type check with `tsconfig.pure.json` proves the DOM half. */
 const UNIVERSAL = ['power-fx', 'connector-model', 'app-model', 'player', 'wire']
 
@@ -85,6 +104,21 @@ test('in packages/power-fx a phase never imports a later one', () => {
       .filter((from) => from.startsWith('.'))
       .map((from) => join(dirname(file), from).slice(root.length))
       .filter((target) => phaseOf(target) > phase)
+      .map((target) => `${file.slice(root.length + 1)} imports ${target}`)
+  })
+  assert.deepEqual(wrong, [])
+})
+
+test('in apps/portal the shell imports no area, and areas import each other only through doors named here', () => {
+  const folder = join(root, 'apps/portal/src/')
+  const wrong = sourcesOf('apps/portal').flatMap((file) => {
+    const area = file.slice(folder.length).split('/')[0] ?? ''
+    if (area.startsWith('main.')) return []
+    return importsOf(file)
+      .filter((from) => from.startsWith('.'))
+      .map((from) => join(dirname(file), from).slice(folder.length))
+      .filter((target) => !target.startsWith('shell/') && !target.startsWith(`${area}/`))
+      .filter((target) => !PORTAL_DOORS[area]?.includes(target))
       .map((target) => `${file.slice(root.length + 1)} imports ${target}`)
   })
   assert.deepEqual(wrong, [])

@@ -5,12 +5,12 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { graphAppId } from '../identity/directory-objects.ts'
 import { ownedApplicationsQuery } from '../identity/queries.ts'
-import { api } from './api.ts'
-import { CopyField } from './copy-field.tsx'
-import styles from './home.module.css'
-import { useInstallation, useSignedIn } from './installation.ts'
-import { ButtonLink } from './links.tsx'
-import { Page } from './page.tsx'
+import { api } from '../shell/api.ts'
+import { CopyField } from '../shell/copy-field.tsx'
+import { useInstallation, useSignedIn } from '../shell/installation.ts'
+import { ButtonLink } from '../shell/links.tsx'
+import { Page } from '../shell/page.tsx'
+import styles from './home-page.module.css'
 
 interface Step {
   title: string
