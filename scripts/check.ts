@@ -20,6 +20,11 @@ const STEPS: [string, string, string[]][] = [
   ],
   ['types hold on the server', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.node.json']],
   ['types hold in the browser', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.web.json']],
+  [
+    'types hold in the tests of what runs in a browser',
+    'node_modules/typescript/bin/tsc',
+    ['-p', 'tsconfig.web-tests.json'],
+  ],
   ['nothing is unused', 'node_modules/knip/bin/knip.js', ['--no-progress']],
 ]
 
