@@ -31,8 +31,7 @@ export const mod: BuiltInFunction = {
     }
     const [x, y] = [asNumber(a ?? null), asNumber(b ?? null)]
     if (y === 0) return Errors.divideByZero()
-    const quotient = Math.floor(x / y)
-    if (!Number.isFinite(quotient)) return Errors.overflow()
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return Errors.overflow()
     const rest = x % y
     return rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest
   },

@@ -121,7 +121,9 @@ function byGivenOrder(rows: readonly Value[], name: string, given: TableValue): 
   const cells = rows.map((row) => (row instanceof RecordValue ? row.get(name) : null))
   const bad = cells.find((value) => value instanceof ErrorValue)
   if (bad) return bad
+  // Blanks come last, even where the order names them.
   const rank = (cell: Value) => {
+    if (cell === null) return wanted.length + 1
     const at = wanted.findIndex((value) => deepEqual(value, cell))
     return at < 0 ? wanted.length : at
   }
