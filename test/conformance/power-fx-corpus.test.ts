@@ -15,7 +15,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   V1_Float: 11_335,
   Canvas_Float: 12_495,
   Canvas_Float_PFxV1: 11_685,
-  repl: 784,
+  repl: 790,
 }
 
 for (const [config, floor] of Object.entries(FLOORS))

@@ -174,8 +174,9 @@ function defineFunction(
       const finish = (value: Value): Value => {
         if (isVoid) return VoidValue.instance
         const from = body.check?.type ?? T.Error
-        return needsCoercion(from, returns)
-          ? coercion(from, returns)(value, new Frame(context, settings))
+        const to = onlyGiven(returns, from)
+        return needsCoercion(from, to)
+          ? coercion(from, to)(value, new Frame(context, settings))
           : value
       }
       depth++
@@ -199,6 +200,13 @@ function defineFunction(
       checkReturn(definition, body.check.type, returns, checker.features, report)
   }
   return { host, check }
+}
+
+/** The type without the fields that the body leaves out: they read as blank, but are not added. */
+function onlyGiven(type: Type, from: Type): Type {
+  if (!('fields' in type && 'fields' in from) || type.kind !== from.kind) return type
+  const fields = new Map([...type.fields].filter(([name]) => from.fields.has(name)))
+  return { ...type, fields }
 }
 
 function checkReturn(

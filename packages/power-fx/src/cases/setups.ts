@@ -432,6 +432,13 @@ function repl(draft: Draft) {
   const fields = { DataverseUserId: T.Guid, Email: T.Text, FullName: T.Text, TeamsMemberId: T.Text }
   draft.symbols.push({ name: 'User', kind: 'scope', type: T.record(fields, { sealed: true }) })
   draft.values.set('User', record(USER))
+  draft.functions.push({
+    name: 'Notify',
+    parameters: [{ name: 'message', type: T.Text }],
+    returns: T.Boolean,
+    behavior: true,
+    invoke: () => true,
+  })
 }
 
 const SETUPS: Readonly<Record<string, Prepare>> = {
