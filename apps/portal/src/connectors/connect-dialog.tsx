@@ -1,21 +1,9 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-  Link,
-  Select,
-  Spinner,
-} from '@fluentui/react-components'
+import { Button, Field, Input, Link, Select, Spinner } from '@fluentui/react-components'
 import { OpenRegular } from '@fluentui/react-icons/svg/open'
 import type { Connection, ConsentLink, CreateConnection } from '@patchbay/wire'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { Dialog } from '../shell/dialog.tsx'
 import { api } from '../shell/api.ts'
 import { ErrorNotice, errorMessage, Notice } from '../shell/notice.tsx'
 import { type ConnectionNeeds, connectionNeeds } from './connect/connection-fields.ts'
@@ -72,46 +60,44 @@ export function ConnectDialog({
   const title = connection
     ? `Sign in again for ${connectorDisplayName}`
     : `Connect to ${connectorDisplayName}`
+  if (asksFirst && signIn.phase.name === 'idle')
+    return (
+      <ConnectionForm
+        title={title}
+        needs={needs}
+        onCancel={cancel}
+        onSubmit={(parameters) => void start(needs, parameters)}
+      />
+    )
   return (
-    <Dialog open onOpenChange={(_, data) => !data.open && cancel()}>
-      <DialogSurface>
-        {asksFirst && signIn.phase.name === 'idle' ? (
-          <ConnectionForm
-            title={title}
-            needs={needs}
-            onCancel={cancel}
-            onSubmit={(parameters) => void start(needs, parameters)}
-          />
-        ) : (
-          <DialogBody>
-            <DialogTitle>{title}</DialogTitle>
-            <DialogContent className={styles.body}>
-              <ErrorNotice
-                error={connector.error}
-                title={`The connector ${connectorDisplayName} could not be loaded.`}
-                onRetry={() => void connector.refetch()}
-              />
-              <Progress
-                phase={connector.error ? { name: 'idle' } : signIn.phase}
-                loading={connector.isPending}
-                onOpenAgain={signIn.openAgain}
-                onCheck={() => void signIn.check()}
-              />
-            </DialogContent>
-            <DialogActions>
-              {signIn.phase.name === 'failed' && needs && (
-                <Button
-                  appearance="primary"
-                  onClick={() => (asksFirst ? signIn.reset() : void start(needs, undefined))}
-                >
-                  Try again
-                </Button>
-              )}
-              <Button onClick={cancel}>Cancel</Button>
-            </DialogActions>
-          </DialogBody>
-        )}
-      </DialogSurface>
+    <Dialog
+      title={title}
+      onClose={cancel}
+      actions={
+        <>
+          {signIn.phase.name === 'failed' && needs && (
+            <Button
+              appearance="primary"
+              onClick={() => (asksFirst ? signIn.reset() : void start(needs, undefined))}
+            >
+              Try again
+            </Button>
+          )}
+          <Button onClick={cancel}>Cancel</Button>
+        </>
+      }
+    >
+      <ErrorNotice
+        error={connector.error}
+        title={`The connector ${connectorDisplayName} could not be loaded.`}
+        onRetry={() => void connector.refetch()}
+      />
+      <Progress
+        phase={connector.error ? { name: 'idle' } : signIn.phase}
+        loading={connector.isPending}
+        onOpenAgain={signIn.openAgain}
+        onCheck={() => void signIn.check()}
+      />
     </Dialog>
   )
 }
@@ -321,61 +307,61 @@ function ConnectionForm({
     Object.fromEntries(needs.fields.map((field) => [field.name, field.defaultValue])),
   )
   const [tried, setTried] = useState(false)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     setTried(true)
     if (needs.fields.some((field) => field.required && !values[field.name])) return
     onSubmit(Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')))
   }
   return (
-    <form onSubmit={submit} noValidate>
-      <DialogBody>
-        <DialogTitle>{title}</DialogTitle>
-        <DialogContent className={styles.body}>
-          {needs.fields.map((field) => {
-            const value = values[field.name] ?? ''
-            const set = (next: string) => setValues((now) => ({ ...now, [field.name]: next }))
-            return (
-              <Field
-                key={field.name}
-                label={field.label}
-                required={field.required}
-                hint={field.description}
-                {...(tried && field.required && !value
-                  ? { validationMessage: `Enter ${field.label}.` }
-                  : {})}
-              >
-                {field.allowedValues.length > 0 ? (
-                  <Select value={value} onChange={(_, data) => set(data.value)}>
-                    <option value="">Choose</option>
-                    {field.allowedValues.map((choice) => (
-                      <option key={choice.value} value={choice.value}>
-                        {choice.text}
-                      </option>
-                    ))}
-                  </Select>
-                ) : (
-                  <Input
-                    type={field.secret ? 'password' : 'text'}
-                    autoComplete="off"
-                    value={value}
-                    onChange={(_, data) => set(data.value)}
-                  />
-                )}
-              </Field>
-            )
-          })}
-          {needs.signIn && (
-            <p className={styles.hint}>Afterwards you sign in at the API in a pop-up.</p>
-          )}
-        </DialogContent>
-        <DialogActions>
+    <Dialog
+      title={title}
+      onClose={onCancel}
+      onSubmit={submit}
+      actions={
+        <>
           <Button type="submit" appearance="primary">
             Connect
           </Button>
           <Button onClick={onCancel}>Cancel</Button>
-        </DialogActions>
-      </DialogBody>
-    </form>
+        </>
+      }
+    >
+      {needs.fields.map((field) => {
+        const value = values[field.name] ?? ''
+        const set = (next: string) => setValues((now) => ({ ...now, [field.name]: next }))
+        return (
+          <Field
+            key={field.name}
+            label={field.label}
+            required={field.required}
+            hint={field.description}
+            {...(tried && field.required && !value
+              ? { validationMessage: `Enter ${field.label}.` }
+              : {})}
+          >
+            {field.allowedValues.length > 0 ? (
+              <Select value={value} onChange={(_, data) => set(data.value)}>
+                <option value="">Choose</option>
+                {field.allowedValues.map((choice) => (
+                  <option key={choice.value} value={choice.value}>
+                    {choice.text}
+                  </option>
+                ))}
+              </Select>
+            ) : (
+              <Input
+                type={field.secret ? 'password' : 'text'}
+                autoComplete="off"
+                value={value}
+                onChange={(_, data) => set(data.value)}
+              />
+            )}
+          </Field>
+        )
+      })}
+      {needs.signIn && (
+        <p className={styles.hint}>Afterwards you sign in at the API in a pop-up.</p>
+      )}
+    </Dialog>
   )
 }

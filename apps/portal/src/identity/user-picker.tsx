@@ -1,6 +1,7 @@
-import { Field, Radio, RadioGroup, SearchBox } from '@fluentui/react-components'
+import { Field, Radio, RadioGroup } from '@fluentui/react-components'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { SearchField } from '../shell/search-field.tsx'
 import type { User } from './directory-objects.ts'
 import { usersQuery } from './queries.ts'
 import styles from './user-picker.module.css'
@@ -28,7 +29,7 @@ export function UserPicker({
   return (
     <>
       <Field label="Search users">
-        <SearchBox value={search} onChange={(_, data) => setSearch(data.value)} />
+        <SearchField value={search} onChange={(_, data) => setSearch(data.value)} />
       </Field>
       <Field label="User">
         <RadioGroup

@@ -1,7 +1,6 @@
 import { Button } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
-import styles from './confirm.module.css'
-import { Modal } from './modal.tsx'
+import { Dialog } from './dialog.tsx'
 import { ErrorNotice } from './notice.tsx'
 
 /**
@@ -33,16 +32,21 @@ export function ConfirmDialog({
     })
   }
   return (
-    <Modal role="alertdialog" label={title} className={styles.dialog} onClose={onClose}>
-      <h2 className={styles.title}>{title}</h2>
-      <div className={styles.text}>{children}</div>
+    <Dialog
+      role="alertdialog"
+      title={title}
+      onClose={onClose}
+      actions={
+        <>
+          <Button appearance="primary" disabledFocusable={pending} onClick={confirm}>
+            {pending ? 'Working…' : confirmLabel}
+          </Button>
+          <Button onClick={onClose}>Cancel</Button>
+        </>
+      }
+    >
+      <div>{children}</div>
       <ErrorNotice error={error} title="It was not done." />
-      <div className={styles.actions}>
-        <Button appearance="primary" disabledFocusable={pending} onClick={confirm}>
-          {pending ? 'Working…' : confirmLabel}
-        </Button>
-        <Button onClick={onClose}>Cancel</Button>
-      </div>
-    </Modal>
+    </Dialog>
   )
 }

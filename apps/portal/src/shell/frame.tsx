@@ -1,17 +1,4 @@
-import {
-  Button,
-  FluentProvider,
-  Menu,
-  MenuDivider,
-  MenuGroupHeader,
-  MenuItem,
-  MenuItemRadio,
-  MenuGroup,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  Spinner,
-} from '@fluentui/react-components'
+import { Button, FluentProvider, Spinner } from '@fluentui/react-components'
 import { DarkThemeRegular } from '@fluentui/react-icons/svg/dark-theme'
 import { NavigationRegular } from '@fluentui/react-icons/svg/navigation'
 import { PersonRegular } from '@fluentui/react-icons/svg/person'
@@ -22,6 +9,7 @@ import { Suspense, useEffect, useState } from 'react'
 import { signInAddress } from './api.ts'
 import styles from './frame.module.css'
 import { useInstallationState } from './installation.ts'
+import { MenuButton } from './menu.tsx'
 import { Navigation } from './navigation.tsx'
 import { ErrorNotice } from './notice.tsx'
 import { NotifyProvider } from './notify.tsx'
@@ -135,56 +123,36 @@ const themeChoices: [ThemeChoice, string][] = [
 function ThemeMenu() {
   const choice = useThemeChoice()
   return (
-    <Menu
-      checkedValues={{ theme: [choice] }}
-      onCheckedValueChange={(_, data) =>
-        chooseTheme((data.checkedItems[0] ?? 'system') as ThemeChoice)
-      }
-    >
-      <MenuTrigger disableButtonEnhancement>
-        <Button appearance="subtle" icon={<DarkThemeRegular />} aria-label="Theme" />
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          {themeChoices.map(([value, label]) => (
-            <MenuItemRadio key={value} name="theme" value={value}>
-              {label}
-            </MenuItemRadio>
-          ))}
-        </MenuList>
-      </MenuPopover>
-    </Menu>
+    <MenuButton
+      appearance="subtle"
+      icon={<DarkThemeRegular />}
+      aria-label="Theme"
+      entries={themeChoices.map(([value, label]) => ({
+        label,
+        checked: value === choice,
+        onSelect: () => chooseTheme(value),
+      }))}
+    />
   )
 }
 
 function UserMenu({ user }: { user: SignedInUser }) {
   return (
-    <Menu>
-      <MenuTrigger disableButtonEnhancement>
-        <Button
-          appearance="subtle"
-          icon={<PersonRegular />}
-          className={styles.user}
-          aria-label={`Account: ${user.displayName}`}
-        >
-          <span className={styles.userName}>{user.displayName}</span>
-        </Button>
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          <MenuGroup>
-            <MenuGroupHeader>
-              {user.userPrincipalName}
-              {user.isAdministrator && ' · administrator'}
-            </MenuGroupHeader>
-          </MenuGroup>
-          <MenuDivider />
-          <MenuItem icon={<SignOutRegular />} onClick={() => void signOut()}>
-            Sign out
-          </MenuItem>
-        </MenuList>
-      </MenuPopover>
-    </Menu>
+    <MenuButton
+      appearance="subtle"
+      icon={<PersonRegular />}
+      className={styles.user}
+      aria-label={`Account: ${user.displayName}`}
+      header={
+        <>
+          {user.userPrincipalName}
+          {user.isAdministrator && ' · administrator'}
+        </>
+      }
+      entries={[{ label: 'Sign out', icon: <SignOutRegular />, onSelect: () => void signOut() }]}
+    >
+      <span className={styles.userName}>{user.displayName}</span>
+    </MenuButton>
   )
 }
 

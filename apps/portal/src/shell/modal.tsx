@@ -33,7 +33,9 @@ export function Modal({
     const opener = document.activeElement
     element.showModal()
     // Begin at the first field; the browser would choose the button that closes.
-    element.querySelector<HTMLElement>('input, textarea, select')?.focus()
+    element
+      .querySelector<HTMLElement>(':is(input, textarea, select):enabled:not([hidden])')
+      ?.focus()
     const below = hideUnderneath(element)
     return () => {
       below.removeAttribute('aria-hidden')

@@ -1,4 +1,12 @@
-import { createContext, type ReactNode, useCallback, useContext, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import styles from './notify.module.css'
 
 type Notify = (message: string, intent?: 'success' | 'info' | 'warning') => void
@@ -31,10 +39,22 @@ export function NotifyProvider({ children }: { children: ReactNode }) {
       shownMilliseconds[intent],
     )
   }, [])
+  const corner = useRef<HTMLElement>(null)
+  useLayoutEffect(() => {
+    // Shown again, so that it lies over a dialog that was opened since.
+    corner.current?.hidePopover()
+    corner.current?.showPopover()
+  }, [messages])
   return (
     <NotifyContext.Provider value={notify}>
       {children}
-      <section className={styles.corner} aria-label="Notifications" aria-live="polite">
+      <section
+        ref={corner}
+        popover="manual"
+        className={styles.corner}
+        aria-label="Notifications"
+        aria-live="polite"
+      >
         {messages.map(({ id, text, intent }) => (
           <div key={id} className={styles[intent]}>
             {text}

@@ -1,33 +1,44 @@
-import { type KeyboardEvent, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useRef } from 'react'
 import styles from './tabs.module.css'
 
 /**
- * A row of tabs over content that the caller shows. One tab is in the tab order; arrow keys, Home and
- * End choose another (WAI-ARIA tabs pattern).
+ * A row of tabs over content that the caller shows, or a column beside it. One tab is in the tab
+ * order; arrow keys, Home and End choose another (WAI-ARIA tabs pattern).
  */
 export function Tabs<Value extends string>({
   label,
   tabs,
   selected,
   onSelect,
+  orientation = 'horizontal',
+  controls,
+  className = styles.tabs,
 }: {
   label: string
-  tabs: readonly (readonly [Value, string])[]
-  selected: Value
+  /** [value, what is shown, a hint where that is only a picture] */
+  tabs: readonly (readonly [Value, ReactNode, string?])[]
+  /** Undefined while no content is shown. */
+  selected: Value | undefined
   onSelect: (value: Value) => void
+  orientation?: 'horizontal' | 'vertical'
+  /** The id of the element that holds the content. */
+  controls?: string
+  className?: string | undefined
 }) {
   const list = useRef<HTMLDivElement>(null)
   const moveTo = (index: number) => {
     const wrapped = (index + tabs.length) % tabs.length
     const value = tabs[wrapped]?.[0]
     if (value === undefined) return
-    onSelect(value)
+    if (value !== selected) onSelect(value)
     list.current?.querySelectorAll<HTMLElement>('[role=tab]')[wrapped]?.focus()
   }
   const onKeyDown = (event: KeyboardEvent, index: number) => {
     const target = {
       ArrowRight: index + 1,
       ArrowLeft: index - 1,
+      // A column lies down where the window is narrow, so that it takes all four.
+      ...(orientation === 'vertical' ? { ArrowDown: index + 1, ArrowUp: index - 1 } : {}),
       Home: 0,
       End: tabs.length - 1,
     }[event.key]
@@ -35,15 +46,27 @@ export function Tabs<Value extends string>({
     event.preventDefault()
     moveTo(target)
   }
+  const stop = Math.max(
+    0,
+    tabs.findIndex(([value]) => value === selected),
+  )
   return (
-    <div ref={list} role="tablist" aria-label={label} className={styles.tabs}>
-      {tabs.map(([value, text], index) => (
+    <div
+      ref={list}
+      role="tablist"
+      aria-label={label}
+      aria-orientation={orientation}
+      className={className}
+    >
+      {tabs.map(([value, text, hint], index) => (
         <button
           key={value}
           type="button"
           role="tab"
+          title={hint}
+          aria-controls={controls}
           aria-selected={value === selected}
-          tabIndex={value === selected ? 0 : -1}
+          tabIndex={index === stop ? 0 : -1}
           className={styles.tab}
           onClick={() => onSelect(value)}
           onKeyDown={(event) => onKeyDown(event, index)}

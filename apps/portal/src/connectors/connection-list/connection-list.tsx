@@ -1,15 +1,4 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  SearchBox,
-  Spinner,
-  useRestoreFocusTarget,
-} from '@fluentui/react-components'
+import { Button, Spinner } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { LinkMultipleRegular } from '@fluentui/react-icons/svg/link-multiple'
@@ -18,13 +7,15 @@ import { WrenchRegular } from '@fluentui/react-icons/svg/wrench'
 import type { Connection } from '@patchbay/wire'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Dialog } from '../../shell/dialog.tsx'
 import { api } from '../../shell/api.ts'
+import { ConfirmDialog } from '../../shell/confirm.tsx'
 import { Empty } from '../../shell/empty.tsx'
 import { ButtonLink } from '../../shell/links.tsx'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { useNotify } from '../../shell/notify.tsx'
 import { Page } from '../../shell/page.tsx'
-import { ConfirmDialog } from '../confirm-dialog.tsx'
+import { SearchField } from '../../shell/search-field.tsx'
 import { ConnectDialog } from '../connect-dialog.tsx'
 import { ConnectionStatus } from '../connection-status.tsx'
 import { ConnectorIcon } from '../connector-icon.tsx'
@@ -44,7 +35,6 @@ export function ConnectionListPage() {
   const [search, setSearch] = useState('')
   const [dialog, setDialog] = useState<OpenDialog | null>(null)
   const notify = useNotify()
-  const returnsFocus = useRestoreFocusTarget()
   const all = connections.data ?? []
   const wanted = search.trim().toLowerCase()
   const shown = all.filter((connection) =>
@@ -54,12 +44,7 @@ export function ConnectionListPage() {
   )
   const close = () => setDialog(null)
   const newConnection = (
-    <Button
-      appearance="primary"
-      icon={<AddRegular />}
-      {...returnsFocus}
-      onClick={() => setDialog({ name: 'pick' })}
-    >
+    <Button appearance="primary" icon={<AddRegular />} onClick={() => setDialog({ name: 'pick' })}>
       New connection
     </Button>
   )
@@ -84,7 +69,7 @@ export function ConnectionListPage() {
       {all.length > 0 && (
         <>
           <div className={styles.tools}>
-            <SearchBox
+            <SearchField
               className={styles.search}
               placeholder="Search connections"
               aria-label="Search connections"
@@ -161,7 +146,6 @@ function ConnectionRow({
   const name = connection.connectorDisplayName
   const account = connection.accountName ?? connection.displayName
   const isWell = connection.status === 'Connected'
-  const returnsFocus = useRestoreFocusTarget()
   return (
     <li className={styles.item}>
       <ConnectorIcon name={name} icon={icon} color={color} size={40} />
@@ -200,7 +184,6 @@ function ConnectionRow({
             appearance="subtle"
             icon={<PersonSwapRegular />}
             aria-label={`Switch account of ${name}, ${account}`}
-            {...returnsFocus}
             onClick={onSignIn}
           >
             Switch account
@@ -210,7 +193,6 @@ function ConnectionRow({
             appearance="primary"
             icon={<WrenchRegular />}
             aria-label={`Fix connection ${name}, ${account}`}
-            {...returnsFocus}
             onClick={onSignIn}
           >
             Fix connection
@@ -220,7 +202,6 @@ function ConnectionRow({
           appearance="subtle"
           icon={<DeleteRegular />}
           aria-label={`Delete connection ${name}, ${account}`}
-          {...returnsFocus}
           onClick={onDelete}
         >
           Delete
@@ -239,56 +220,50 @@ function PickConnectorDialog({
 }) {
   const connectors = useQuery(connectorsQuery)
   return (
-    <Dialog open onOpenChange={(_, data) => !data.open && onCancel()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>New connection</DialogTitle>
-          <DialogContent>
-            <ErrorNotice
-              error={connectors.error}
-              title="The connectors could not be loaded."
-              onRetry={() => void connectors.refetch()}
-            />
-            {connectors.isPending && <Spinner label="Loading connectors" />}
-            {connectors.data?.length === 0 && (
-              <Empty
-                title="No connectors yet"
-                action={
-                  <ButtonLink to="/make/connectors" appearance="primary">
-                    Custom connectors
-                  </ButtonLink>
-                }
-              >
-                A connection is made to a connector. Create one first.
-              </Empty>
-            )}
-            <ul className={styles.choices} aria-label="Connectors">
-              {connectors.data?.map((connector) => (
-                <li key={connector.id}>
-                  <Button
-                    className={styles.choice}
-                    appearance="subtle"
-                    onClick={() => onPick(connector.id, connector.displayName)}
-                    icon={
-                      <ConnectorIcon
-                        name={connector.displayName}
-                        icon={connector.icon}
-                        color={connector.iconBrandColor}
-                        size={24}
-                      />
-                    }
-                  >
-                    {connector.displayName}
-                  </Button>
-                </li>
-              ))}
-            </ul>
-          </DialogContent>
-          <DialogActions>
-            <Button onClick={onCancel}>Cancel</Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
+    <Dialog
+      title="New connection"
+      onClose={onCancel}
+      actions={<Button onClick={onCancel}>Cancel</Button>}
+    >
+      <ErrorNotice
+        error={connectors.error}
+        title="The connectors could not be loaded."
+        onRetry={() => void connectors.refetch()}
+      />
+      {connectors.isPending && <Spinner label="Loading connectors" />}
+      {connectors.data?.length === 0 && (
+        <Empty
+          title="No connectors yet"
+          action={
+            <ButtonLink to="/make/connectors" appearance="primary">
+              Custom connectors
+            </ButtonLink>
+          }
+        >
+          A connection is made to a connector. Create one first.
+        </Empty>
+      )}
+      <ul className={styles.choices} aria-label="Connectors">
+        {connectors.data?.map((connector) => (
+          <li key={connector.id}>
+            <Button
+              className={styles.choice}
+              appearance="subtle"
+              onClick={() => onPick(connector.id, connector.displayName)}
+              icon={
+                <ConnectorIcon
+                  name={connector.displayName}
+                  icon={connector.icon}
+                  color={connector.iconBrandColor}
+                  size={24}
+                />
+              }
+            >
+              {connector.displayName}
+            </Button>
+          </li>
+        ))}
+      </ul>
     </Dialog>
   )
 }
@@ -307,19 +282,16 @@ function DeleteConnectionDialog({
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: connectionsQuery.queryKey })
       notify('The connection is deleted')
-      onClose()
     },
   })
   return (
     <ConfirmDialog
       title={`Delete your connection to ${connection.connectorDisplayName}?`}
-      confirm="Delete connection"
-      busy={deletion.isPending}
-      onConfirm={() => deletion.mutate()}
-      onCancel={onClose}
+      confirmLabel="Delete connection"
+      onConfirm={() => deletion.mutateAsync()}
+      onClose={onClose}
     >
       Apps that use it ask you for another one. The sign-in kept in it is destroyed.
-      <ErrorNotice error={deletion.error} title="The connection was not deleted." />
     </ConfirmDialog>
   )
 }

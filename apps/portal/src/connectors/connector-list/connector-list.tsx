@@ -1,15 +1,4 @@
-import {
-  Badge,
-  Button,
-  Menu,
-  MenuItem,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  SearchBox,
-  Spinner,
-  useRestoreFocusTarget,
-} from '@fluentui/react-components'
+import { Badge, Button, Spinner } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
@@ -20,12 +9,14 @@ import type { ConnectorSummary } from '@patchbay/wire'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { api } from '../../shell/api.ts'
+import { ConfirmDialog } from '../../shell/confirm.tsx'
 import { Empty } from '../../shell/empty.tsx'
+import { MenuButton } from '../../shell/menu.tsx'
 import { ButtonLink, TextLink } from '../../shell/links.tsx'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { useNotify } from '../../shell/notify.tsx'
 import { Page } from '../../shell/page.tsx'
-import { ConfirmDialog } from '../confirm-dialog.tsx'
+import { SearchField } from '../../shell/search-field.tsx'
 import { ConnectDialog } from '../connect-dialog.tsx'
 import { downloadConnector } from '../connector-files.ts'
 import { ConnectorIcon } from '../connector-icon.tsx'
@@ -86,7 +77,7 @@ export function ConnectorListPage() {
       {all.length > 0 && (
         <>
           <div className={styles.tools}>
-            <SearchBox
+            <SearchField
               className={styles.search}
               placeholder="Search connectors"
               aria-label="Search connectors"
@@ -140,19 +131,16 @@ export function ConnectorListPage() {
 
 function NewConnectorMenu({ onChoose }: { onChoose: (name: 'blank' | 'import') => void }) {
   return (
-    <Menu>
-      <MenuTrigger disableButtonEnhancement>
-        <Button appearance="primary" icon={<AddRegular />}>
-          New custom connector
-        </Button>
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          <MenuItem onClick={() => onChoose('blank')}>Create from blank</MenuItem>
-          <MenuItem onClick={() => onChoose('import')}>Import a definition</MenuItem>
-        </MenuList>
-      </MenuPopover>
-    </Menu>
+    <MenuButton
+      appearance="primary"
+      icon={<AddRegular />}
+      entries={[
+        { label: 'Create from blank', onSelect: () => onChoose('blank') },
+        { label: 'Import a definition', onSelect: () => onChoose('import') },
+      ]}
+    >
+      New custom connector
+    </MenuButton>
   )
 }
 
@@ -169,7 +157,6 @@ function ConnectorRow({
 }) {
   const { id, displayName, description, role, tier } = connector
   const to = `/make/connectors/${encodeURIComponent(id)}/general`
-  const returnsFocus = useRestoreFocusTarget()
   return (
     <li className={styles.item}>
       <ConnectorIcon
@@ -213,32 +200,25 @@ function ConnectorRow({
           appearance="subtle"
           icon={<PlugConnectedRegular />}
           aria-label={`New connection to ${displayName}`}
-          {...returnsFocus}
           onClick={onConnect}
         >
           New connection
         </Button>
-        <Menu>
-          <MenuTrigger disableButtonEnhancement>
-            <Button
-              appearance="subtle"
-              icon={<MoreHorizontalRegular />}
-              aria-label={`More actions for ${displayName}`}
-            />
-          </MenuTrigger>
-          <MenuPopover>
-            <MenuList>
-              <MenuItem icon={<ArrowDownloadRegular />} onClick={onDownload}>
-                Download both files
-              </MenuItem>
-              {role === 'owner' && (
-                <MenuItem icon={<DeleteRegular />} onClick={onDelete}>
-                  Delete
-                </MenuItem>
-              )}
-            </MenuList>
-          </MenuPopover>
-        </Menu>
+        <MenuButton
+          appearance="subtle"
+          icon={<MoreHorizontalRegular />}
+          aria-label={`More actions for ${displayName}`}
+          entries={[
+            {
+              label: 'Download both files',
+              icon: <ArrowDownloadRegular />,
+              onSelect: onDownload,
+            },
+            ...(role === 'owner'
+              ? [{ label: 'Delete', icon: <DeleteRegular />, onSelect: onDelete }]
+              : []),
+          ]}
+        />
       </div>
     </li>
   )
@@ -269,20 +249,17 @@ function DeleteConnectorDialog({
         queries.invalidateQueries({ queryKey: ['connections'] }),
       ])
       notify(`${connector.displayName} is deleted`)
-      onClose()
     },
   })
   return (
     <ConfirmDialog
       title={`Delete ${connector.displayName}?`}
-      confirm="Delete connector"
-      busy={deletion.isPending}
-      onConfirm={() => deletion.mutate()}
-      onCancel={onClose}
+      confirmLabel="Delete connector"
+      onConfirm={() => deletion.mutateAsync()}
+      onClose={onClose}
     >
       Apps that use this connector stop working, and everyone’s connections to it are deleted. This
       cannot be undone. Download both files first if you may need it again.
-      <ErrorNotice error={deletion.error} title="The connector was not deleted." />
     </ConfirmDialog>
   )
 }

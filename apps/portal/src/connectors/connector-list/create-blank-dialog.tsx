@@ -1,16 +1,7 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-} from '@fluentui/react-components'
+import { Button, Field, Input } from '@fluentui/react-components'
 import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
+import { Dialog } from '../../shell/dialog.tsx'
 import { forgetKeptDraft } from '../wizard/kept-draft.ts'
 
 /** Asks for the name of a new connector, then opens the wizard. */
@@ -18,44 +9,36 @@ export function CreateBlankDialog({ onCancel }: { onCancel: () => void }) {
   const navigate = useNavigate()
   const [name, setName] = useState('')
   const [tried, setTried] = useState(false)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     setTried(true)
     if (name.trim() === '') return
     forgetKeptDraft(null)
     void navigate({ to: '/make/connectors/new', search: { name: name.trim() } })
   }
   return (
-    <Dialog open onOpenChange={(_, data) => !data.open && onCancel()}>
-      <DialogSurface>
-        <form onSubmit={submit} noValidate>
-          <DialogBody>
-            <DialogTitle>Create from blank</DialogTitle>
-            <DialogContent>
-              <Field
-                label="Connector name"
-                required
-                hint="It becomes the name in formulas too: a connector “Identity” is called as Identity.GetIdentity()."
-                {...(tried && name.trim() === ''
-                  ? { validationMessage: 'Enter a name for the connector.' }
-                  : {})}
-              >
-                <Input
-                  autoComplete="off"
-                  value={name}
-                  onChange={(_, data) => setName(data.value)}
-                />
-              </Field>
-            </DialogContent>
-            <DialogActions>
-              <Button type="submit" appearance="primary">
-                Continue
-              </Button>
-              <Button onClick={onCancel}>Cancel</Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
+    <Dialog
+      title="Create from blank"
+      onClose={onCancel}
+      onSubmit={submit}
+      actions={
+        <>
+          <Button type="submit" appearance="primary">
+            Continue
+          </Button>
+          <Button onClick={onCancel}>Cancel</Button>
+        </>
+      }
+    >
+      <Field
+        label="Connector name"
+        required
+        hint="It becomes the name in formulas too: a connector “Identity” is called as Identity.GetIdentity()."
+        {...(tried && name.trim() === ''
+          ? { validationMessage: 'Enter a name for the connector.' }
+          : {})}
+      >
+        <Input autoComplete="off" value={name} onChange={(_, data) => setName(data.value)} />
+      </Field>
     </Dialog>
   )
 }

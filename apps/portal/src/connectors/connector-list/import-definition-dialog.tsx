@@ -1,17 +1,8 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Textarea,
-} from '@fluentui/react-components'
+import { Button, Field, Textarea } from '@fluentui/react-components'
 import { ArrowUploadRegular } from '@fluentui/react-icons/svg/arrow-upload'
 import { useNavigate } from '@tanstack/react-router'
-import { type ChangeEvent, type FormEvent, useRef, useState } from 'react'
+import { type ChangeEvent, useRef, useState } from 'react'
+import { Dialog } from '../../shell/dialog.tsx'
 import { useInstallation } from '../../shell/installation.ts'
 import { Notice } from '../../shell/notice.tsx'
 import { fileNames } from '../connector-files.ts'
@@ -44,8 +35,7 @@ export default function ImportDefinitionDialog({ onCancel }: { onCancel: () => v
     if (sorted.properties !== undefined) setProperties(sorted.properties)
   }
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     const result = readConnectorFiles({ definition, properties, redirectUrl })
     setImported(result)
     if (!result.draft || (result.notes.length > 0 && imported?.draft === undefined)) return
@@ -58,83 +48,76 @@ export default function ImportDefinitionDialog({ onCancel }: { onCancel: () => v
   }
 
   return (
-    <Dialog open onOpenChange={(_, data) => !data.open && onCancel()}>
-      <DialogSurface>
-        <form onSubmit={submit}>
-          <DialogBody>
-            <DialogTitle>Import a definition</DialogTitle>
-            <DialogContent className={styles.form}>
-              <div>
-                <Button icon={<ArrowUploadRegular />} onClick={() => input.current?.click()}>
-                  Choose files
-                </Button>
-                <input
-                  ref={input}
-                  type="file"
-                  accept=".json,application/json"
-                  multiple
-                  hidden
-                  aria-label="Connector files"
-                  onChange={(event) => void takeFiles(event)}
-                />
-                <p className={styles.detail}>
-                  Choose <code>{fileNames.definition}</code> and, if you have it,{' '}
-                  <code>{fileNames.properties}</code>. Or paste them below.
-                </p>
-              </div>
-              {fileProblem && <Notice intent="warning">{fileProblem}</Notice>}
-              <Field label="Definition" required hint="OpenAPI 2.0 (Swagger), as JSON">
-                <Textarea
-                  rows={6}
-                  spellCheck={false}
-                  value={definition}
-                  onChange={(_, data) => {
-                    setDefinition(data.value)
-                    setImported(null)
-                  }}
-                />
-              </Field>
-              <Field
-                label="Properties"
-                hint="Optional: authentication, connection parameters, color"
-              >
-                <Textarea
-                  rows={3}
-                  spellCheck={false}
-                  value={properties}
-                  onChange={(_, data) => {
-                    setProperties(data.value)
-                    setImported(null)
-                  }}
-                />
-              </Field>
-              {imported?.problem && (
-                <Notice intent="error" title="The files cannot be imported.">
-                  {imported.problem}
-                </Notice>
-              )}
-              {imported?.draft && imported.notes.length > 0 && (
-                <Notice
-                  intent="info"
-                  title={`${imported.title} can be imported: ${imported.contents}.`}
-                >
-                  <ul>
-                    {imported.notes.map((note) => (
-                      <li key={note}>{note}</li>
-                    ))}
-                  </ul>
-                </Notice>
-              )}
-            </DialogContent>
-            <DialogActions>
-              <Button type="submit" appearance="primary" disabled={definition.trim() === ''}>
-                Continue
-              </Button>
-              <Button onClick={onCancel}>Cancel</Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
+    <Dialog
+      title="Import a definition"
+      onClose={onCancel}
+      onSubmit={submit}
+      actions={
+        <>
+          <Button type="submit" appearance="primary" disabled={definition.trim() === ''}>
+            Continue
+          </Button>
+          <Button onClick={onCancel}>Cancel</Button>
+        </>
+      }
+    >
+      <div className={styles.form}>
+        <div>
+          <Button icon={<ArrowUploadRegular />} onClick={() => input.current?.click()}>
+            Choose files
+          </Button>
+          <input
+            ref={input}
+            type="file"
+            accept=".json,application/json"
+            multiple
+            hidden
+            aria-label="Connector files"
+            onChange={(event) => void takeFiles(event)}
+          />
+          <p className={styles.detail}>
+            Choose <code>{fileNames.definition}</code> and, if you have it,{' '}
+            <code>{fileNames.properties}</code>. Or paste them below.
+          </p>
+        </div>
+        {fileProblem && <Notice intent="warning">{fileProblem}</Notice>}
+        <Field label="Definition" required hint="OpenAPI 2.0 (Swagger), as JSON">
+          <Textarea
+            rows={6}
+            spellCheck={false}
+            value={definition}
+            onChange={(_, data) => {
+              setDefinition(data.value)
+              setImported(null)
+            }}
+          />
+        </Field>
+        <Field label="Properties" hint="Optional: authentication, connection parameters, color">
+          <Textarea
+            rows={3}
+            spellCheck={false}
+            value={properties}
+            onChange={(_, data) => {
+              setProperties(data.value)
+              setImported(null)
+            }}
+          />
+        </Field>
+        {imported?.problem && (
+          <Notice intent="error" title="The files cannot be imported.">
+            {imported.problem}
+          </Notice>
+        )}
+        {imported?.draft && imported.notes.length > 0 && (
+          <Notice intent="info" title={`${imported.title} can be imported: ${imported.contents}.`}>
+            <ul>
+              {imported.notes.map((note) => (
+                <li key={note}>{note}</li>
+              ))}
+            </ul>
+          </Notice>
+        )}
+      </div>
     </Dialog>
   )
 }

@@ -1,10 +1,4 @@
-import {
-  Button,
-  Radio,
-  RadioGroup,
-  Spinner,
-  useRestoreFocusTarget,
-} from '@fluentui/react-components'
+import { Button, Radio, RadioGroup, Spinner } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { PersonSwapRegular } from '@fluentui/react-icons/svg/person-swap'
 import { WrenchRegular } from '@fluentui/react-icons/svg/wrench'
@@ -66,7 +60,6 @@ function ConnectorTest({ connector }: { connector: Connector }) {
   const [chosen, setChosen] = useState<string | null>(null)
   const [connecting, setConnecting] = useState<{ connection?: Connection } | null>(null)
   const notify = useNotify()
-  const returnsFocus = useRestoreFocusTarget()
   const own = (connections.data ?? []).filter(({ connectorId }) => connectorId === connector.id)
   const selected =
     own.find(({ id }) => id === chosen) ??
@@ -107,7 +100,6 @@ function ConnectorTest({ connector }: { connector: Connector }) {
           <Button
             icon={<AddRegular />}
             appearance={own.length === 0 ? 'primary' : 'secondary'}
-            {...returnsFocus}
             onClick={() => setConnecting({})}
           >
             New connection
@@ -145,7 +137,6 @@ function ConnectionChoice({
 }) {
   const account = connection.accountName ?? connection.displayName
   const isWell = connection.status === 'Connected'
-  const returnsFocus = useRestoreFocusTarget()
   return (
     <div className={styles.connection}>
       <div className={styles.connectionText}>
@@ -165,7 +156,6 @@ function ConnectionChoice({
         size="small"
         icon={isWell ? <PersonSwapRegular /> : <WrenchRegular />}
         aria-label={`${isWell ? 'Switch account of' : 'Fix connection'} ${account}`}
-        {...returnsFocus}
         onClick={onSignIn}
       >
         {isWell ? 'Switch account' : 'Fix connection'}

@@ -1,4 +1,4 @@
-import { Badge, Button, useRestoreFocusTarget } from '@fluentui/react-components'
+import { Badge, Button } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { ArrowImportRegular } from '@fluentui/react-icons/svg/arrow-import'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
@@ -125,7 +125,6 @@ const locations: Record<string, string> = {
 function ActionRequest({ operation }: { operation: DraftOperation }) {
   const { draft, edit, readOnly } = useWizard()
   const [dialog, setDialog] = useState<'import' | 'add' | number | null>(null)
-  const returnsFocus = useRestoreFocusTarget()
   const { key, place } = operation
   const parameters = operationParameters(draft, operation)
   const host = textAt(draft.definition, 'host')
@@ -157,18 +156,12 @@ function ActionRequest({ operation }: { operation: DraftOperation }) {
           icon={<ArrowImportRegular />}
           appearance={place ? 'secondary' : 'primary'}
           disabled={readOnly}
-          {...returnsFocus}
           onClick={() => setDialog('import')}
         >
           Import from sample
         </Button>
         {place && (
-          <Button
-            icon={<AddRegular />}
-            disabled={readOnly}
-            {...returnsFocus}
-            onClick={() => setDialog('add')}
-          >
+          <Button icon={<AddRegular />} disabled={readOnly} onClick={() => setDialog('add')}>
             Add parameter
           </Button>
         )}
@@ -226,7 +219,6 @@ function ParameterItem({
 }) {
   const { draft, edit, readOnly } = useWizard()
   const [property, setProperty] = useState<readonly string[] | null>(null)
-  const returnsFocus = useRestoreFocusTarget()
   const { parameter, index, shared } = item
   const name = textAt(parameter, 'name')
   const location = textAt(parameter, 'in')
@@ -278,7 +270,6 @@ function ParameterItem({
                       appearance="subtle"
                       icon={<EditRegular />}
                       aria-label={`Edit property ${path.at(-1)}`}
-                      {...returnsFocus}
                       onClick={() => setProperty(path)}
                     />
                   ),
@@ -294,7 +285,6 @@ function ParameterItem({
             appearance="subtle"
             icon={<EditRegular />}
             aria-label={`Edit parameter ${name}`}
-            {...returnsFocus}
             onClick={onEdit}
           />
           <Button
@@ -326,7 +316,6 @@ function ParameterItem({
 function ActionResponse({ operation }: { operation: DraftOperation }) {
   const { draft, edit, readOnly } = useWizard()
   const [importing, setImporting] = useState(false)
-  const returnsFocus = useRestoreFocusTarget()
   const [property, setProperty] = useState<{ status: string; path: readonly string[] } | null>(null)
   const responses = Object.entries(objectAt(operation.operation, 'responses')).filter(
     (entry): entry is [string, JsonObject] => isObject(entry[1]),
@@ -378,7 +367,6 @@ function ActionResponse({ operation }: { operation: DraftOperation }) {
                           appearance="subtle"
                           icon={<EditRegular />}
                           aria-label={`Edit property ${path.at(-1)}`}
-                          {...returnsFocus}
                           onClick={() => setProperty({ status, path })}
                         />
                       ),
@@ -389,12 +377,7 @@ function ActionResponse({ operation }: { operation: DraftOperation }) {
           </section>
         )
       })}
-      <Button
-        icon={<AddRegular />}
-        disabled={readOnly}
-        {...returnsFocus}
-        onClick={() => setImporting(true)}
-      >
+      <Button icon={<AddRegular />} disabled={readOnly} onClick={() => setImporting(true)}>
         Add default response
       </Button>
       {importing && (

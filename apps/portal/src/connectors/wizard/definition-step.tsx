@@ -1,18 +1,11 @@
-import {
-  Badge,
-  Button,
-  Menu,
-  MenuItem,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-} from '@fluentui/react-components'
+import { Badge, Button } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { DocumentCopyRegular } from '@fluentui/react-icons/svg/document-copy'
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal'
 import { memo, useCallback, useEffect, useRef } from 'react'
 import { Empty } from '../../shell/empty.tsx'
+import { MenuButton } from '../../shell/menu.tsx'
 import { ActionEditor } from './action-editor.tsx'
 import styles from './definition-step.module.css'
 import { FindingsPanel } from './findings-panel.tsx'
@@ -169,26 +162,20 @@ const ActionItem = memo(function ActionItem({
         <span className={styles.actionPlace}>{place}</span>
       </button>
       {!readOnly && (
-        <Menu>
-          <MenuTrigger disableButtonEnhancement>
-            <Button
-              size="small"
-              appearance="subtle"
-              icon={<MoreHorizontalRegular />}
-              aria-label={`More for ${name || 'the unnamed action'}`}
-            />
-          </MenuTrigger>
-          <MenuPopover>
-            <MenuList>
-              <MenuItem icon={<DocumentCopyRegular />} onClick={() => onDuplicate(operationKey)}>
-                Duplicate
-              </MenuItem>
-              <MenuItem icon={<DeleteRegular />} onClick={() => onDelete(operationKey)}>
-                Delete
-              </MenuItem>
-            </MenuList>
-          </MenuPopover>
-        </Menu>
+        <MenuButton
+          size="small"
+          appearance="subtle"
+          icon={<MoreHorizontalRegular />}
+          aria-label={`More for ${name || 'the unnamed action'}`}
+          entries={[
+            {
+              label: 'Duplicate',
+              icon: <DocumentCopyRegular />,
+              onSelect: () => onDuplicate(operationKey),
+            },
+            { label: 'Delete', icon: <DeleteRegular />, onSelect: () => onDelete(operationKey) },
+          ]}
+        />
       )}
     </li>
   )

@@ -1,18 +1,7 @@
-import {
-  Button,
-  Checkbox,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Radio,
-  RadioGroup,
-} from '@fluentui/react-components'
+import { Button, Checkbox, Field, Radio, RadioGroup } from '@fluentui/react-components'
 import { importRequestSample } from '@patchbay/connector-model'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
+import { Dialog } from '../../shell/dialog.tsx'
 import { errorMessage, Notice } from '../../shell/notice.tsx'
 import { PlainTextField } from './field.tsx'
 import { setHost, setScheme } from './general-fields.ts'
@@ -51,8 +40,7 @@ export function ImportRequestDialog({
   const otherScheme =
     hasHost && scheme && Array.isArray(schemes) && !schemes.includes(scheme) ? scheme : null
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     try {
       const imported = importRequestSample(
         { method: verb, url, headers, ...(verbsWithBody.has(verb) ? { body } : {}) },
@@ -83,75 +71,74 @@ export function ImportRequestDialog({
     }
   }
   return (
-    <Dialog open onOpenChange={(_, data) => !data.open && onClose()}>
-      <DialogSurface>
-        <form onSubmit={submit} noValidate>
-          <DialogBody>
-            <DialogTitle>Import from sample</DialogTitle>
-            <DialogContent className={styles.form}>
-              <Field label="Verb" required>
-                <RadioGroup
-                  layout="horizontal"
-                  className={styles.choices}
-                  value={verb}
-                  onChange={(_, data) => setVerb(data.value)}
-                >
-                  {verbs.map((name) => (
-                    <Radio key={name} value={name} label={name} />
-                  ))}
-                </RadioGroup>
-              </Field>
-              <PlainTextField
-                label="URL"
-                required
-                value={url}
-                placeholder="https://api.contoso.com/users/{id}?top=5"
-                hint="Put braces around the parts of the path that vary. Query parameters are found by themselves."
-                onChange={(text) => {
-                  setUrl(text)
-                  setProblem(null)
-                }}
-              />
-              {otherScheme && (
-                <Checkbox
-                  checked={adopt}
-                  onChange={(_, data) => setAdopt(data.checked === true)}
-                  label={`The connector uses ${String(Array.isArray(schemes) ? schemes[0] : '')}. Change it to ${otherScheme}.`}
-                />
-              )}
-              <PlainTextField
-                label="Headers"
-                rows={3}
-                value={headers}
-                placeholder="Accept: application/json"
-                hint="One a line. Leave out Authorization: the connector adds it."
-                onChange={setHeaders}
-              />
-              {verbsWithBody.has(verb) && (
-                <PlainTextField
-                  label="Body"
-                  rows={5}
-                  value={body}
-                  placeholder={'{ "name": "Adele" }'}
-                  hint="A sample in JSON; its schema is inferred."
-                  onChange={setBody}
-                />
-              )}
-              {problem && (
-                <Notice intent="error" title="The sample was not imported.">
-                  {problem}
-                </Notice>
-              )}
-            </DialogContent>
-            <DialogActions>
-              <Button type="submit" appearance="primary">
-                Import
-              </Button>
-              <Button onClick={onClose}>Cancel</Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
+    <Dialog
+      title="Import from sample"
+      onClose={onClose}
+      onSubmit={submit}
+      actions={
+        <>
+          <Button type="submit" appearance="primary">
+            Import
+          </Button>
+          <Button onClick={onClose}>Cancel</Button>
+        </>
+      }
+    >
+      <div className={styles.form}>
+        <Field label="Verb" required>
+          <RadioGroup
+            layout="horizontal"
+            className={styles.choices}
+            value={verb}
+            onChange={(_, data) => setVerb(data.value)}
+          >
+            {verbs.map((name) => (
+              <Radio key={name} value={name} label={name} />
+            ))}
+          </RadioGroup>
+        </Field>
+        <PlainTextField
+          label="URL"
+          required
+          value={url}
+          placeholder="https://api.contoso.com/users/{id}?top=5"
+          hint="Put braces around the parts of the path that vary. Query parameters are found by themselves."
+          onChange={(text) => {
+            setUrl(text)
+            setProblem(null)
+          }}
+        />
+        {otherScheme && (
+          <Checkbox
+            checked={adopt}
+            onChange={(_, data) => setAdopt(data.checked === true)}
+            label={`The connector uses ${String(Array.isArray(schemes) ? schemes[0] : '')}. Change it to ${otherScheme}.`}
+          />
+        )}
+        <PlainTextField
+          label="Headers"
+          rows={3}
+          value={headers}
+          placeholder="Accept: application/json"
+          hint="One a line. Leave out Authorization: the connector adds it."
+          onChange={setHeaders}
+        />
+        {verbsWithBody.has(verb) && (
+          <PlainTextField
+            label="Body"
+            rows={5}
+            value={body}
+            placeholder={'{ "name": "Adele" }'}
+            hint="A sample in JSON; its schema is inferred."
+            onChange={setBody}
+          />
+        )}
+        {problem && (
+          <Notice intent="error" title="The sample was not imported.">
+            {problem}
+          </Notice>
+        )}
+      </div>
     </Dialog>
   )
 }

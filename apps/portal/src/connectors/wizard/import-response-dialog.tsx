@@ -1,17 +1,7 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Radio,
-  RadioGroup,
-} from '@fluentui/react-components'
+import { Button, Field, Radio, RadioGroup } from '@fluentui/react-components'
 import { importResponseSample } from '@patchbay/connector-model'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
+import { Dialog } from '../../shell/dialog.tsx'
 import { errorMessage, Notice } from '../../shell/notice.tsx'
 import { PlainTextField } from './field.tsx'
 import type { JsonObject } from './json-path.ts'
@@ -29,8 +19,7 @@ export function ImportResponseDialog({
   const [headers, setHeaders] = useState('')
   const [body, setBody] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     try {
       const response = importResponseSample({ headers, body })
       onImport(status, status === 'default' ? response : { ...response, description: 'Success' })
@@ -39,60 +28,59 @@ export function ImportResponseDialog({
     }
   }
   return (
-    <Dialog open onOpenChange={(_, data) => !data.open && onClose()}>
-      <DialogSurface>
-        <form onSubmit={submit} noValidate>
-          <DialogBody>
-            <DialogTitle>Add default response</DialogTitle>
-            <DialogContent className={styles.form}>
-              <PlainTextField
-                label="Headers"
-                rows={2}
-                value={headers}
-                placeholder="Content-Type: application/json"
-                hint="Optional, one a line."
-                onChange={setHeaders}
-              />
-              <PlainTextField
-                label="Body"
-                rows={8}
-                value={body}
-                placeholder={'{ "name": "Adele", "oid": "…" }'}
-                hint="Paste what the API answers, in JSON; its schema is inferred."
-                onChange={(text) => {
-                  setBody(text)
-                  setProblem(null)
-                }}
-              />
-              <Field
-                label="Stored as"
-                hint="default is for every status. 200 is for success alone, and leaves errors undescribed."
-              >
-                <RadioGroup
-                  layout="horizontal"
-                  className={styles.choices}
-                  value={status}
-                  onChange={(_, data) => setStatus(data.value)}
-                >
-                  <Radio value="default" label="default" />
-                  <Radio value="200" label="200" />
-                </RadioGroup>
-              </Field>
-              {problem && (
-                <Notice intent="error" title="The sample was not imported.">
-                  {problem}
-                </Notice>
-              )}
-            </DialogContent>
-            <DialogActions>
-              <Button type="submit" appearance="primary">
-                Import
-              </Button>
-              <Button onClick={onClose}>Cancel</Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
+    <Dialog
+      title="Add default response"
+      onClose={onClose}
+      onSubmit={submit}
+      actions={
+        <>
+          <Button type="submit" appearance="primary">
+            Import
+          </Button>
+          <Button onClick={onClose}>Cancel</Button>
+        </>
+      }
+    >
+      <div className={styles.form}>
+        <PlainTextField
+          label="Headers"
+          rows={2}
+          value={headers}
+          placeholder="Content-Type: application/json"
+          hint="Optional, one a line."
+          onChange={setHeaders}
+        />
+        <PlainTextField
+          label="Body"
+          rows={8}
+          value={body}
+          placeholder={'{ "name": "Adele", "oid": "…" }'}
+          hint="Paste what the API answers, in JSON; its schema is inferred."
+          onChange={(text) => {
+            setBody(text)
+            setProblem(null)
+          }}
+        />
+        <Field
+          label="Stored as"
+          hint="default is for every status. 200 is for success alone, and leaves errors undescribed."
+        >
+          <RadioGroup
+            layout="horizontal"
+            className={styles.choices}
+            value={status}
+            onChange={(_, data) => setStatus(data.value)}
+          >
+            <Radio value="default" label="default" />
+            <Radio value="200" label="200" />
+          </RadioGroup>
+        </Field>
+        {problem && (
+          <Notice intent="error" title="The sample was not imported.">
+            {problem}
+          </Notice>
+        )}
+      </div>
     </Dialog>
   )
 }

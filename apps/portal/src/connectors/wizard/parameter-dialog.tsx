@@ -1,16 +1,6 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Select,
-  Switch,
-} from '@fluentui/react-components'
-import { type FormEvent, useState } from 'react'
+import { Button, Field, Select, Switch } from '@fluentui/react-components'
+import { useState } from 'react'
+import { Dialog } from '../../shell/dialog.tsx'
 import { PlainTextField } from './field.tsx'
 import { scalarText, textAt, withValue, type JsonObject } from './json-path.ts'
 import { checkParameter, type OperationPlace } from './operations.ts'
@@ -55,101 +45,97 @@ export function ParameterDialog({
   const problem = checkParameter(parameter, others, place)
   const parsedDefault = parseDefault(defaultText, type)
   const hidden = textAt(parameter, 'x-ms-visibility') === 'internal'
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     setTried(true)
     if (problem || (!isBody && parsedDefault.problem)) return
     onSave(finish(parameter, isBody ? undefined : parsedDefault.value))
   }
   return (
-    <Dialog open onOpenChange={(_, data) => !data.open && onClose()}>
-      <DialogSurface>
-        <form onSubmit={submit} noValidate>
-          <DialogBody>
-            <DialogTitle>
-              {isNew ? 'Add parameter' : `Parameter ${textAt(given, 'name')}`}
-            </DialogTitle>
-            <DialogContent className={styles.form}>
-              <div className={styles.pair}>
-                <PlainTextField
-                  label="Name"
-                  required
-                  value={textAt(parameter, 'name')}
-                  problem={problem}
-                  showProblem={tried}
-                  hint="As the API calls it."
-                  onChange={(text) => setParameter((now) => ({ ...now, name: text.trim() }))}
-                />
-                <PlainTextField
-                  label="Summary"
-                  value={textAt(parameter, 'x-ms-summary')}
-                  maxLength={80}
-                  hint="As people call it."
-                  onChange={(text) => set('x-ms-summary', text)}
-                />
-              </div>
-              <PlainTextField
-                label="Description"
-                rows={2}
-                value={textAt(parameter, 'description')}
-                onChange={(text) => set('description', text)}
-              />
-              <div className={styles.pair}>
-                <Field label="Location">
-                  <Select value={location} onChange={(_, data) => set('in', data.value)}>
-                    {locations.map(([value, label]) => (
-                      <option key={value} value={value}>
-                        {label}
-                      </option>
-                    ))}
-                  </Select>
-                </Field>
-                {!isBody && (
-                  <Field label="Type">
-                    <Select value={type} onChange={(_, data) => set('type', data.value)}>
-                      {[...types, ...(location === 'formData' ? ['file'] : [])].map((name) => (
-                        <option key={name} value={name}>
-                          {name}
-                        </option>
-                      ))}
-                    </Select>
-                  </Field>
-                )}
-              </div>
-              {!isBody && (
-                <PlainTextField
-                  label="Default value"
-                  value={defaultText}
-                  problem={parsedDefault.problem}
-                  showProblem={tried}
-                  onChange={setDefaultText}
-                />
-              )}
-              <Switch
-                label="Required"
-                checked={location === 'path' || parameter['required'] === true}
-                disabled={location === 'path'}
-                onChange={(_, data) => set('required', data.checked)}
-              />
-              <VisibilityField
-                value={textAt(parameter, 'x-ms-visibility')}
-                onChange={(value) => set('x-ms-visibility', value)}
-              />
-              {hidden && parameter['required'] === true && defaultText === '' && !isBody && (
-                <p className={styles.hint}>
-                  Nobody can fill in an internal parameter: give it a default value.
-                </p>
-              )}
-            </DialogContent>
-            <DialogActions>
-              <Button type="submit" appearance="primary">
-                {isNew ? 'Add' : 'Apply'}
-              </Button>
-              <Button onClick={onClose}>Cancel</Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
+    <Dialog
+      title={isNew ? 'Add parameter' : `Parameter ${textAt(given, 'name')}`}
+      onClose={onClose}
+      onSubmit={submit}
+      actions={
+        <>
+          <Button type="submit" appearance="primary">
+            {isNew ? 'Add' : 'Apply'}
+          </Button>
+          <Button onClick={onClose}>Cancel</Button>
+        </>
+      }
+    >
+      <div className={styles.form}>
+        <div className={styles.pair}>
+          <PlainTextField
+            label="Name"
+            required
+            value={textAt(parameter, 'name')}
+            problem={problem}
+            showProblem={tried}
+            hint="As the API calls it."
+            onChange={(text) => setParameter((now) => ({ ...now, name: text.trim() }))}
+          />
+          <PlainTextField
+            label="Summary"
+            value={textAt(parameter, 'x-ms-summary')}
+            maxLength={80}
+            hint="As people call it."
+            onChange={(text) => set('x-ms-summary', text)}
+          />
+        </div>
+        <PlainTextField
+          label="Description"
+          rows={2}
+          value={textAt(parameter, 'description')}
+          onChange={(text) => set('description', text)}
+        />
+        <div className={styles.pair}>
+          <Field label="Location">
+            <Select value={location} onChange={(_, data) => set('in', data.value)}>
+              {locations.map(([value, label]) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </Select>
+          </Field>
+          {!isBody && (
+            <Field label="Type">
+              <Select value={type} onChange={(_, data) => set('type', data.value)}>
+                {[...types, ...(location === 'formData' ? ['file'] : [])].map((name) => (
+                  <option key={name} value={name}>
+                    {name}
+                  </option>
+                ))}
+              </Select>
+            </Field>
+          )}
+        </div>
+        {!isBody && (
+          <PlainTextField
+            label="Default value"
+            value={defaultText}
+            problem={parsedDefault.problem}
+            showProblem={tried}
+            onChange={setDefaultText}
+          />
+        )}
+        <Switch
+          label="Required"
+          checked={location === 'path' || parameter['required'] === true}
+          disabled={location === 'path'}
+          onChange={(_, data) => set('required', data.checked)}
+        />
+        <VisibilityField
+          value={textAt(parameter, 'x-ms-visibility')}
+          onChange={(value) => set('x-ms-visibility', value)}
+        />
+        {hidden && parameter['required'] === true && defaultText === '' && !isBody && (
+          <p className={styles.hint}>
+            Nobody can fill in an internal parameter: give it a default value.
+          </p>
+        )}
+      </div>
     </Dialog>
   )
 }

@@ -1,16 +1,6 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Select,
-  Switch,
-} from '@fluentui/react-components'
-import { type FormEvent, useState } from 'react'
+import { Button, Field, Select, Switch } from '@fluentui/react-components'
+import { useState } from 'react'
+import { Dialog } from '../../shell/dialog.tsx'
 import { PlainTextField } from './field.tsx'
 import {
   isObject,
@@ -53,8 +43,7 @@ export function PropertyDialog({
     setProperty((now) => withValue(now, [key], value === '' ? undefined : value))
   const type = textAt(property, 'type')
   const parsed = parseDefault(defaultText, type)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     setTried(true)
     if (parsed.problem) return
     const finished = withValue(withItems(property), ['default'], parsed.value)
@@ -70,63 +59,62 @@ export function PropertyDialog({
     onSave(withRequired)
   }
   return (
-    <Dialog open onOpenChange={(_, data) => !data.open && onClose()}>
-      <DialogSurface>
-        <form onSubmit={submit} noValidate>
-          <DialogBody>
-            <DialogTitle>Property {name}</DialogTitle>
-            <DialogContent className={styles.form}>
-              <div className={styles.pair}>
-                <PlainTextField
-                  label="Title"
-                  value={textAt(property, 'title') || textAt(property, 'x-ms-summary')}
-                  maxLength={80}
-                  hint="As people call it."
-                  onChange={(text) => set('title', text)}
-                />
-                <Field label="Type">
-                  <Select value={type} onChange={(_, data) => set('type', data.value)}>
-                    {type === '' && <option value="">any</option>}
-                    {types.map((each) => (
-                      <option key={each} value={each}>
-                        {each}
-                      </option>
-                    ))}
-                  </Select>
-                </Field>
-              </div>
-              <PlainTextField
-                label="Description"
-                rows={2}
-                value={textAt(property, 'description')}
-                onChange={(text) => set('description', text)}
-              />
-              <PlainTextField
-                label="Default value"
-                value={defaultText}
-                problem={parsed.problem}
-                showProblem={tried}
-                onChange={setDefaultText}
-              />
-              <Switch
-                label="Required"
-                checked={required}
-                onChange={(_, data) => setRequired(data.checked)}
-              />
-              <VisibilityField
-                value={textAt(property, 'x-ms-visibility')}
-                onChange={(value) => set('x-ms-visibility', value)}
-              />
-            </DialogContent>
-            <DialogActions>
-              <Button type="submit" appearance="primary">
-                Apply
-              </Button>
-              <Button onClick={onClose}>Cancel</Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
+    <Dialog
+      title={`Property ${name}`}
+      onClose={onClose}
+      onSubmit={submit}
+      actions={
+        <>
+          <Button type="submit" appearance="primary">
+            Apply
+          </Button>
+          <Button onClick={onClose}>Cancel</Button>
+        </>
+      }
+    >
+      <div className={styles.form}>
+        <div className={styles.pair}>
+          <PlainTextField
+            label="Title"
+            value={textAt(property, 'title') || textAt(property, 'x-ms-summary')}
+            maxLength={80}
+            hint="As people call it."
+            onChange={(text) => set('title', text)}
+          />
+          <Field label="Type">
+            <Select value={type} onChange={(_, data) => set('type', data.value)}>
+              {type === '' && <option value="">any</option>}
+              {types.map((each) => (
+                <option key={each} value={each}>
+                  {each}
+                </option>
+              ))}
+            </Select>
+          </Field>
+        </div>
+        <PlainTextField
+          label="Description"
+          rows={2}
+          value={textAt(property, 'description')}
+          onChange={(text) => set('description', text)}
+        />
+        <PlainTextField
+          label="Default value"
+          value={defaultText}
+          problem={parsed.problem}
+          showProblem={tried}
+          onChange={setDefaultText}
+        />
+        <Switch
+          label="Required"
+          checked={required}
+          onChange={(_, data) => setRequired(data.checked)}
+        />
+        <VisibilityField
+          value={textAt(property, 'x-ms-visibility')}
+          onChange={(value) => set('x-ms-visibility', value)}
+        />
+      </div>
     </Dialog>
   )
 }

@@ -1,14 +1,4 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Spinner,
-  Switch,
-} from '@fluentui/react-components'
+import { Button, Spinner, Switch } from '@fluentui/react-components'
 import { newDefinition, newProperties } from '@patchbay/connector-model'
 import { ArrowRedoRegular } from '@fluentui/react-icons/svg/arrow-redo'
 import { ArrowUndoRegular } from '@fluentui/react-icons/svg/arrow-undo'
@@ -26,9 +16,9 @@ import {
   useRef,
   useState,
 } from 'react'
+import { Dialog } from '../../shell/dialog.tsx'
 import { ErrorNotice, Notice } from '../../shell/notice.tsx'
 import { Page } from '../../shell/page.tsx'
-import { ConfirmDialog } from '../confirm-dialog.tsx'
 import { connectorQuery } from '../queries.ts'
 import { TestStep } from '../test-step/test-step.tsx'
 import { DefinitionStep } from './definition-step.tsx'
@@ -530,19 +520,29 @@ function LeaveGuard({
   })
   if (blocker.status !== 'blocked') return null
   return (
-    <ConfirmDialog
+    <Dialog
+      role="alertdialog"
       title="Leave without saving?"
-      confirm="Discard changes"
-      onCancel={blocker.reset}
-      onConfirm={() => {
-        onLeave()
-        blocker.proceed()
-      }}
+      onClose={blocker.reset}
+      actions={
+        <>
+          <Button
+            appearance="primary"
+            onClick={() => {
+              onLeave()
+              blocker.proceed()
+            }}
+          >
+            Discard changes
+          </Button>
+          <Button onClick={blocker.reset}>Cancel</Button>
+        </>
+      }
     >
       {connectorId === null
         ? 'The connector has not been created yet. Everything entered is lost.'
         : 'The changes since the last save are lost.'}
-    </ConfirmDialog>
+    </Dialog>
   )
 }
 
@@ -556,23 +556,22 @@ function ConflictDialog({
   onCancel: () => void
 }) {
   return (
-    <Dialog open modalType="alert" onOpenChange={(_, data) => !data.open && onCancel()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>Somebody else saved this connector</DialogTitle>
-          <DialogContent>
-            Another save came after you began. Replace it with yours, or load it and lose your own
-            changes. Undo brings yours back.
-          </DialogContent>
-          <DialogActions>
-            <Button appearance="primary" onClick={onOverwrite}>
-              Replace with mine
-            </Button>
-            <Button onClick={onLoadTheirs}>Load theirs</Button>
-            <Button onClick={onCancel}>Cancel</Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
+    <Dialog
+      title="Somebody else saved this connector"
+      role="alertdialog"
+      onClose={onCancel}
+      actions={
+        <>
+          <Button appearance="primary" onClick={onOverwrite}>
+            Replace with mine
+          </Button>
+          <Button onClick={onLoadTheirs}>Load theirs</Button>
+          <Button onClick={onCancel}>Cancel</Button>
+        </>
+      }
+    >
+      Another save came after you began. Replace it with yours, or load it and lose your own
+      changes. Undo brings yours back.
     </Dialog>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Field, Radio, RadioGroup, SearchBox } from '@fluentui/react-components'
+import { Button, Checkbox, Field, Radio, RadioGroup } from '@fluentui/react-components'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { graph } from '../../shell/api.ts'
@@ -6,6 +6,7 @@ import { Empty } from '../../shell/empty.tsx'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { Panel } from '../../shell/panel.tsx'
 import { Tabs } from '../../shell/tabs.tsx'
+import { SearchField } from '../../shell/search-field.tsx'
 import {
   type Application,
   firstPartyTenantId,
@@ -79,7 +80,7 @@ export function AddPermissionPanel({
           }}
         />
         <Field label="Search APIs">
-          <SearchBox value={search} onChange={(_, data) => setSearch(data.value)} />
+          <SearchField value={search} onChange={(_, data) => setSearch(data.value)} />
         </Field>
         {shown.length === 0 ? (
           <Empty title="No API here">
@@ -170,7 +171,7 @@ export function AddPermissionPanel({
         </RadioGroup>
       </Field>
       <Field label="Search permissions">
-        <SearchBox value={search} onChange={(_, data) => setSearch(data.value)} />
+        <SearchField value={search} onChange={(_, data) => setSearch(data.value)} />
       </Field>
       <fieldset className={styles.permissions}>
         <legend className="visually-hidden">Permissions</legend>

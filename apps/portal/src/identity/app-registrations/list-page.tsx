@@ -1,4 +1,4 @@
-import { Button, Field, SearchBox } from '@fluentui/react-components'
+import { Button, Field } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { AppsListRegular } from '@fluentui/react-icons/svg/apps-list'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
@@ -13,6 +13,7 @@ import { TextLink } from '../../shell/links.tsx'
 import { CommandButton, Page } from '../../shell/page.tsx'
 import { Tabs } from '../../shell/tabs.tsx'
 import { showDate } from '../../shell/time.ts'
+import { SearchField } from '../../shell/search-field.tsx'
 import { registrationAddress } from '../directory-links.tsx'
 import { type Application, audienceLabels } from '../directory-objects.ts'
 import { applicationsQuery, ownedApplicationsQuery } from '../queries.ts'
@@ -52,7 +53,7 @@ export function ListPage() {
       <Tabs label="Which applications" tabs={scopes} selected={scope} onSelect={setScope} />
       <div className={form.row}>
         <Field label="Search by name or client ID" className={form.grow}>
-          <SearchBox value={search} onChange={(_, data) => setSearch(data.value)} />
+          <SearchField value={search} onChange={(_, data) => setSearch(data.value)} />
         </Field>
       </div>
       <Suspense>

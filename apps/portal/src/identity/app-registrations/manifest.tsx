@@ -111,8 +111,7 @@ export function ManifestPage() {
           type="file"
           accept="application/json,.json"
           aria-label="Manifest file"
-          tabIndex={-1}
-          className="visually-hidden"
+          hidden
           onChange={(event) => {
             const chosen = event.target.files?.[0]
             if (chosen) void upload(chosen)

@@ -1,4 +1,4 @@
-import { Field, SearchBox, Select } from '@fluentui/react-components'
+import { Field, Select } from '@fluentui/react-components'
 import { AppFolderRegular } from '@fluentui/react-icons/svg/app-folder'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { useSuspenseQuery } from '@tanstack/react-query'
@@ -8,6 +8,7 @@ import { Empty } from '../../shell/empty.tsx'
 import form from '../../shell/form.module.css'
 import { TextLink } from '../../shell/links.tsx'
 import { CommandButton, Page } from '../../shell/page.tsx'
+import { SearchField } from '../../shell/search-field.tsx'
 import { enterpriseApplicationAddress } from '../directory-links.tsx'
 import { firstPartyTenantId, type ServicePrincipal } from '../directory-objects.ts'
 import { servicePrincipalsQuery } from '../queries.ts'
@@ -45,7 +46,7 @@ export function ListPage() {
     >
       <div className={form.row}>
         <Field label="Search by name or ID" className={form.grow}>
-          <SearchBox value={search} onChange={(_, input) => setSearch(input.value)} />
+          <SearchField value={search} onChange={(_, input) => setSearch(input.value)} />
         </Field>
         <Field label="Application type">
           <Select

@@ -1,4 +1,4 @@
-import { Button, Field, SearchBox, Select, Spinner } from '@fluentui/react-components'
+import { Button, Field, Select, Spinner } from '@fluentui/react-components'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { HistoryRegular } from '@fluentui/react-icons/svg/history'
 import { type ReactNode, useState } from 'react'
@@ -8,6 +8,7 @@ import form from '../../shell/form.module.css'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { CommandButton, CommandBar } from '../../shell/page.tsx'
 import { Panel } from '../../shell/panel.tsx'
+import { SearchField } from '../../shell/search-field.tsx'
 
 /** What a log's query gives, as far as the view needs it. */
 interface LogPages<Row> {
@@ -58,7 +59,7 @@ export function LogView<Row extends { id: string }>({
       </CommandBar>
       <div className={form.row}>
         <Field label="Filter by text" className={form.grow}>
-          <SearchBox value={search} onChange={(_, data) => onSearch(data.value)} />
+          <SearchField value={search} onChange={(_, data) => onSearch(data.value)} />
         </Field>
         <Field label="Status">
           <Select value={outcome} onChange={(_, data) => onOutcome(toOutcome(data.value))}>

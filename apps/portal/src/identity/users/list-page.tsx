@@ -1,4 +1,4 @@
-import { Field, SearchBox } from '@fluentui/react-components'
+import { Field } from '@fluentui/react-components'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { PersonAddRegular } from '@fluentui/react-icons/svg/person-add'
 import { useSuspenseQuery } from '@tanstack/react-query'
@@ -8,6 +8,7 @@ import { Empty } from '../../shell/empty.tsx'
 import form from '../../shell/form.module.css'
 import { useSignedIn } from '../../shell/installation.ts'
 import { CommandButton, Page } from '../../shell/page.tsx'
+import { SearchField } from '../../shell/search-field.tsx'
 import { UserLink } from '../directory-links.tsx'
 import { usersQuery } from '../queries.ts'
 import { NewUserPanel } from './new-user-panel.tsx'
@@ -46,7 +47,7 @@ export function ListPage() {
     >
       <div className={form.row}>
         <Field label="Search users" className={form.grow}>
-          <SearchBox value={search} onChange={(_, input) => setSearch(input.value)} />
+          <SearchField value={search} onChange={(_, input) => setSearch(input.value)} />
         </Field>
       </div>
       <DataTable
