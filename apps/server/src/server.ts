@@ -174,6 +174,7 @@ async function openData(
       { cause: error },
     )
   }
+  await directory.initialize()
   return { store, directory }
 }
 
