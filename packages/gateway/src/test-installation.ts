@@ -203,6 +203,8 @@ export interface Installation {
   upstream: Upstream
   provider: Provider
   now: { date: Date }
+  /** Every route that was mounted. */
+  routes: { method: string; url: string }[]
   /** Everything that was logged. */
   logged: () => string
   send: (user: string | undefined, options: InjectOptions) => Promise<LightMyRequestResponse>
@@ -248,6 +250,10 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
     },
   })
   const app = Fastify({ logger: { level: 'trace', stream } })
+  const routes: Installation['routes'] = []
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) routes.push({ method: each, url })
+  })
   const gateway = registerGateway(app, {
     store,
     clock: { now: () => now.date },
@@ -256,7 +262,7 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
       if (typeof userId !== 'string') throw new NobodySignedIn('Sign in first.')
       return {
         kind: 'user',
-        tenantId: TENANT,
+        tenantId: String(request.headers['x-test-tenant'] ?? TENANT),
         userId,
         userPrincipalName: `${userId}@contoso.localhost`,
         displayName: userId,
@@ -304,6 +310,7 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
     upstream,
     provider,
     now,
+    routes,
     logged: () => log,
     send,
     async createConnector(files, clientSecret) {
