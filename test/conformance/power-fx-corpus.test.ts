@@ -9,6 +9,8 @@ import { loadCaseFiles } from '../../apps/cli/src/fx.ts'
 const corpus = fileURLToPath(new URL('../../../shared/corpus/power-fx', import.meta.url))
 const absent = existsSync(corpus) ? false : `no cases at ${corpus}`
 
+const own = fileURLToPath(new URL('../data/power-fx', import.meta.url))
+
 /** How many cases pass at least. Raise a floor when more pass; a lower count is a step back. */
 const FLOORS: Readonly<Record<string, number>> = {
   V1_Decimal: 12_280,
@@ -36,4 +38,14 @@ for (const [config, floor] of Object.entries(FLOORS))
         .map((f) => `${file}:${f.line} ${f.actual}`),
     )
     assert.deepEqual(thrown, [], 'no case may throw')
+  })
+
+for (const config of ['V1_Decimal', 'V1_Float', 'Canvas_Float', 'Canvas_Float_PFxV1'])
+  void test(`${config}: all of Patchbay's own cases pass`, async () => {
+    const { total, files } = await runCases(await loadCaseFiles(own, config), config)
+    assert.ok(total.pass > 40)
+    assert.deepEqual(
+      files.flatMap(({ failures }) => failures),
+      [],
+    )
   })
