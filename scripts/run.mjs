@@ -1,6 +1,6 @@
 // The door behind every npm script. Plain JavaScript, because the Node that opens it may be an old one:
 // it installs what is missing, then hands over to the pinned Node, which runs TypeScript as it is.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,14 +34,20 @@ if (!program) {
 }
 if (program.portal) buildPortal()
 const entry = program.bin ? binary(program.bin) : join(root, program.file)
-const child = spawnSync(node, [entry, ...program.args, ...rest], {
+const child = spawn(node, [entry, ...program.args, ...rest], {
   stdio: 'inherit',
   env: {
     ...process.env,
     PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
   },
 })
-process.exit(child.status ?? 1)
+// Whoever ends this process means the program behind it; it gets the time to close its files.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// npm dies of a signal without passing it on; an orphan would keep the ports.
+const parent = process.ppid
+if (process.env.npm_lifecycle_event)
+  setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 500).unref()
+child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
 
 /** Installs when there is nothing yet, or when the lockfile is newer than what was installed. */
 function install() {
@@ -51,7 +57,7 @@ function install() {
   if (!isFirst && statSync(installed).mtimeMs >= statSync(lockfile).mtimeMs) return
   say(
     isFirst
-      ? 'First run: installing dependencies. This takes half a minute, once.'
+      ? 'First run: installing dependencies. This takes about a minute, once.'
       : 'Dependencies changed: installing …',
   )
   const started = Date.now()
