@@ -117,6 +117,8 @@ export async function startServer(settings: Settings, root: string): Promise<Run
   try {
     await listeners.listen(app, settings)
   } catch (error) {
+    // The listener that was opened before the one that could not be would keep the process alive.
+    await listeners.close(app)
     await sampleApi?.stop()
     await store.close()
     throw explainListenError(error, settings)
