@@ -19,6 +19,7 @@ const REFUSALS: [string, Record<string, string>, RegExp][] = [
   ['a certificate without its key', { PATCHBAY_TLS_CERT: 'a.pem' }, /go together/],
   ['a short password', { PATCHBAY_ADMIN_PASSWORD: 'short' }, /PATCHBAY_ADMIN_PASSWORD.*guess/],
   ['a well-known password', { PATCHBAY_ADMIN_PASSWORD: 'P@ssw0rd12345!' }, /guess/],
+  ['one with a year', { PATCHBAY_ADMIN_PASSWORD: 'Administrator2026!' }, /guess/],
   ['one letter many times', { PATCHBAY_MAKER_PASSWORD: 'aaaaaaaaaaaaaa' }, /guess/],
 ]
 for (const [what, environment, text] of REFUSALS)

@@ -142,7 +142,8 @@ const WELL_KNOWN =
 /** A password given from outside must not be one that everybody tries first. */
 function checkPassword(name: string, password: string | null): string | null {
   if (password === null) return null
-  if (password.length < 12 || WELL_KNOWN.test(password.replace(/0/g, 'o').replace(/@/g, 'a')))
+  const spellings = [password, password.replace(/0/g, 'o').replace(/@/g, 'a')]
+  if (password.length < 12 || spellings.some((spelling) => WELL_KNOWN.test(spelling)))
     throw new SettingError(
       `${name} is too easy to guess: give at least 12 characters that are not a well-known password, or leave it out and one is generated.`,
     )
