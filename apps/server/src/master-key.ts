@@ -28,7 +28,8 @@ export async function loadMasterKey(
 
 function decode(text: string, from: string): Uint8Array {
   const key = Buffer.from(text.trim(), 'base64')
-  if (key.length !== LENGTH)
+  // Decoding leaves out what is not base64, so that a key with a slip of the pen would be another key.
+  if (key.length !== LENGTH || !/^[\w+/-]{43}=?$/.test(text.trim()))
     throw new SettingError(
       `${from} must be ${LENGTH} bytes in base64 (it is ${key.length}). Make one with: openssl rand -base64 ${LENGTH}`,
     )
