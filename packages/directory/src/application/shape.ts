@@ -9,8 +9,9 @@ const text = (maxLength: number): Type.TUnion<[Type.TString, Type.TNull]> =>
 const strict = <T extends Type.TProperties>(properties: T): Type.TObject<T> =>
   Type.Object(properties, { additionalProperties: false })
 const flag = nullable(Type.Boolean())
+const GUID = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'
 const guid = Type.String({
-  pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
+  pattern: GUID,
 })
 const uris = Type.Array(Type.String({ minLength: 1, maxLength: 256 }))
 const time = Type.String({
@@ -183,8 +184,21 @@ export function checkShape(writable: Record<string, unknown>): DirectoryError | 
       )
     }
   }
+  const allowed = errors
+    .filter(
+      ({ instancePath, keyword }) => instancePath === error.instancePath && keyword === 'const',
+    )
+    .map(({ params }) => String((params as { allowedValue: unknown }).allowedValue))
+  const isGuid =
+    error.keyword === 'pattern' && String((error.params as { pattern: unknown }).pattern) === GUID
+  const reason =
+    allowed.length > 0
+      ? `must be ${allowed.length > 1 ? 'one of ' : ''}${allowed.join(', ')}`
+      : isGuid
+        ? 'must be a GUID, such as 7c1f6d2e-3b5a-4f0e-9a64-51f0c2d9be10'
+        : error.message
   return badRequest(
-    `Invalid value specified for property '${nameOf(error.instancePath)}' of resource 'Application': it ${error.message}.`,
+    `Invalid value specified for property '${nameOf(error.instancePath)}' of resource 'Application': it ${reason}.`,
     error.instancePath,
   )
 }
