@@ -40,6 +40,17 @@ function describe(error: FastifyError): { status: number; body: ApiErrorBody } {
   }
   const { code, message, statusCode, validation } = error
   if (code === 'Unauthorized') return { status: 401, body: { error: { code, message } } }
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY')
+    return {
+      status: 400,
+      body: {
+        error: {
+          code: 'InvalidJson',
+          message:
+            'The request body is not well-formed JSON. Check its commas, quotes and brackets, then send it again; nothing was changed.',
+        },
+      },
+    }
   if (statusCode === 413)
     return {
       status: 413,

@@ -62,6 +62,17 @@ export function describeError(error: unknown): { status: number; body: ApiErrorB
     }
   if (isAuthenticationRequired(error))
     return { status: 401, body: { error: { code: 'Unauthorized', message: error.message } } }
+  if ((error as Partial<FastifyError>).code === 'FST_ERR_CTP_INVALID_JSON_BODY')
+    return {
+      status: 400,
+      body: {
+        error: {
+          code: 'InvalidJson',
+          message:
+            'The request body is not well-formed JSON. Check its commas, quotes and brackets, then send it again; nothing was changed.',
+        },
+      },
+    }
   const { statusCode, validation, message } = error as Partial<FastifyError>
   if (validation)
     return { status: 400, body: { error: { code: 'InvalidRequest', message: `${message}.` } } }
