@@ -129,7 +129,7 @@ async function inspect(folder: string): Promise<Inspection> {
     for (const { control } of allPlaces(document)) {
       inspection.controls++
       const { type } = control
-      if (!controlTypes.has(type))
+      if (controlTypes.get(type)?.isDrawn !== true)
         inspection.unknownControls[type] = (inspection.unknownControls[type] ?? 0) + 1
     }
     for (const checks of opened.check.properties.values())

@@ -60,6 +60,14 @@ export const TABLET_LAYOUT: DocumentLayout = { width: 1366, height: 768 }
 /** Phone, portrait. */
 export const PHONE_LAYOUT: DocumentLayout = { width: 640, height: 1136 }
 
+/** Whether an app of this size is one for phones, where some defaults are larger. */
+export function isPhone({ width, height }: DocumentLayout): boolean {
+  return (
+    Math.min(width, height) === PHONE_LAYOUT.width &&
+    Math.max(width, height) === PHONE_LAYOUT.height
+  )
+}
+
 /** A blank app with one screen. */
 export function newDocument(name: string, layout: DocumentLayout = TABLET_LAYOUT): AppDocument {
   return {

@@ -1,4 +1,6 @@
 import { type OptionSetType, T } from '@patchbay/power-fx'
+import { FLUENT_ENUMERATIONS } from './controls/fluent-enumerations.ts'
+import { ICONS } from './icons.ts'
 
 /**
  * Enumerations of canvas apps: option name → stored value. They convert from and to their value,
@@ -91,13 +93,60 @@ const VALUES = {
   Transition: { None: 'none', Pop: 'pop', Push: 'push' },
   VerticalAlign: { Top: 'top', Middle: 'middle', Bottom: 'bottom' },
   VirtualKeyboardMode: { Auto: 'auto', Numeric: 'numeric', Text: 'text' },
+  ButtonAppearance: {
+    Primary: 'primary',
+    Secondary: 'secondary',
+    Outline: 'outline',
+    Subtle: 'subtle',
+    Transparent: 'transparent',
+  },
+  ButtonLayout: {
+    IconBefore: 'iconbefore',
+    IconAfter: 'iconafter',
+    TextOnly: 'textonly',
+    IconOnly: 'icononly',
+  },
+  DataSourceInfo: {
+    AllowedValues: 'allowedvalues',
+    CreatePermission: 'createpermission',
+    DeletePermission: 'deletepermission',
+    DisplayName: 'displayname',
+    EditPermission: 'editpermission',
+    MaxLength: 'maxlength',
+    MaxValue: 'maxvalue',
+    MinValue: 'minvalue',
+    ReadPermission: 'readpermission',
+    Required: 'required',
+  },
+  DatePickerFormat: { Short: 'short', LongAbbreviated: 'longabbreviated', YearMonth: 'yearmonth' },
+  DateTimeZone: { Local: 'local', UTC: 'utc' },
+  FormMode: { Edit: 'edit', New: 'new', View: 'view' },
+  GridStyle: { All: 'all', None: 'none', XOnly: 'xonly', YOnly: 'yonly' },
+  IconStyle: { Outline: 'outline', Filled: 'filled' },
+  ImageRotation: {
+    None: 'none',
+    Rotate90: 'rotate90',
+    Rotate180: 'rotate180',
+    Rotate270: 'rotate270',
+  },
+  LabelPosition: { Inside: 'inside', Outside: 'outside' },
+  ListItemTemplate: { Single: 'single', Double: 'double', Person: 'person' },
+  PDFPasswordState: {
+    NoPasswordNeeded: 'nopasswordneeded',
+    PasswordNeeded: 'passwordneeded',
+    IncorrectPassword: 'incorrectpassword',
+  },
+  PenMode: { Draw: 'draw', Erase: 'erase' },
+  TextPosition: { Left: 'left', Right: 'right' },
+  Zoom: { FitWidth: 'fitwidth', FitHeight: 'fitheight', FitBoth: 'fitboth' },
+  Icon: Object.fromEntries(ICONS.map((name) => [name, name.toLowerCase()])),
 } as const
 
 /** Name of a canvas enumeration. */
 export type EnumerationName = keyof typeof VALUES
 
 const types = new Map<string, OptionSetType>(
-  Object.entries(VALUES).map(([name, options]) => [
+  Object.entries({ ...VALUES, ...FLUENT_ENUMERATIONS }).map(([name, options]) => [
     name,
     T.enum(name, options as Readonly<Record<string, string>>),
   ]),

@@ -23,7 +23,7 @@ export type {
   PropertyCategory,
   PropertyDefinition,
 } from './controls/definition.ts'
-export { controlTypes, findProperty } from './controls/catalogue.ts'
+export { controlTypes, defaultOf, findProperty } from './controls/catalogue.ts'
 export { themeColors, themeType } from './controls/theme.ts'
 export { type EnumerationName, enumerations } from './enumerations.ts'
 export type { SourceFinding } from './pa-yaml/finding.ts'
@@ -71,3 +71,17 @@ export {
   canvasFunctions,
   userType,
 } from './check/canvas-functions.ts'
+export {
+  type CheckerResult,
+  type Msapp,
+  type PackageForm,
+  type PackageMedia,
+  readMsapp,
+} from './msapp/read-msapp.ts'
+export {
+  type PackageColumn,
+  type PackageDataSource,
+  dataSourceSymbols,
+} from './msapp/data-sources.ts'
+export { type Dropped, withoutSecrets } from './msapp/secrets.ts'
+export { PACKAGE_LIMITS, type PackageLimits } from './msapp/zip.ts'

@@ -13,7 +13,8 @@ import {
   unionTypes,
 } from '@patchbay/power-fx'
 import type { PropertyDefinition } from '../controls/definition.ts'
-import type { AppDocument } from '../document.ts'
+import { defaultOf } from '../controls/catalogue.ts'
+import { type AppDocument, isPhone } from '../document.ts'
 import { canvasEngine } from '../language.ts'
 import {
   type AppCheck,
@@ -208,7 +209,7 @@ class Checking implements AppCheck {
     const key = placeKey(control, property)
     if (this.#defaults.has(key)) return this.#defaults.get(key)
     const owner = this.#owners.get(control)
-    const text = owner && defaultFormula(owner, property)
+    const text = owner && this.#defaultFormula(owner, property)
     const made =
       owner && text !== undefined
         ? propertyCheck(owner, property, text, this.#defaultResult(owner, property), [], true)
@@ -217,12 +218,17 @@ class Checking implements AppCheck {
     return made
   }
 
+  #defaultFormula({ type, control }: Owner, property: string): string | undefined {
+    const context = { variant: control?.variant, isPhone: isPhone(this.document.layout) }
+    return type && defaultOf(type, property, context)
+  }
+
   /** Defaults speak of `Self` and `App` alone, so controls of one type share their checks. */
   #defaultResult(owner: Owner, property: string): CheckResult | undefined {
     const kind = owner.type?.isTemplate ? owner.name : `${owner.typeName} ${owner.control?.variant}`
     const key = placeKey(kind, property)
     if (this.#defaultResults.has(key)) return this.#defaultResults.get(key)
-    const text = defaultFormula(owner, property)
+    const text = this.#defaultFormula(owner, property)
     const made = text === undefined ? undefined : this.#checkFormula(owner, property, text)
     this.#defaultResults.set(key, made)
     return made
@@ -383,7 +389,7 @@ class Checking implements AppCheck {
     const findings: AppFinding[] = []
     for (const [control, checks] of this.properties) {
       const owner = this.#owners.get(control)
-      if (owner && !owner.type)
+      if (owner && owner.type?.isDrawn !== true)
         findings.push({
           severity: 'warning',
           key: 'UnknownControl',
@@ -483,13 +489,6 @@ function isSameCheck(
 
 function asWarning(diagnostic: Diagnostic): Diagnostic {
   return diagnostic.severity === 'error' ? { ...diagnostic, severity: 'warning' } : diagnostic
-}
-
-/** The formula in force without one in the document; undefined when there can be none. */
-function defaultFormula(owner: Owner, property: string): string | undefined {
-  const definition = owner.type?.properties.get(property)
-  if (!definition || definition.direction === 'out') return undefined
-  return owner.type?.variantDefaults[owner.control?.variant ?? '']?.[property] ?? definition.default
 }
 
 /** Properties of unknown control types are told by their name: `OnSelect`, `OnChange`. */

@@ -45,6 +45,8 @@ export interface ControlType {
   readonly defaultVariant?: string
   /** Defaults that differ by variant. */
   readonly variantDefaults: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Defaults that differ in apps for phones. */
+  readonly phoneDefaults: Readonly<Record<string, string>>
   readonly properties: ReadonlyMap<string, PropertyDefinition>
   /** What a bare reference sets and reads, and the property selected first. */
   readonly primaryInput?: string
@@ -56,6 +58,8 @@ export interface ControlType {
   /** Properties that start explicit on a new control. */
   readonly initial: Readonly<Record<string, string>>
   readonly pane: readonly PaneSection[]
+  /** Whether the player draws it; otherwise a labelled box stands in its place. */
+  readonly isDrawn: boolean
 }
 
 /** A property that holds content. */
@@ -128,6 +132,8 @@ export function defineControl({ properties, ...rest }: Shape): ControlType {
     insert: [],
     variants: [],
     variantDefaults: {},
+    phoneDefaults: {},
+    isDrawn: true,
     canHaveChildren: false,
     isTemplate: false,
     initial: {},

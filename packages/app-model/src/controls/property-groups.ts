@@ -93,6 +93,27 @@ export const containerChild = (minWidth: string, minHeight: string): PropertyDef
     design('maximumHeight', T.Number, ''),
   ].map((property) => ({ ...property, hidden: true }))
 
+/** Looks of a modern control. Empty means the theme's; colours come as colours or as text. */
+export const fluentStyle = (): PropertyDefinition[] => [
+  data('BasePaletteColor', T.Deferred, '""'),
+  design('Font', T.Deferred, '""'),
+  design('FontSize', T.Number, ''),
+  design('FontColor', T.Deferred, '""'),
+  design('FontWeight', T.Deferred, '""'),
+  design('FontItalic', T.Boolean, 'false'),
+  design('FontUnderline', T.Boolean, 'false'),
+  design('FontStrikethrough', T.Boolean, 'false'),
+  design('BorderStyle', T.Deferred, '""'),
+  design('BorderThickness', T.Number, ''),
+  design('BorderColor', T.Deferred, '""'),
+  design('BorderRadius', T.Number, ''),
+  design('BorderRadiusTopLeft', T.Number, ''),
+  design('BorderRadiusTopRight', T.Number, ''),
+  design('BorderRadiusBottomLeft', T.Number, ''),
+  design('BorderRadiusBottomRight', T.Number, ''),
+  ...padding(''),
+]
+
 /** Pane rows of place and size. */
 export const POSITION_ROWS = [
   'Visible',

@@ -7,6 +7,7 @@ import {
   type Screen,
   TABLET_LAYOUT,
 } from '../document.ts'
+import { controlTypeOf, variantOf } from '../msapp/control-types.ts'
 import type { SourceFinding } from './finding.ts'
 import { type SourceFile, rememberSource } from './source.ts'
 
@@ -168,7 +169,19 @@ class Reading {
         this.#screens.push(...screens)
         read.push(...screens)
       } else if (key === 'EditorState') this.#readEditorState(value)
-      else {
+      else if (isPreviewScreen(value)) {
+        // The early preview had the screens themselves at the root of a file.
+        const screens = this.#readScreens(root, header)
+        this.#screens.push(...screens)
+        read.push(...screens)
+        this.#report(
+          pair.key,
+          'warning',
+          'early-preview',
+          'The file is of the early preview of this format; it is written in the current one when next changed.',
+        )
+        break
+      } else {
         foreign.push(key)
         if (!['ComponentDefinitions', 'DataSources', 'Themes', 'ControlStyles'].includes(key))
           this.#report(
@@ -191,10 +204,12 @@ class Reading {
     const comments = new Map<string, string>()
     if (header) comments.set('', header)
     let properties: Map<string, string> = new Map()
+    const isPreview = node.get('Control') === 'App'
     for (const pair of node.items) {
       if (keyOf(pair) === 'Properties')
         properties = this.#readProperties(pair.value, 'App', comments)
-      else this.#unknownKeyword(pair, 'App')
+      // The early preview said so, and had the host of the app here.
+      else if (!isPreview) this.#unknownKeyword(pair, 'App')
     }
     return { properties, ...(comments.size > 0 && { comments }) }
   }
@@ -225,7 +240,7 @@ class Reading {
           const key = keyOf(entry)
           if (key === 'Properties') properties = this.#readProperties(entry.value, name, comments)
           else if (key === 'Children') children = this.#readChildren(entry.value, name)
-          else this.#unknownKeyword(entry, name)
+          else if (key !== 'Control') this.#unknownKeyword(entry, name)
         }
       screens.push({ name, properties, children, ...(comments.size > 0 && { comments }) })
     }
@@ -305,8 +320,10 @@ class Reading {
       )
       return undefined
     }
-    const [type = '', version] = written.split('@')
-    if (!CONTROL_KEYWORD.test(written) || NOT_PLACEABLE.has(type))
+    const [spoken = '', version] = written.split('@')
+    // The early preview wrote some types as packages do.
+    const type = spoken.includes('_') ? controlTypeOf(spoken) : spoken
+    if (!CONTROL_KEYWORD.test(written.replace(spoken, type)) || NOT_PLACEABLE.has(type))
       this.#report(
         pair.key,
         'error',
@@ -314,7 +331,7 @@ class Reading {
         `"${written}" is not a control type that can be placed.`,
         name,
       )
-    const variant = texts.get('Variant')
+    const variant = readVariant(type, texts.get('Variant'))
     const group = texts.get('Group')
     return {
       name,
@@ -455,6 +472,16 @@ class Reading {
       message,
     })
   }
+}
+
+/** `{Control: Screen, …}`: how the early preview wrote a screen. */
+function isPreviewScreen(node: unknown): boolean {
+  return isMap(node) && node.get('Control') === 'Screen'
+}
+
+/** Variants of the early preview are spelt as in packages; current ones start with a capital. */
+function readVariant(type: string, written: string | undefined): string | undefined {
+  return written !== undefined && /^[a-z]/.test(written) ? variantOf(type, '', written) : written
 }
 
 function leadingSpaces(text: string, line: number): number {

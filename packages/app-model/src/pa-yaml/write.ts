@@ -69,7 +69,8 @@ function fileName(screen: string): string {
   return screen.replaceAll(/[\\/:*?"<>|]/g, '_')
 }
 
-class Writing {
+/** Lines of a file of the YAML form. */
+export class Writing {
   readonly #lines: string[] = []
 
   text(): string {

@@ -1,0 +1,78 @@
+import { T } from '@patchbay/power-fx'
+import { enumerationValue } from '../enumerations.ts'
+import { behavior, data, defineControl, design, output, section } from './definition.ts'
+import * as group from './property-groups.ts'
+
+/** Counts milliseconds and acts at the end. */
+export const timer = defineControl({
+  type: 'Timer',
+  version: '2.1.0',
+  displayName: 'Timer',
+  namePrefix: 'Timer',
+  isDrawn: false,
+  phoneDefaults: { Size: '23', Width: '280', Height: '70' },
+  primaryInput: 'Duration',
+  primaryBehavior: 'OnTimerEnd',
+  properties: [
+    behavior('OnTimerStart'),
+    behavior('OnTimerEnd'),
+    behavior('OnSelect'),
+    data('Start', T.Boolean, 'false'),
+    data('Duration', T.Number, '60000'),
+    data('Repeat', T.Boolean, 'false'),
+    data('Reset', T.Boolean, 'false'),
+    data('AutoStart', T.Boolean, 'false'),
+    data('AutoPause', T.Boolean, 'true'),
+    output('Value', T.Number),
+    data('Text', T.Text, 'Text(Time(0, 0, Self.Value/1000), "hh:mm:ss")'),
+    data('Tooltip', T.Text, '""'),
+    design('Align', enumerationValue('Align'), 'Align.Center'),
+    design('VerticalAlign', enumerationValue('VerticalAlign'), 'VerticalAlign.Middle'),
+    ...group.stateColors(
+      'Color',
+      'App.Theme.Colors.PrimaryForeground',
+      'RGBA(166, 166, 166, 1)',
+      'Self.Color',
+      'App.Theme.Colors.PrimaryForeground',
+    ),
+    ...group.stateColors(
+      'Fill',
+      'App.Theme.Colors.Primary',
+      'RGBA(244, 244, 244, 1)',
+      'App.Theme.Colors.Darker40',
+      'App.Theme.Colors.Darker10',
+    ),
+    ...group.stateColors(
+      'BorderColor',
+      'App.Theme.Colors.Primary',
+      'RGBA(244, 244, 244, 1)',
+      'App.Theme.Colors.Darker40',
+      'App.Theme.Colors.Darker10',
+    ),
+    ...group.border('2', '4'),
+    ...group.radius('10'),
+    ...group.text('13', 'FontWeight.Normal'),
+    ...group.padding('5'),
+    ...group.position('160', '40'),
+    ...group.common('0'),
+    ...group.containerChild('160', '40'),
+  ],
+  pane: [
+    section('Timer', ['Start', 'Duration', 'Repeat', 'AutoStart', 'AutoPause', 'Text']),
+    section('Size and position', [...group.POSITION_ROWS, group.PADDING_ROW]),
+    section('Style', [
+      ['Color', 'Color', 'Fill'],
+      group.BORDER_ROW,
+      group.RADIUS_ROW,
+      group.STYLE_ROW,
+      'Reset',
+      'DisplayMode',
+      'Font',
+      'Size',
+      'FontWeight',
+      'Align',
+      'VerticalAlign',
+    ]),
+    section('Access', ['Tooltip', 'TabIndex']),
+  ],
+})

@@ -1,0 +1,288 @@
+import { controlTypes, defaultOf } from '../controls/catalogue.ts'
+import type { AppObject, Control, Screen } from '../document.ts'
+import type { SourceFinding } from '../pa-yaml/finding.ts'
+import { controlTypeOf, variantOf } from './control-types.ts'
+import type { Templates } from './templates.ts'
+
+/** A control as a package's JSON has it, once it is known to be one. */
+export interface JsonControl {
+  readonly name: string
+  readonly template: {
+    readonly id: string
+    readonly name: string
+    readonly version: string
+    readonly dynamic: string | undefined
+    readonly libraryName: string | undefined
+    readonly customProperties: readonly unknown[]
+  }
+  readonly variant: string
+  readonly layout: string
+  readonly metadataKey: string
+  readonly isLocked: boolean
+  /** Members of an editor group; empty for other controls. */
+  readonly groupMembers: readonly string[]
+  readonly rules: ReadonlyMap<string, string>
+  /** Properties that the container around gives. */
+  readonly dynamicRules: ReadonlyMap<string, string>
+  readonly children: readonly JsonControl[]
+}
+
+/** What turning JSON into the document needs besides the JSON. */
+export interface ControlContext {
+  readonly templates: Templates
+  readonly isPhone: boolean
+  /** Names of components by the name of their template. */
+  readonly components: ReadonlyMap<string, string>
+}
+
+/** Deeper trees than any editor makes are refused, so that reading needs no stack to speak of. */
+const MAX_DEPTH = 200
+
+/** Takes a tree of controls from JSON; what is not as expected is a finding and is left out. */
+export class ControlReader {
+  readonly findings: SourceFinding[]
+  readonly #entry: string
+
+  constructor(entry: string, findings: SourceFinding[]) {
+    this.#entry = entry
+    this.findings = findings
+  }
+
+  read(json: unknown, depth = 0): JsonControl | undefined {
+    if (!isObject(json)) return this.#refuse('A control must be an object.')
+    const { Name: name, Template: template } = json
+    if (typeof name !== 'string' || name === '') return this.#refuse('A control has no Name.')
+    if (!isObject(template) || typeof template['Name'] !== 'string')
+      return this.#refuse(`${name} has no Template with a Name.`, name)
+    if (depth > MAX_DEPTH)
+      return this.#refuse(`${name} stands deeper than ${MAX_DEPTH} controls.`, name)
+    const children: JsonControl[] = []
+    for (const child of this.#list(json['Children'], 'Children', name)) {
+      const control = this.read(child, depth + 1)
+      if (control) children.push(control)
+    }
+    const custom = template['CustomProperties']
+    return {
+      name,
+      template: {
+        id: textOf(template['Id']),
+        name: template['Name'],
+        version: textOf(template['Version']),
+        dynamic: optionalText(template['DynamicControlDefinitionJson']),
+        libraryName: optionalText(template['SourceLibraryLogicalName']),
+        customProperties: Array.isArray(custom) ? custom : [],
+      },
+      variant: textOf(json['VariantName']),
+      layout: textOf(json['LayoutName']),
+      metadataKey: textOf(json['MetaDataIDKey']),
+      isLocked: json['IsLocked'] === true,
+      groupMembers: this.#list(json['GroupedControlsKey'], 'GroupedControlsKey', name).filter(
+        (member) => typeof member === 'string',
+      ),
+      rules: this.#rules(json['Rules'], name),
+      dynamicRules: this.#dynamicRules(json, name),
+      children,
+    }
+  }
+
+  #rules(json: unknown, control: string): Map<string, string> {
+    const rules = new Map<string, string>()
+    for (const rule of this.#list(json, 'Rules', control)) {
+      const { Property: property, InvariantScript: script } = isObject(rule) ? rule : {}
+      if (typeof property !== 'string' || property === '')
+        this.#refuse(`A rule of ${control} has no Property.`, control)
+      else if (typeof script !== 'string')
+        this.#refuse(`${control}.${property} has no formula in InvariantScript.`, control, property)
+      else rules.set(property, script.replaceAll('\r\n', '\n'))
+    }
+    return rules
+  }
+
+  #dynamicRules(json: Record<string, unknown>, control: string): Map<string, string> {
+    if (json['HasDynamicProperties'] !== true) return new Map()
+    return this.#rules(
+      this.#list(json['DynamicProperties'], 'DynamicProperties', control)
+        .map((entry) => (isObject(entry) ? entry['Rule'] : undefined))
+        .filter((rule) => rule !== undefined && rule !== null),
+      control,
+    )
+  }
+
+  #list(json: unknown, key: string, control: string): readonly unknown[] {
+    if (json === undefined || json === null) return []
+    if (Array.isArray(json)) return json
+    this.#refuse(`${key} of ${control} must be a list.`, control)
+    return []
+  }
+
+  #refuse(message: string, control?: string, property?: string): undefined {
+    this.findings.push({
+      severity: 'error',
+      rule: 'package-json',
+      file: this.#entry,
+      line: 1,
+      column: 1,
+      ...(control !== undefined && { control }),
+      ...(property !== undefined && { property }),
+      message: `${message} It is left out.`,
+    })
+    return undefined
+  }
+}
+
+/** Places that only the file format has: the order of controls says it instead. */
+const ORDER = 'ZIndex'
+
+/** A screen of the document from a screen of the package. */
+export function toScreen(json: JsonControl, context: ControlContext): Screen {
+  return {
+    name: json.name,
+    properties: explicitProperties(json, 'Screen', context),
+    children: toChildren(json.children, context),
+  }
+}
+
+/** The app object from the package's `App` control. */
+export function toApp(json: JsonControl, context: ControlContext): AppObject {
+  const properties = new Map(explicitProperties(json, 'App', context))
+  // The YAML form always names the theme.
+  if (!properties.has('Theme')) properties.set('Theme', 'PowerAppsTheme')
+  return { properties }
+}
+
+/** Children from back to front; groups of the editor become a keyword of their members. */
+export function toChildren(
+  list: readonly JsonControl[],
+  context: ControlContext,
+): readonly Control[] {
+  const groups = new Map<string, string>()
+  for (const { name, groupMembers } of list)
+    for (const member of groupMembers) groups.set(member, name)
+  return list
+    .filter(({ template }) => template.name !== 'group' && template.name !== 'galleryTemplate')
+    .map((json, position) => ({ json, position, order: orderOf(json) }))
+    .toSorted((a, b) => a.order - b.order || a.position - b.position)
+    .map(({ json }) => toControl(json, context, groups.get(json.name)))
+}
+
+function orderOf({ rules }: JsonControl): number {
+  const order = Number(rules.get(ORDER))
+  return Number.isFinite(order) ? order : 0
+}
+
+function toControl(json: JsonControl, context: ControlContext, group: string | undefined): Control {
+  const { type, keywords, version } = kindOf(json, context)
+  const variant = variantOf(type, json.template.name, json.variant)
+  // Charts have a key that names the chart itself, such as %PieChart.ID%.
+  if (json.metadataKey !== '' && !json.metadataKey.startsWith('%'))
+    keywords.set('MetadataKey', json.metadataKey)
+  if (json.layout !== '') keywords.set('Layout', layoutOf(json.layout))
+  if (json.isLocked && !type.endsWith('DataField')) keywords.set('IsLocked', 'true')
+  return {
+    name: json.name,
+    type,
+    ...(version !== undefined && { version }),
+    ...(variant !== undefined && { variant }),
+    ...(group !== undefined && { group }),
+    properties: explicitProperties(json, type, context, variant),
+    children: toChildren(json.children, context),
+    ...(keywords.size > 0 && { keywords }),
+  }
+}
+
+function layoutOf(layout: string): string {
+  return layout.charAt(0).toUpperCase() + layout.slice(1)
+}
+
+function kindOf(
+  { template }: JsonControl,
+  { components }: ControlContext,
+): { type: string; keywords: Map<string, string>; version?: string } {
+  const keywords = new Map<string, string>()
+  if (/\/Component$/i.test(template.id)) {
+    keywords.set('ComponentName', components.get(template.name) ?? template.name)
+    if (template.libraryName !== undefined)
+      keywords.set('ComponentLibraryUniqueName', template.libraryName)
+    return { type: 'CanvasComponent', keywords }
+  }
+  const isOfMaker = template.id.includes('/powercontrol/') && /^[a-z0-9]+_.*\./.test(template.name)
+  if (isOfMaker) {
+    keywords.set('ComponentName', template.name)
+    return { type: 'CodeComponent', keywords }
+  }
+  return { type: controlTypeOf(template.name), keywords, version: template.version }
+}
+
+/** Formulas that differ from what is in force without them. */
+function explicitProperties(
+  json: JsonControl,
+  type: string,
+  context: ControlContext,
+  variant?: string,
+): ReadonlyMap<string, string> {
+  const properties = new Map<string, string>()
+  // The row of a gallery is a control of its own in the package, and part of the gallery here.
+  const row = json.children.find(({ template }) => template.name === 'galleryTemplate')
+  const sources = [json, ...(row ? [row] : [])]
+  for (const source of sources)
+    for (const [property, formula] of [...source.rules, ...source.dynamicRules]) {
+      if (property === ORDER) continue
+      if (!isDefault(source, type, property, formula, context, variant))
+        properties.set(property, formula)
+    }
+  return properties
+}
+
+/** Defaults that every control type shares, for types whose templates do not repeat them. */
+const COMMON: Readonly<Record<string, string>> = {
+  AlignInContainer: 'AlignInContainer.SetByContainer',
+  DisplayMode: 'DisplayMode.Edit',
+  FillPortions: '0',
+  LayoutHeight: '0',
+  LayoutMaxHeight: '0',
+  LayoutMaxWidth: '0',
+  LayoutWidth: '0',
+  LayoutX: '0',
+  LayoutY: '0',
+  X: '0',
+  Y: '0',
+}
+
+/**
+ * Whether a formula may be left out. The catalogue decides for what it knows, since it is what is
+ * in force here; the package's own templates decide for the rest.
+ */
+function isDefault(
+  json: JsonControl,
+  type: string,
+  property: string,
+  formula: string,
+  { templates, isPhone }: ControlContext,
+  variant: string | undefined,
+): boolean {
+  // Templates say of an event without a formula that it is false.
+  if (/^On[A-Z]/.test(property) && (formula === 'false' || formula === '')) return true
+  // Two variants of packages are one here, so the direction that told them apart is always said.
+  if (property === 'LayoutDirection' && variant === 'AutoLayout') return false
+  const known = controlTypes.get(type)
+  if (known?.properties.has(property))
+    return formula === defaultOf(known, property, { variant, isPhone })
+  if (formula === COMMON[property]) return true
+  const { properties, variants } = templates.of(json.template.name, json.template.dynamic)
+  const own = properties.get(property)
+  const found =
+    variants.get(json.variant)?.get(property) ?? (isPhone ? own?.phone : undefined) ?? own?.default
+  return found === undefined ? formula === '' : formula === found || formula === `"${found}"`
+}
+
+export function isObject(json: unknown): json is Record<string, unknown> {
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
+}
+
+function textOf(json: unknown): string {
+  return typeof json === 'string' ? json : ''
+}
+
+function optionalText(json: unknown): string | undefined {
+  return typeof json === 'string' && json !== '' ? json : undefined
+}

@@ -1,0 +1,322 @@
+import { type HostFunction, type SymbolInfo, T, type Type } from '@patchbay/power-fx'
+import { isObject } from './controls.ts'
+import { type Dropped, withoutSecrets } from './secrets.ts'
+
+/** A data source that a package names: its shape, without the connection behind it. */
+export interface PackageDataSource {
+  readonly name: string
+  readonly kind: 'static' | 'collection' | 'service' | 'table' | 'optionSet' | 'views' | 'other'
+  /** As the package says it: `ConnectedDataSourceInfo`, `ServiceInfo`… */
+  readonly packageType: string
+  /** `shared_office365users` */
+  readonly connector?: string
+  /** Columns of a table by logical name. */
+  readonly columns: readonly PackageColumn[]
+  /** Actions of a service. */
+  readonly actions: readonly string[]
+  /** Whether columns besides `columns` may exist. */
+  readonly isOpen: boolean
+  /** Options of an option set and names of views. */
+  readonly options: readonly string[]
+}
+
+/** A column of a data source. */
+export interface PackageColumn {
+  readonly name: string
+  readonly displayName: string
+  readonly type: Type
+}
+
+const KINDS: Readonly<Record<string, PackageDataSource['kind']>> = {
+  CollectionDataSourceInfo: 'collection',
+  ConnectedDataSourceInfo: 'table',
+  NativeCDSDataSourceInfo: 'table',
+  OptionSetInfo: 'optionSet',
+  ServiceInfo: 'service',
+  StaticDataSourceInfo: 'static',
+  ViewInfo: 'views',
+}
+
+/** The data sources of `References/DataSources.json`, or of the oldest packages' entities. */
+export function readDataSources(list: readonly unknown[]): PackageDataSource[] {
+  const sources: PackageDataSource[] = []
+  for (const json of list) {
+    if (!isObject(json)) continue
+    const { Name: name, Type: packageType } = json
+    if (typeof name !== 'string' || typeof packageType !== 'string') continue
+    if (['ControlInfo', 'ResourceInfo'].includes(packageType)) continue
+    const kind = KINDS[packageType] ?? 'other'
+    const connector = /\/apis\/([\w-]+)/.exec(textOf(json['ApiId']))?.[1]
+    // An option set or a list of views is known in formulas by what people call it.
+    const spoken = kind === 'optionSet' || kind === 'views' ? textOf(json['DisplayName']) : ''
+    sources.push({
+      name: spoken === '' ? name : spoken,
+      kind,
+      packageType,
+      ...(connector !== undefined && { connector }),
+      columns: columnsOf(json, kind),
+      actions: kind === 'service' ? actionsOf(json['WadlMetadata']) : [],
+      isOpen: packageType === 'NativeCDSDataSourceInfo',
+      options: optionsOf(json),
+    })
+  }
+  return sources
+}
+
+/** Descriptions of whole services and tables: megabytes that only the connector's owner needs. */
+const DESCRIPTIONS = new Set([
+  'CdsActionInfo',
+  'CdsFCBContext',
+  'DataEntityMetadataJson',
+  'TableDefinition',
+  'WadlMetadata',
+])
+
+/**
+ * `References/DataSources.json` in short: names, kinds and shapes, with the schema and the names of
+ * actions in the place of descriptions. {@link readDataSources} reads it again.
+ */
+export function writeDataSources(
+  list: readonly unknown[],
+  sources: readonly PackageDataSource[],
+): { text: string; dropped: readonly Dropped[] } {
+  const shapes = new Map(sources.map((source) => [source.name, source]))
+  const short = list
+    .filter(isObject)
+    .filter(({ Type: type }) => type !== 'ControlInfo' && type !== 'ResourceInfo')
+    .map((json) => {
+      const kept = Object.entries(json).filter(([key]) => !DESCRIPTIONS.has(key))
+      const source = shapes.get(textOf(json['Name']))
+      if (source?.kind === 'table') kept.push(['Schema', schemaOf(source)])
+      if (source?.kind === 'service') kept.push(['WadlMetadata', { Actions: source.actions }])
+      return Object.fromEntries(kept)
+    })
+  const { json, dropped } = withoutSecrets({ DataSources: short })
+  return { text: JSON.stringify(json, null, 2), dropped }
+}
+
+function schemaOf({ columns }: PackageDataSource): string {
+  const letters = columns.map(({ name, type }) => {
+    const letter = Object.entries(SCHEMA_TYPES).find(([, known]) => known === type)?.[0] ?? '?'
+    return `'${name.replaceAll("'", "''")}':${letter}`
+  })
+  return `*[${letters.join(', ')}]`
+}
+
+function columnsOf(
+  json: Record<string, unknown>,
+  kind: PackageDataSource['kind'],
+): readonly PackageColumn[] {
+  if (kind === 'static' || kind === 'collection' || kind === 'other')
+    return columnsOfSchema(json['Schema'])
+  if (kind !== 'table') return []
+  const mapping =
+    json['ConnectedDataSourceInfoNameMapping'] ?? json['NativeCDSDataSourceInfoNameMapping']
+  const types = typesOf(json['DataEntityMetadataJson'])
+  // Our own short form has the schema instead of the connector's description.
+  if (types.size === 0)
+    for (const { name, type } of columnsOfSchema(json['Schema'])) types.set(name, type)
+  const displayNames = new Map(
+    isObject(mapping) ? Object.entries(mapping).map(([name, text]) => [name, textOf(text)]) : [],
+  )
+  for (const name of types.keys()) if (!displayNames.has(name)) displayNames.set(name, name)
+  return [...displayNames].map(([name, displayName]) => ({
+    name,
+    displayName: displayName === '' ? name : displayName,
+    type: types.get(name) ?? T.Deferred,
+  }))
+}
+
+const JSON_TYPES: Readonly<Record<string, Type>> = {
+  string: T.Text,
+  number: T.Number,
+  integer: T.Number,
+  boolean: T.Boolean,
+}
+
+const JSON_FORMATS: Readonly<Record<string, Type>> = {
+  'date-time': T.DateTime,
+  date: T.Date,
+  guid: T.Guid,
+  uuid: T.Guid,
+}
+
+/** Column types of a tabular connector, whose metadata is a JSON text for each table. */
+function typesOf(metadata: unknown): Map<string, Type> {
+  const types = new Map<string, Type>()
+  for (const text of isObject(metadata) ? Object.values(metadata) : []) {
+    if (typeof text !== 'string') continue
+    const table = parse(text)
+    const properties = path(table, 'schema', 'items', 'properties')
+    if (!isObject(properties)) continue
+    for (const [name, column] of Object.entries(properties)) {
+      if (!isObject(column)) continue
+      const { type, format } = column
+      const known = JSON_FORMATS[textOf(format)] ?? JSON_TYPES[textOf(type)]
+      types.set(name, known ?? T.Deferred)
+    }
+  }
+  return types
+}
+
+const SCHEMA_TYPES: Readonly<Record<string, Type>> = {
+  s: T.Text,
+  n: T.Number,
+  b: T.Boolean,
+  c: T.Color,
+  d: T.DateTime,
+  D: T.Date,
+  T: T.Time,
+  g: T.Guid,
+  h: T.Text,
+  i: T.Image,
+  $: T.Number,
+}
+
+const SCHEMA_KINDS: Readonly<Record<string, Type>> = {
+  String: T.Text,
+  Number: T.Number,
+  Currency: T.Number,
+  Boolean: T.Boolean,
+  _MinPrimitive: T.Boolean,
+  Color: T.Color,
+  DateTime: T.DateTime,
+  Date: T.Date,
+  Time: T.Time,
+  Guid: T.Guid,
+  Hyperlink: T.Text,
+  Image: T.Image,
+}
+
+/** Columns of `*[Name:s, Age:n]`, or of the newer form in JSON. */
+function columnsOfSchema(schema: unknown): PackageColumn[] {
+  if (isObject(schema)) {
+    const fields = path(schema, 'Type', 'Type')
+    return (Array.isArray(fields) ? fields : []).filter(isObject).map((field) => ({
+      name: textOf(field['Name']),
+      displayName: textOf(field['Name']),
+      type: SCHEMA_KINDS[textOf(field['Kind'])] ?? T.Deferred,
+    }))
+  }
+  const columns: PackageColumn[] = []
+  const [, body = ''] = /^[*!]\[([\s\S]*)\]$/.exec(textOf(schema)) ?? []
+  for (const part of topLevelParts(body)) {
+    const [, quoted, plain, type = ''] =
+      /^(?:'((?:[^']|'')*)'|([^:']+)):([\s\S]*)$/.exec(part) ?? []
+    const name = quoted?.replaceAll("''", "'") ?? plain
+    if (name !== undefined)
+      columns.push({ name, displayName: name, type: SCHEMA_TYPES[type.trim()] ?? T.Deferred })
+  }
+  return columns
+}
+
+/** Splits at the commas that stand in no bracket and no quote. */
+function topLevelParts(text: string): string[] {
+  const parts: string[] = []
+  let depth = 0
+  let isQuoted = false
+  let start = 0
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at]
+    if (char === "'") isQuoted = !isQuoted
+    else if (isQuoted) continue
+    else if (char === '[') depth++
+    else if (char === ']') depth--
+    else if (char === ',' && depth === 0) {
+      parts.push(text.slice(start, at).trim())
+      start = at + 1
+    }
+  }
+  parts.push(text.slice(start).trim())
+  return parts.filter((part) => part !== '')
+}
+
+/** Names of the actions of a service: methods of its WADL, or operations of its OpenAPI document. */
+function actionsOf(metadata: unknown): string[] {
+  if (!isObject(metadata)) return []
+  const { Actions: actions } = metadata
+  if (Array.isArray(actions)) return actions.filter((name) => typeof name === 'string')
+  const wadl = textOf(metadata['WadlXml'])
+  if (wadl !== '')
+    return [...wadl.matchAll(/<method\s[^>]*?\sid="([^"]+)"/g)].map(([, id = '']) => id)
+  const swagger = parse(textOf(metadata['SwaggerJson']))
+  const paths = isObject(swagger) ? swagger['paths'] : undefined
+  const items = isObject(paths) ? Object.values(paths) : []
+  return items
+    .flatMap((item) => (isObject(item) ? Object.values(item) : []))
+    .map((operation) => (isObject(operation) ? textOf(operation['operationId']) : ''))
+    .filter((id) => id !== '')
+}
+
+function optionsOf(json: Record<string, unknown>): string[] {
+  const mapping = json['OptionSetInfoNameMapping'] ?? json['ViewInfoNameMapping']
+  return isObject(mapping) ? Object.values(mapping).filter((text) => typeof text === 'string') : []
+}
+
+/**
+ * Symbols under which formulas know the data sources of a package. They serve checking: calling an
+ * action or reading rows needs a connection of one's own.
+ */
+export function dataSourceSymbols(sources: readonly PackageDataSource[]): SymbolInfo[] {
+  return sources.map((source): SymbolInfo => {
+    const { name, kind, options } = source
+    if (kind === 'service')
+      return { name, kind: 'namespace', type: T.Unknown, functions: source.actions.map(action) }
+    if (kind === 'optionSet') return { name, kind: 'enum', type: optionSet(name, options) }
+    if (kind === 'views') return { name, kind: 'variable', type: T.Deferred, mutable: false }
+    return { name, kind: 'dataSource', type: tableType(source) }
+  })
+}
+
+function optionSet(name: string, options: readonly string[]): Type {
+  return T.optionSet(name, Object.fromEntries(options.map((option) => [option, option])))
+}
+
+function tableType({ columns, isOpen }: PackageDataSource): Type {
+  const fields = columns.map(({ name, type }) => [name, type] as const)
+  const displayNames = Object.fromEntries(
+    columns
+      .filter(({ name, displayName }) => name !== displayName)
+      .map(({ name, displayName }) => [name, displayName]),
+  )
+  return T.table(isOpen ? new OpenFields(fields) : new Map(fields), { displayNames })
+}
+
+/** Fields of which only some are known; any other may be there too. */
+export class OpenFields extends Map<string, Type> {
+  override get(name: string): Type {
+    return super.get(name) ?? T.Deferred
+  }
+}
+
+function action(name: string): HostFunction {
+  return {
+    name,
+    description: 'An action of a connector that the package uses.',
+    parameters: [],
+    variadic: true,
+    returns: T.Deferred,
+    async: true,
+    invoke() {
+      throw new TypeError(`${name} needs a connection; add the connector to this app.`)
+    },
+  }
+}
+
+function path(json: unknown, ...keys: readonly string[]): unknown {
+  let at = json
+  for (const key of keys) at = isObject(at) ? at[key] : undefined
+  return at
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function textOf(json: unknown): string {
+  return typeof json === 'string' ? json : ''
+}
