@@ -52,7 +52,9 @@ export function readNumber(
     if (sign && !signed) {
       signed = true
       negative = sign !== '+'
-      strip(sign, rest.startsWith(sign))
+      const leads = rest.startsWith(sign)
+      strip(sign, leads)
+      if (!leads && rest.endsWith('%')) return undefined
     } else if (!signed && rest.startsWith('(') && rest.endsWith(')')) {
       negative = signed = true
       rest = rest.slice(1, -1).trim()

@@ -61,6 +61,7 @@ interface Capture {
 }
 
 const WORD = '\\p{Ll}\\p{Lu}\\p{Lt}\\p{Lo}\\p{Lm}\\p{Mn}\\p{Nd}\\p{Pc}'
+const CONTROL = /\p{Cc}/gu
 const SPACE = '\\p{Z}\\x09-\\x0d\\x85'
 const NEW_LINE = '\\n'
 const DOT = '[^\\r\\n\\x0b\\x0c\\x85\\u2028\\u2029]'
@@ -135,8 +136,9 @@ class Translator {
 
   /** The pattern up to a position, its last twelve characters. */
   #before(end: number): string {
-    const text = this.#pattern.slice(0, end)
-    return text.length > 12 ? `...${text.slice(-12)}` : text
+    const text = this.#pattern.slice(0, end).replace(CONTROL, ' ')
+    // A pair that the cut would split is left out.
+    return text.length > 12 ? `...${text.slice(-12).replace(/^[\udc00-\udfff]/, '')}` : text
   }
 
   /** The pattern from a position on, its first twelve characters. */
@@ -298,7 +300,14 @@ class Translator {
     }
     if (/[1-9]/.test(next) || next === 'k') return this.#backReference()
     const category = this.#category()
-    if (category !== undefined) return this.#piece(category, 1, 1, start)
+    // .NET sees the halves of a pair, which belong to no such category.
+    if (category !== undefined)
+      return this.#piece(
+        category.startsWith('\\p') ? `(?:(?![\\u{10000}-\\u{10ffff}])${category})` : category,
+        1,
+        1,
+        start,
+      )
     const code = this.#code()
     if (code !== undefined) return this.#codePoint(code, start)
     if (INSIDE_ONLY.has(next)) {
@@ -322,7 +331,8 @@ class Translator {
     if (code >= 0xd800 && code <= 0xdfff) {
       const end = this.#at
       const low = code < 0xdc00 ? /^\\u([dD][c-fC-F][0-9a-fA-F]{2})/.exec(this.#rest()) : null
-      if (!low) return this.#fail('ErrInvalidRegExMalformedSurrogatePair', this.#before(end))
+      if (!low)
+        return this.#fail('ErrInvalidRegExMalformedSurrogatePair', this.#pattern.slice(start, end))
       this.#at += low[0].length
       const pair = (code - 0xd800) * 0x400 + (parseInt(low[1]!, 16) - 0xdc00) + 0x10000
       return this.#piece(hex(pair), 2, 2, start)
@@ -386,7 +396,10 @@ class Translator {
       if (capture.open) return this.#fail('ErrInvalidRegExBadBackRefSelfReferencing', all)
       if (capture.inLook && !this.#group.inLook)
         return this.#fail('ErrInvalidRegExBackRefToCaptureInLookaround', all)
-      if (capture.maybeSkipped) return this.#fail('ErrInvalidRegExBackRefToZeroCapture', all)
+      if (this.#group.inLookBehind && capture.max === Infinity)
+        return this.#fail('ErrInvalidRegExUnlimitedQuantifierInLookAround', all)
+      if (capture.maybeSkipped || capture.max === 0)
+        return this.#fail('ErrInvalidRegExBackRefToZeroCapture', all)
     }
     this.#at += all.length
     const out = name === undefined ? `(?:\\${number})` : `\\k<${name}>`
