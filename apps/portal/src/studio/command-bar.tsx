@@ -1,4 +1,4 @@
-import { Toolbar, ToolbarButton, ToolbarDivider } from '@fluentui/react-components'
+import { Button } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left'
 import { ArrowRedoRegular } from '@fluentui/react-icons/svg/arrow-redo'
@@ -11,6 +11,7 @@ import { SaveRegular } from '@fluentui/react-icons/svg/save'
 import { ShareRegular } from '@fluentui/react-icons/svg/share'
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactElement, RefObject } from 'react'
+import { Toolbar } from '../shell/toolbar.tsx'
 import styles from './command-bar.module.css'
 import { useStudio } from './studio-context.ts'
 import { isDirty } from './studio-state.ts'
@@ -35,7 +36,7 @@ export function StudioCommandBar(props: CommandBarProps) {
   const { saving } = props
   const dirty = isDirty(state)
   return (
-    <Toolbar aria-label="Studio commands" size="small" className={styles.bar}>
+    <Toolbar label="Studio commands" className={styles.bar}>
       <Command
         label="Back"
         icon={<ArrowLeftRegular />}
@@ -55,7 +56,7 @@ export function StudioCommandBar(props: CommandBarProps) {
         disabled={state.future.length === 0}
         onClick={() => dispatch({ type: 'redo' })}
       />
-      <ToolbarDivider className={styles.wide} />
+      <span className={styles.divider} aria-hidden="true" />
       <Command label="Insert" icon={<AddRegular />} onClick={props.onInsert} />
       <Command label="Add data" icon={<DatabaseRegular />} onClick={props.onAddData} />
       <span className={styles.name} title={state.content.displayName}>
@@ -123,11 +124,13 @@ function Command({
   buttonRef?: RefObject<HTMLButtonElement | null>
 }) {
   return (
-    <ToolbarButton
+    <Button
+      appearance="subtle"
+      size="small"
       icon={icon}
       aria-label={label}
       title={shortcut ? `${label} (${shortcut})` : label}
-      disabled={disabled}
+      disabledFocusable={disabled}
       className={styles.command}
       {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
       // Fluent's types lose the element of a polymorphic button.
@@ -135,6 +138,6 @@ function Command({
       onClick={onClick}
     >
       {iconOnly ? null : <span className={styles.label}>{label}</span>}
-    </ToolbarButton>
+    </Button>
   )
 }

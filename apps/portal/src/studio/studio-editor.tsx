@@ -1,4 +1,3 @@
-import { Tab, TabList } from '@fluentui/react-components'
 import { AddCircleRegular } from '@fluentui/react-icons/svg/add-circle'
 import { BracesVariableRegular } from '@fluentui/react-icons/svg/braces-variable'
 import { DatabaseRegular } from '@fluentui/react-icons/svg/database'
@@ -12,6 +11,7 @@ import type { App, Connection, Connector } from '@patchbay/wire'
 import { useBlocker } from '@tanstack/react-router'
 import {
   type Dispatch,
+  Fragment,
   type ReactElement,
   useCallback,
   useEffect,
@@ -23,6 +23,7 @@ import { launchAddress } from '../play/launch.ts'
 import { useSignedIn } from '../shell/installation.ts'
 import { ErrorNotice, Notice } from '../shell/notice.tsx'
 import { useNotify } from '../shell/notify.tsx'
+import { Tabs } from '../shell/tabs.tsx'
 import { readContent } from './app-content.ts'
 import { Canvas } from './canvas/canvas.tsx'
 import { Preview } from './canvas/preview.tsx'
@@ -56,6 +57,8 @@ const panes: [Pane, string, ReactElement][] = [
 ]
 
 const wide = '(min-width: 1001px)'
+/** Where the panes lie below the app instead of over it. */
+const stacked = '(max-width: 640px)'
 
 /** The Studio of one open app. */
 export function StudioEditor({
@@ -93,7 +96,11 @@ export function StudioEditor({
 
   const [startsWide] = useState(() => window.matchMedia(wide).matches)
   const [pane, setPane] = useState<Pane | undefined>(
-    sourceFindings.length > 0 ? 'checker' : startsWide ? 'tree' : undefined,
+    sourceFindings.length > 0
+      ? 'checker'
+      : startsWide || window.matchMedia(stacked).matches
+        ? 'tree'
+        : undefined,
   )
   const [showsProperties, setShowsProperties] = useState(startsWide)
   const [addsData, setAddsData] = useState(false)
@@ -198,17 +205,16 @@ export function StudioEditor({
         )}
         <FormulaBar focusRef={focusFormulaRef} />
         <div className={styles.body}>
-          <TabList
-            vertical
-            size="small"
-            reserveSelectedTabSpace={false}
+          <Tabs
+            label="Panes"
+            orientation="vertical"
             className={styles.rail}
-            aria-label="Panes"
-            selectedValue={pane ?? ''}
-            onTabSelect={(_, { value }) => openPane(value === pane ? undefined : (value as Pane))}
-          >
-            {panes.map(([value, label, icon]) => (
-              <Tab key={value} value={value} icon={icon} title={label}>
+            selected={pane}
+            onSelect={(value) => openPane(value === pane ? undefined : value)}
+            tabs={panes.map(([value, label, icon]) => [
+              value,
+              <Fragment key={value}>
+                {icon}
                 <span className={styles.railLabel}>{label}</span>
                 {value === 'checker' && errors > 0 && (
                   <span className={styles.count}>
@@ -216,9 +222,10 @@ export function StudioEditor({
                     <span className="visually-hidden"> errors</span>
                   </span>
                 )}
-              </Tab>
-            ))}
-          </TabList>
+              </Fragment>,
+              label,
+            ])}
+          />
           {pane && (
             <SidePane
               title={panes.find(([value]) => value === pane)?.[1] ?? ''}

@@ -1,12 +1,6 @@
 import {
   Badge,
   Button,
-  Menu,
-  MenuItem,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  SearchBox,
   Spinner,
   Table,
   TableBody,
@@ -27,9 +21,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Empty } from '../../shell/empty.tsx'
+import { MenuButton } from '../../shell/menu.tsx'
 import { TextLink } from '../../shell/links.tsx'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { Page } from '../../shell/page.tsx'
+import { SearchField } from '../../shell/search-field.tsx'
 import { appsQuery } from '../queries.ts'
 import { ShareDialog } from '../sharing/share-dialog.tsx'
 import styles from './apps-page.module.css'
@@ -63,7 +59,7 @@ export function AppsPage() {
       commands={
         <>
           {create}
-          <SearchBox
+          <SearchField
             aria-label="Filter apps by name"
             placeholder="Filter by name"
             value={filter}
@@ -192,34 +188,23 @@ function AppActions({
         title={app.liveVersion === null ? 'Publish the app first' : 'Play'}
       />
       {mayEdit && (
-        <Menu>
-          <MenuTrigger disableButtonEnhancement>
-            <Button
-              appearance="subtle"
-              size="small"
-              icon={<MoreHorizontalRegular />}
-              aria-label={`More actions for ${app.displayName}`}
-            />
-          </MenuTrigger>
-          <MenuPopover>
-            <MenuList>
-              <MenuItem
-                icon={<EditRegular />}
-                onClick={() => void navigate({ to: '/studio/$appId', params: { appId: app.id } })}
-              >
-                Edit
-              </MenuItem>
-              <MenuItem icon={<ShareRegular />} onClick={() => onShare(app)}>
-                Share
-              </MenuItem>
-              {app.role === 'owner' && (
-                <MenuItem icon={<DeleteRegular />} onClick={() => onDelete(app)}>
-                  Delete
-                </MenuItem>
-              )}
-            </MenuList>
-          </MenuPopover>
-        </Menu>
+        <MenuButton
+          appearance="subtle"
+          size="small"
+          icon={<MoreHorizontalRegular />}
+          aria-label={`More actions for ${app.displayName}`}
+          entries={[
+            {
+              label: 'Edit',
+              icon: <EditRegular />,
+              onSelect: () => void navigate({ to: '/studio/$appId', params: { appId: app.id } }),
+            },
+            { label: 'Share', icon: <ShareRegular />, onSelect: () => onShare(app) },
+            ...(app.role === 'owner'
+              ? [{ label: 'Delete', icon: <DeleteRegular />, onSelect: () => onDelete(app) }]
+              : []),
+          ]}
+        />
       )}
     </span>
   )

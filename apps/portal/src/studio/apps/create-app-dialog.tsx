@@ -1,21 +1,10 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-  Radio,
-  RadioGroup,
-} from '@fluentui/react-components'
+import { Button, Field, Input, Radio, RadioGroup } from '@fluentui/react-components'
 import { newDocument, PHONE_LAYOUT, TABLET_LAYOUT } from '@patchbay/app-model'
 import type { App, CreateApp } from '@patchbay/wire'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
+import { Dialog } from '../../shell/dialog.tsx'
 import { storedFiles } from '../../play/app-files.ts'
 import { api } from '../../shell/api.ts'
 import { ErrorNotice } from '../../shell/notice.tsx'
@@ -45,48 +34,42 @@ export function CreateAppDialog({ onClose }: { onClose: () => void }) {
       await navigate({ to: '/studio/$appId', params: { appId: id } })
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     setTried(true)
     if (name.trim() !== '' && !create.isPending) create.mutate(name.trim())
   }
   return (
-    <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
-      <DialogSurface>
-        <form onSubmit={submit} noValidate>
-          <DialogBody>
-            <DialogTitle>Blank canvas app</DialogTitle>
-            <DialogContent>
-              <ErrorNotice error={create.error} title="The app could not be created" />
-              <Field
-                label="App name"
-                className={styles.field}
-                {...(tried && name.trim() === ''
-                  ? { validationMessage: 'Give the app a name.' }
-                  : {})}
-              >
-                <Input value={name} maxLength={64} onChange={(_, { value }) => setName(value)} />
-              </Field>
-              <Field label="Format">
-                <RadioGroup
-                  layout="horizontal"
-                  value={format}
-                  onChange={(_, { value }) => setFormat(value as Format)}
-                >
-                  <Radio value="tablet" label="Tablet (1366 × 768)" />
-                  <Radio value="phone" label="Phone (640 × 1136)" />
-                </RadioGroup>
-              </Field>
-            </DialogContent>
-            <DialogActions>
-              <Button appearance="primary" type="submit" disabled={create.isPending}>
-                {create.isPending ? 'Creating…' : 'Create'}
-              </Button>
-              <Button onClick={onClose}>Cancel</Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
+    <Dialog
+      title="Blank canvas app"
+      onClose={onClose}
+      onSubmit={submit}
+      actions={
+        <>
+          <Button appearance="primary" type="submit" disabled={create.isPending}>
+            {create.isPending ? 'Creating…' : 'Create'}
+          </Button>
+          <Button onClick={onClose}>Cancel</Button>
+        </>
+      }
+    >
+      <ErrorNotice error={create.error} title="The app could not be created" />
+      <Field
+        label="App name"
+        className={styles.field}
+        {...(tried && name.trim() === '' ? { validationMessage: 'Give the app a name.' } : {})}
+      >
+        <Input value={name} maxLength={64} onChange={(_, { value }) => setName(value)} />
+      </Field>
+      <Field label="Format">
+        <RadioGroup
+          layout="horizontal"
+          value={format}
+          onChange={(_, { value }) => setFormat(value as Format)}
+        >
+          <Radio value="tablet" label="Tablet (1366 × 768)" />
+          <Radio value="phone" label="Phone (640 × 1136)" />
+        </RadioGroup>
+      </Field>
     </Dialog>
   )
 }

@@ -17,6 +17,7 @@ import styles from './canvas.module.css'
 import { fitScale, type Handle, handles, move, nudge, type Rectangle, resize } from './geometry.ts'
 
 const margin = 24
+const narrowMargin = 10
 
 interface Drag {
   readonly pointerId: number
@@ -46,7 +47,7 @@ export function Canvas({ player }: { player: Player }) {
   /** What is selected, in app pixels from the screen's corner. */
   const [box, setBox] = useState<Rectangle>()
   const [draft, setDraft] = useState<Rectangle>()
-  const scale = fitScale({ width, height }, space, margin)
+  const scale = fitScale({ width, height }, space, space.width < 640 ? narrowMargin : margin)
 
   useEffect(() => {
     const node = viewport.current

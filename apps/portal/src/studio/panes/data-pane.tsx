@@ -1,4 +1,4 @@
-import { Badge, Button, SearchBox, Spinner } from '@fluentui/react-components'
+import { Badge, Button, Spinner } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
@@ -11,6 +11,7 @@ import { connectionsQuery, connectorsQuery } from '../../connectors/queries.ts'
 import { TextLink } from '../../shell/links.tsx'
 import { ErrorNotice, Notice } from '../../shell/notice.tsx'
 import { useNotify } from '../../shell/notify.tsx'
+import { SearchField } from '../../shell/search-field.tsx'
 import { useStudio } from '../studio-context.ts'
 import styles from './panes.module.css'
 
@@ -129,7 +130,7 @@ function AddConnector({ onDone }: { onDone: () => void }) {
       <Button appearance="subtle" icon={<ArrowLeftRegular />} onClick={onDone}>
         Data in this app
       </Button>
-      <SearchBox
+      <SearchField
         aria-label="Search connectors"
         placeholder="Search connectors"
         className={styles.filter}

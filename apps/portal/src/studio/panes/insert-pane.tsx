@@ -1,5 +1,6 @@
-import { Button, SearchBox } from '@fluentui/react-components'
+import { Button } from '@fluentui/react-components'
 import { useState } from 'react'
+import { SearchField } from '../../shell/search-field.tsx'
 import { insertables } from '../insertables.ts'
 import { useStudio } from '../studio-context.ts'
 import styles from './panes.module.css'
@@ -14,7 +15,7 @@ export function InsertPane() {
   const target = edits.insertTarget()
   return (
     <>
-      <SearchBox
+      <SearchField
         aria-label="Filter controls"
         placeholder="Filter"
         size="small"

@@ -1,4 +1,4 @@
-import { SearchBox, Toolbar, ToolbarButton } from '@fluentui/react-components'
+import { Button } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { AppGenericRegular } from '@fluentui/react-icons/svg/app-generic'
 import { ArrowDownRegular } from '@fluentui/react-icons/svg/arrow-down'
@@ -13,6 +13,8 @@ import { ListRegular } from '@fluentui/react-icons/svg/list'
 import { TextboxRegular } from '@fluentui/react-icons/svg/textbox'
 import { TextTRegular } from '@fluentui/react-icons/svg/text-t'
 import { type ComponentType, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { Toolbar } from '../../shell/toolbar.tsx'
+import { SearchField } from '../../shell/search-field.tsx'
 import { useStudio } from '../studio-context.ts'
 import { treeRows, type TreeRow } from '../tree-rows.ts'
 import styles from './panes.module.css'
@@ -85,33 +87,39 @@ export function TreeView() {
   const movable = current !== undefined && current.level > 1
   return (
     <>
-      <Toolbar aria-label="Tree view commands" size="small" className={styles.tools}>
-        <ToolbarButton icon={<AddRegular />} onClick={edits.addScreen}>
+      <Toolbar label="Tree view commands" className={styles.tools}>
+        <Button appearance="subtle" size="small" icon={<AddRegular />} onClick={edits.addScreen}>
           New screen
-        </ToolbarButton>
-        <ToolbarButton
+        </Button>
+        <Button
+          appearance="subtle"
+          size="small"
           icon={<ArrowUpRegular />}
           aria-label="Bring forward"
           title="Bring forward"
-          disabled={!movable}
+          disabledFocusable={!movable}
           onClick={() => edits.reorder(selected, 'forward')}
         />
-        <ToolbarButton
+        <Button
+          appearance="subtle"
+          size="small"
           icon={<ArrowDownRegular />}
           aria-label="Send backward"
           title="Send backward"
-          disabled={!movable}
+          disabledFocusable={!movable}
           onClick={() => edits.reorder(selected, 'backward')}
         />
-        <ToolbarButton
+        <Button
+          appearance="subtle"
+          size="small"
           icon={<DeleteRegular />}
           aria-label={`Delete ${selected}`}
           title="Delete"
-          disabled={selected === 'App'}
+          disabledFocusable={selected === 'App'}
           onClick={() => edits.remove(selected)}
         />
       </Toolbar>
-      <SearchBox
+      <SearchField
         aria-label="Filter the tree"
         placeholder="Filter"
         size="small"

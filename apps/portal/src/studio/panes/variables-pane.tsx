@@ -1,15 +1,8 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components'
+import { Button } from '@fluentui/react-components'
 import type { VariableInfo } from '@patchbay/app-model'
 import { formatType, isAggregate, RecordValue, TableValue, type Value } from '@patchbay/power-fx'
 import { type ReactNode, useState } from 'react'
+import { Dialog } from '../../shell/dialog.tsx'
 import { useStudio } from '../studio-context.ts'
 import { countText, tableCells, valueText } from '../value-text.ts'
 import styles from './panes.module.css'
@@ -133,51 +126,46 @@ function ValueDialog({
   const shown =
     columns.length > 0 || !('fields' in variable.type) ? columns : [...variable.type.fields.keys()]
   return (
-    <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
-      <DialogSurface className={tableStyles.surface}>
-        <DialogBody>
-          <DialogTitle>{variable.name}</DialogTitle>
-          <DialogContent>
-            <p className={styles.quiet}>
-              {formatType(variable.type)}, {countText(rows.length)}
-            </p>
-            {/* A region that scrolls must be reachable by the keyboard. */}
-            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-            <section className={tableStyles.scroll} tabIndex={0} aria-label="Rows">
-              <table className={tableStyles.table} aria-label={variable.name}>
-                <thead>
-                  <tr>
-                    {shown.map((column) => (
-                      <th key={column} scope="col">
-                        {column}
-                      </th>
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {rows.map((cells, row) => (
-                    // Rows have no identity of their own.
-                    // oxlint-disable-next-line react/no-array-index-key
-                    <tr key={row}>
-                      {cells.map((cell, at) => (
-                        <td key={shown[at]}>{cell}</td>
-                      ))}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </section>
-            {rows.length === 0 && (
-              <p className={styles.quiet}>
-                No rows yet. Preview the app and do what fills it; the rows stay here afterwards.
-              </p>
-            )}
-          </DialogContent>
-          <DialogActions>
-            <Button onClick={onClose}>Close</Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
+    <Dialog
+      title={variable.name}
+      size="large"
+      onClose={onClose}
+      actions={<Button onClick={onClose}>Close</Button>}
+    >
+      <p className={styles.quiet}>
+        {formatType(variable.type)}, {countText(rows.length)}
+      </p>
+      {/* A region that scrolls must be reachable by the keyboard. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <section className={tableStyles.scroll} tabIndex={0} aria-label="Rows">
+        <table className={tableStyles.table} aria-label={variable.name}>
+          <thead>
+            <tr>
+              {shown.map((column) => (
+                <th key={column} scope="col">
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((cells, row) => (
+              // Rows have no identity of their own.
+              // oxlint-disable-next-line react/no-array-index-key
+              <tr key={row}>
+                {cells.map((cell, at) => (
+                  <td key={shown[at]}>{cell}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {rows.length === 0 && (
+        <p className={styles.quiet}>
+          No rows yet. Preview the app and do what fills it; the rows stay here afterwards.
+        </p>
+      )}
     </Dialog>
   )
 }

@@ -1,6 +1,8 @@
-import { Field, Input, SearchBox, Tab, TabList, Textarea } from '@fluentui/react-components'
+import { Field, Input, Textarea } from '@fluentui/react-components'
 import type { PaneRow, PropertyCategory } from '@patchbay/app-model'
 import { type RefObject, useId, useState } from 'react'
+import { Tabs } from '../../shell/tabs.tsx'
+import { SearchField } from '../../shell/search-field.tsx'
 import { editableProperties, type EditedObject, formulaOf, objectNamed } from '../edits.ts'
 import { useStudio } from '../studio-context.ts'
 import { PropertyInput } from './property-input.tsx'
@@ -20,19 +22,16 @@ export function PropertyPane({ nameRef }: { nameRef: RefObject<HTMLInputElement 
     <>
       <h2 className={styles.kind}>{kind}</h2>
       <NameField key={object.name} object={object} inputRef={nameRef} />
-      <TabList
-        size="small"
-        selectedValue={tab}
-        onTabSelect={(_, { value }) => setTab(value as PaneTab)}
-        aria-label="Properties"
-      >
-        <Tab value="display" aria-controls={panel}>
-          Display
-        </Tab>
-        <Tab value="advanced" aria-controls={panel}>
-          Advanced
-        </Tab>
-      </TabList>
+      <Tabs
+        label="Properties"
+        selected={tab}
+        onSelect={setTab}
+        controls={panel}
+        tabs={[
+          ['display', 'Display'],
+          ['advanced', 'Advanced'],
+        ]}
+      />
       <div id={panel} role="tabpanel" aria-label={tab === 'display' ? 'Display' : 'Advanced'}>
         {tab === 'display' ? <DisplayTab object={object} /> : <AdvancedTab object={object} />}
       </div>
@@ -162,7 +161,7 @@ function AdvancedTab({ object }: { object: EditedObject }) {
     (/^On[A-Z]/.test(name) ? 'behavior' : 'data')
   return (
     <>
-      <SearchBox
+      <SearchField
         aria-label="Search properties"
         placeholder="Search properties"
         size="small"

@@ -1,24 +1,14 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  SearchBox,
-  Select,
-  Spinner,
-} from '@fluentui/react-components'
+import { Button, Field, Select, Spinner } from '@fluentui/react-components'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import type { AppShare, PutAppShare } from '@patchbay/wire'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
+import { Dialog } from '../../shell/dialog.tsx'
 import { api, graph, quoted } from '../../shell/api.ts'
 import { CopyField } from '../../shell/copy-field.tsx'
 import { ErrorNotice, Notice } from '../../shell/notice.tsx'
 import { useNotify } from '../../shell/notify.tsx'
+import { SearchField } from '../../shell/search-field.tsx'
 import { sharesQuery } from '../queries.ts'
 import styles from './share-dialog.module.css'
 
@@ -80,123 +70,112 @@ export function ShareDialog({
     onSuccess: refresh,
   })
   return (
-    <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>Share “{displayName}”</DialogTitle>
-          <DialogContent className={styles.content}>
-            <ErrorNotice
-              error={put.error ?? remove.error ?? shares.error ?? people.error}
-              title="Sharing did not work"
-            />
-            {!isPublished && (
-              <Notice intent="warning" title="Not published yet">
-                People with the role User can play the app once it is published.
-              </Notice>
-            )}
-            <div className={styles.add}>
-              <Field label="Search for people" className={styles.search}>
-                <SearchBox
-                  value={chosen ? `${chosen.displayName} (${chosen.userPrincipalName})` : search}
-                  placeholder="Name or user name"
-                  onChange={(_, { value }) => {
-                    setChosen(undefined)
-                    setSearch(chosen ? '' : value)
-                  }}
-                />
-              </Field>
-              <Field label="Role">
-                <Select
-                  value={role}
-                  onChange={(_, { value }) => setRole(value as AppShare['role'])}
-                >
-                  {roles.map(([value, label]) => (
-                    <option key={value} value={value}>
-                      {label}
-                    </option>
-                  ))}
-                </Select>
-              </Field>
-              <Button
-                appearance="primary"
-                disabled={!chosen || put.isPending}
-                onClick={() =>
-                  chosen && put.mutate({ userId: chosen.id, role, name: chosen.displayName })
-                }
-              >
-                Share
-              </Button>
-            </div>
-            {!chosen && wanted !== '' && (
-              <div className={styles.found}>
-                {people.isPending && <Spinner size="tiny" label="Searching" />}
-                {people.data?.length === 0 && (
-                  <output>Nobody’s name starts with “{wanted}”.</output>
-                )}
-                {people.data?.map((user) => (
-                  <Button
-                    key={user.id}
-                    appearance="subtle"
-                    className={styles.person}
-                    onClick={() => setChosen(user)}
-                  >
-                    {user.displayName} ({user.userPrincipalName})
-                  </Button>
-                ))}
-              </div>
-            )}
-            <p className={styles.hint}>
-              {roles.map(([, label, may]) => `${label}: ${may}.`).join(' ')} Each person signs in to
-              the app’s connectors with an account of their own.
-            </p>
-            <h3 className={styles.heading}>Shared with</h3>
-            {shares.isPending && <Spinner size="tiny" label="Loading" />}
-            {shares.data?.length === 0 && <p>Nobody yet.</p>}
-            <ul className={styles.list}>
-              {shares.data?.map((share) => (
-                <li key={share.userId}>
-                  <span className={styles.who}>
-                    <strong>{share.userDisplayName}</strong>
-                    <span>{share.userPrincipalName}</span>
-                  </span>
-                  <Select
-                    size="small"
-                    aria-label={`Role of ${share.userDisplayName}`}
-                    value={share.role}
-                    onChange={(_, { value }) =>
-                      put.mutate({
-                        userId: share.userId,
-                        role: value as AppShare['role'],
-                        name: share.userDisplayName,
-                      })
-                    }
-                  >
-                    {roles.map(([value, label]) => (
-                      <option key={value} value={value}>
-                        {label}
-                      </option>
-                    ))}
-                  </Select>
-                  <Button
-                    appearance="subtle"
-                    size="small"
-                    icon={<DeleteRegular />}
-                    aria-label={`Remove ${share.userDisplayName}`}
-                    onClick={() => remove.mutate(share.userId)}
-                  />
-                </li>
+    <Dialog
+      title={`Share “${displayName}”`}
+      onClose={onClose}
+      actions={<Button onClick={onClose}>Close</Button>}
+    >
+      <ErrorNotice
+        error={put.error ?? remove.error ?? shares.error ?? people.error}
+        title="Sharing did not work"
+      />
+      {!isPublished && (
+        <Notice intent="warning" title="Not published yet">
+          People with the role User can play the app once it is published.
+        </Notice>
+      )}
+      <div className={styles.add}>
+        <Field label="Search for people" className={styles.search}>
+          <SearchField
+            value={chosen ? `${chosen.displayName} (${chosen.userPrincipalName})` : search}
+            placeholder="Name or user name"
+            onChange={(_, { value }) => {
+              setChosen(undefined)
+              setSearch(chosen ? '' : value)
+            }}
+          />
+        </Field>
+        <Field label="Role">
+          <Select value={role} onChange={(_, { value }) => setRole(value as AppShare['role'])}>
+            {roles.map(([value, label]) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Button
+          appearance="primary"
+          disabled={!chosen || put.isPending}
+          onClick={() =>
+            chosen && put.mutate({ userId: chosen.id, role, name: chosen.displayName })
+          }
+        >
+          Share
+        </Button>
+      </div>
+      {!chosen && wanted !== '' && (
+        <div className={styles.found}>
+          {people.isPending && <Spinner size="tiny" label="Searching" />}
+          {people.data?.length === 0 && <output>Nobody’s name starts with “{wanted}”.</output>}
+          {people.data?.map((user) => (
+            <Button
+              key={user.id}
+              appearance="subtle"
+              className={styles.person}
+              onClick={() => setChosen(user)}
+            >
+              {user.displayName} ({user.userPrincipalName})
+            </Button>
+          ))}
+        </div>
+      )}
+      <p className={styles.hint}>
+        {roles.map(([, label, may]) => `${label}: ${may}.`).join(' ')} Each person signs in to the
+        app’s connectors with an account of their own.
+      </p>
+      <h3 className={styles.heading}>Shared with</h3>
+      {shares.isPending && <Spinner size="tiny" label="Loading" />}
+      {shares.data?.length === 0 && <p>Nobody yet.</p>}
+      <ul className={styles.list}>
+        {shares.data?.map((share) => (
+          <li key={share.userId}>
+            <span className={styles.who}>
+              <strong>{share.userDisplayName}</strong>
+              <span>{share.userPrincipalName}</span>
+            </span>
+            <Select
+              size="small"
+              aria-label={`Role of ${share.userDisplayName}`}
+              value={share.role}
+              onChange={(_, { value }) =>
+                put.mutate({
+                  userId: share.userId,
+                  role: value as AppShare['role'],
+                  name: share.userDisplayName,
+                })
+              }
+            >
+              {roles.map(([value, label]) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
               ))}
-            </ul>
-            <CopyField
-              label="Address of the app"
-              value={`${location.origin}/play/${encodeURIComponent(appId)}`}
+            </Select>
+            <Button
+              appearance="subtle"
+              size="small"
+              icon={<DeleteRegular />}
+              aria-label={`Remove ${share.userDisplayName}`}
+              onClick={() => remove.mutate(share.userId)}
             />
-          </DialogContent>
-          <DialogActions>
-            <Button onClick={onClose}>Close</Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
+          </li>
+        ))}
+      </ul>
+      <CopyField
+        label="Address of the app"
+        value={`${location.origin}/play/${encodeURIComponent(appId)}`}
+      />
     </Dialog>
   )
 }
