@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { findChromium } from '../../scripts/chromium.ts'
+import { keyboardFaults } from './keyboard.ts'
 import { root } from './start-server.ts'
 
 const SCREENSHOTS = join(root, 'test/e2e/screenshots')
@@ -62,7 +63,8 @@ export async function picture(page: Page, row: string): Promise<void> {
 
 /**
  * What is wrong with a page for people with other windows, keyboards or screen readers:
- * sideways scrolling at 360, 768 and 1440 pixels, and what axe calls serious or critical.
+ * sideways scrolling at 360, 768 and 1440 pixels, what axe calls serious or critical, and what the
+ * keyboard does not reach.
  */
 export async function faults(page: Page): Promise<string[]> {
   const found: string[] = []
@@ -83,13 +85,13 @@ export async function faults(page: Page): Promise<string[]> {
     { id: string; impact: string; help: string; nodes: { target: string[] }[] }[]
   >(`${axe}; axe.run(document, { resultTypes: ['violations'] }).then((run) => run.violations)`)
   for (const { id, impact, help, nodes } of results)
-    if (id !== 'aria-hidden-focus' && (impact === 'serious' || impact === 'critical'))
-      // TEMPORARY
+    if (impact === 'serious' || impact === 'critical')
       found.push(
         `${page.url()} axe ${id} (${impact}): ${help}: ${nodes
           .map((node) => node.target.join(' '))
           .slice(0, 3)
           .join(', ')}`,
       )
+  for (const fault of await keyboardFaults(page)) found.push(`${page.url()} ${fault}`)
   return found
 }
