@@ -343,6 +343,33 @@ describe('an application', () => {
     })
   }
 
+  it('is told which values a property takes', async () => {
+    const { directory, contoso, actor } = fixture
+    const { id } = await directory.applications.create(
+      contoso.id,
+      { displayName: 'Refused' },
+      actor,
+    )
+    const audiences =
+      "'AzureADMyOrg', 'AzureADMultipleOrgs', 'AzureADandPersonalMicrosoftAccount' or 'PersonalMicrosoftAccount'"
+    const cases: [Record<string, unknown>, string][] = [
+      [{ api: { requestedAccessTokenVersion: 3 } }, 'it must be null, 1 or 2.'],
+      [{ api: { requestedAccessTokenVersion: '2' } }, 'it must be null, 1 or 2.'],
+      [{ signInAudience: 'Everybody' }, `it must be ${audiences}.`],
+      [{ signInAudience: null }, `it must be ${audiences}.`],
+      [{ isFallbackPublicClient: 'yes' }, 'it must be null, true or false.'],
+      [{ tags: 'x' }, 'it must be an array.'],
+      [{ tokenEncryptionKeyId: 'x' }, 'it must be null or a GUID, such as'],
+      [{ description: 'x'.repeat(2000) }, 'it must not have more than 1024 characters.'],
+    ]
+    for (const [patch, words] of cases) {
+      await assert.rejects(
+        directory.applications.replace(contoso.id, id, patch, actor),
+        (error: Error) => error.message.includes(words) || assert.fail(error.message),
+      )
+    }
+  })
+
   it('is bare when created and complete when registered', async () => {
     const { directory, contoso, actor, maker } = fixture
     const bare = await directory.applications.create(contoso.id, { displayName: 'Bare' }, actor)

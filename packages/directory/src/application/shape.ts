@@ -184,24 +184,43 @@ export function checkShape(writable: Record<string, unknown>): DirectoryError | 
       )
     }
   }
-  const allowed = errors
-    .filter(
-      ({ instancePath, keyword }) => instancePath === error.instancePath && keyword === 'const',
-    )
-    .map(({ params }) => String((params as { allowedValue: unknown }).allowedValue))
-  const isGuid =
-    error.keyword === 'pattern' && String((error.params as { pattern: unknown }).pattern) === GUID
-  const reason =
-    allowed.length > 0
-      ? `must be ${allowed.length > 1 ? 'one of ' : ''}${allowed.join(', ')}`
-      : isGuid
-        ? 'must be a GUID, such as 7c1f6d2e-3b5a-4f0e-9a64-51f0c2d9be10'
-        : error.message
+  const reason = reasonOf(errors.filter(({ instancePath }) => instancePath === error.instancePath))
   return badRequest(
     `Invalid value specified for property '${nameOf(error.instancePath)}' of resource 'Application': it ${reason}.`,
     error.instancePath,
   )
 }
+
+/** JSON's types, as a sentence names their values. */
+const typeWords: Readonly<Record<string, readonly string[]>> = {
+  null: ['null'],
+  boolean: ['true', 'false'],
+  string: ['a string'],
+  integer: ['a whole number'],
+  array: ['an array'],
+  object: ['an object'],
+}
+
+/** What a value must be, from everything that was found wrong with it: `must be null, 1 or 2`. */
+function reasonOf(errors: readonly Fault[]): string | undefined {
+  const isOneOf = errors.some(({ keyword }) => keyword === 'const')
+  const words = errors.flatMap(({ keyword, params }): readonly string[] => {
+    const { allowedValue, type, pattern } = params as Record<string, unknown>
+    if (keyword === 'const') return [JSON.stringify(allowedValue).replaceAll('"', "'")]
+    if (keyword === 'type' && isOneOf && type !== 'null') return []
+    if (keyword === 'type') return typeWords[String(type)] ?? []
+    return keyword === 'pattern' && pattern === GUID
+      ? ['a GUID, such as 7c1f6d2e-3b5a-4f0e-9a64-51f0c2d9be10']
+      : []
+  })
+  const others = words.filter((word) => word !== 'null')
+  // Whatever else is wrong, with a text's length for instance, says it better itself.
+  if (others.length === 0) return errors.find(({ keyword }) => !/anyOf|type/.test(keyword))?.message
+  const all = others.length < words.length ? ['null', ...others] : others
+  return `must be ${[all.slice(0, -1).join(', '), all.at(-1)].filter(Boolean).join(' or ')}`
+}
+
+type Fault = ReturnType<typeof compiled.Errors>[number]
 
 function depth(path: string): number {
   return path.split('/').length
