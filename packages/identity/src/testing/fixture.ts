@@ -29,6 +29,8 @@ export interface Fixture {
   /** Lists `access_as_user` of the API; has a secret and `https://client.example/cb` on Web. */
   client: Application
   secret: string
+  /** Every route that was mounted. */
+  routes: { method: string; url: string }[]
   /** Everything that was written to the log, as JSON text. */
   logged: string[]
 }
@@ -122,6 +124,10 @@ export async function startFixture(
   const app = (options.https
     ? Fastify({ https: options.https })
     : Fastify()) as unknown as FastifyInstance
+  const routes: Fixture['routes'] = []
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) routes.push({ method: each, url })
+  })
   await app.register(cookie)
   await app.register(formbody)
   const origin = options.publicUrl ?? publicUrl
@@ -146,6 +152,7 @@ export async function startFixture(
     api,
     client,
     secret: secretText,
+    routes,
     logged,
   }
 }
