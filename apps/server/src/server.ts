@@ -5,7 +5,12 @@ import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
 import fastifyFormbody from '@fastify/formbody'
 import { registerAppLibrary } from '@patchbay/app-library'
-import { createDirectory, type Directory, DirectoryError } from '@patchbay/directory'
+import {
+  createDirectory,
+  type Directory,
+  DirectoryError,
+  firstPartyTenant,
+} from '@patchbay/directory'
 import { registerGateway } from '@patchbay/gateway'
 import { registerGraph } from '@patchbay/graph'
 import { registerIdentity } from '@patchbay/identity'
@@ -123,6 +128,7 @@ export async function startServer(settings: Settings, root: string): Promise<Run
     await store.close()
     throw explainListenError(error, settings)
   }
+  await sampleApi?.ready
   return {
     publicUrl: settings.publicUrl,
     portalUrl,
@@ -190,6 +196,11 @@ function explainDatabaseError(error: unknown, file: string): unknown {
 }
 
 async function seed(directory: Directory, settings: Settings): Promise<NewAccount[]> {
+  // Whoever administered that tenant would administer the applications of every other.
+  if (settings.tenantDomain === firstPartyTenant.domain)
+    throw new SettingError(
+      `PATCHBAY_TENANT_DOMAIN is ${settings.tenantDomain}, which belongs to the tenant of Patchbay's own applications. Choose another.`,
+    )
   try {
     return await seedDirectory(directory, { ...settings, withMaker: settings.demo })
   } catch (error) {
