@@ -10,6 +10,8 @@ const EXIT_WITH_PARENT = new URL('./exit-with-parent.js', import.meta.url).href
 /** The sample API as a child process, restarted for whichever registration the portal names. */
 export interface SampleApiProcess {
   describe(): SampleApi
+  /** Resolves when it listens for the first time, or failed to. */
+  ready: Promise<void>
   /** Restarts it with this registration; resolves when it listens again. */
   configure(registration: Registration): Promise<SampleApi>
   stop(): Promise<void>
@@ -21,7 +23,7 @@ interface Registration {
 }
 
 /**
- * Starts the API on `port`, or the next free one, and remembers the registration in the data folder.
+ * Begins to start the API on `port`, or the next free one, and remembers the registration in the data folder.
  * Everything it learns comes from the environment, as it would anywhere else.
  */
 export async function startSampleApi(options: {
@@ -96,9 +98,10 @@ export async function startSampleApi(options: {
     tenantId: registration?.tenantId ?? null,
   })
 
-  await start()
   return {
     describe,
+    // Its start goes on beside that of the server.
+    ready: start(),
     stop,
     configure: async (next) => {
       registration = next
