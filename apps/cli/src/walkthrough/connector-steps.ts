@@ -1,10 +1,12 @@
 import {
+  connectorFunctions,
   importRequestSample,
   importResponseSample,
   newDefinition,
   newProperties,
   withAuthentication,
 } from '@patchbay/connector-model'
+import { formatType } from '@patchbay/power-fx'
 import { chooseAccount, signInOnPages } from './client.ts'
 import type { Step } from './steps.ts'
 import { assert, expect, isObject, rows, show, type Story, text } from './story.ts'
@@ -23,16 +25,87 @@ const SAMPLE_RESPONSE = {
 /** C: the custom connector, a connection with consent, and one tested operation. */
 export const connectorSteps: Step[] = [
   {
-    step: 'C1–C12',
-    title: 'Build the connector from Client id, Client secret and Resource URL',
+    step: 'C1–C2',
+    title: 'A blank connector: description, scheme, host, base URL',
     run: async (story) => {
-      const { maker, client, resource, tenant } = story
+      const { host } = new URL(story.sampleApiUrl)
       const title = `Identity ${story.run}`
-      const connector = expect(
-        await maker.api('POST', '/api/connectors', {
-          ...identityConnector(story, title),
-          clientSecret: client.secret,
+      story.connector.displayName = title
+      story.draft = {
+        definition: newDefinition({
+          title,
+          description: 'Tells who is signed in',
+          host,
+          basePath: '/',
+          scheme: 'http',
         }),
+        properties: newProperties(),
+      }
+      return `${title} at http://${host}/`
+    },
+  },
+  {
+    step: 'C3–C5',
+    title: 'OAuth 2.0, Azure Active Directory: Client id, Client secret, Resource URL',
+    run: async (story) => {
+      const { client, resource, target, tenant } = story
+      const redirectUrl = text(story.installation, 'redirectUrl')
+      story.draft = withAuthentication(story.draft, {
+        type: 'oauth2',
+        identityProvider: 'aad',
+        clientId: client.appId,
+        loginUri: target.publicUrl,
+        tenantId: tenant.id,
+        resourceUri: resource.appId,
+        scopes: [],
+        redirectUrl,
+        enableOnBehalfOfLogin: false,
+      })
+      return `for ${resource.appId} as ${client.appId}, back to ${redirectUrl}`
+    },
+  },
+  {
+    step: 'C6–C10',
+    title: 'One action, its request imported from a sample',
+    run: async (story) => {
+      const url = new URL(story.sampleApiUrl)
+      const imported = importRequestSample({ method: 'GET', url: url.href }, story.draft.definition)
+      story.draft.definition = {
+        ...story.draft.definition,
+        paths: {
+          [imported.path]: {
+            [imported.method]: {
+              summary: 'Get identity',
+              description: 'Returns identity information about the caller',
+              operationId: 'GetIdentity',
+              'x-ms-visibility': 'important',
+              parameters: imported.parameters,
+              responses: {
+                default: importResponseSample({ body: JSON.stringify(SAMPLE_RESPONSE) }),
+              },
+            },
+          },
+        },
+      }
+      return `GetIdentity: ${imported.method.toUpperCase()} ${imported.path}, ${imported.parameters.length} parameters`
+    },
+  },
+  {
+    step: 'C11',
+    title: 'The response, inferred from a sample, gives the operation its type',
+    run: async ({ draft }) => {
+      const [operation] = connectorFunctions(draft.definition, draft.properties)
+      assert(operation?.name === 'GetIdentity', 'The operation is no function of Power Fx.')
+      return `Identity.${operation.name}() gives ${formatType(operation.returns)}`
+    },
+  },
+  {
+    step: 'C12',
+    title: 'Create the connector; the secret does not come back',
+    run: async (story) => {
+      const { maker, client } = story
+      const connector = expect(
+        await maker.api('POST', '/api/connectors', { ...story.draft, clientSecret: client.secret }),
         201,
         200,
       )
@@ -41,8 +114,8 @@ export const connectorSteps: Step[] = [
         !JSON.stringify(connector).includes(client.secret),
         'The answer repeats the client secret.',
       )
-      story.connector = { id: text(connector, 'id'), displayName: title }
-      return `GET /api/ with OAuth 2.0 for ${resource.appId} in tenant ${tenant.id}`
+      story.connector.id = text(connector, 'id')
+      return story.connector.id
     },
   },
   {
@@ -112,51 +185,6 @@ export const connectorSteps: Step[] = [
     },
   },
 ]
-
-/** The connector of the story, as the wizard would leave it. */
-export function identityConnector(
-  story: Story,
-  title: string,
-): { definition: object; properties: object } {
-  const url = new URL(story.sampleApiUrl)
-  const empty = newDefinition({
-    title,
-    description: 'Tells who is signed in',
-    host: url.host,
-    basePath: '/',
-    scheme: 'http',
-  })
-  const imported = importRequestSample({ method: 'GET', url: url.href }, empty)
-  const definition = {
-    ...empty,
-    paths: {
-      [imported.path]: {
-        [imported.method]: {
-          summary: 'Get identity',
-          description: 'Returns identity information about the caller',
-          operationId: 'GetIdentity',
-          'x-ms-visibility': 'important',
-          parameters: imported.parameters,
-          responses: { default: importResponseSample({ body: JSON.stringify(SAMPLE_RESPONSE) }) },
-        },
-      },
-    },
-  }
-  return withAuthentication(
-    { definition, properties: newProperties() },
-    {
-      type: 'oauth2',
-      identityProvider: 'aad',
-      clientId: story.client.appId,
-      loginUri: story.target.publicUrl,
-      tenantId: story.tenant.id,
-      resourceUri: story.resource.appId,
-      scopes: [],
-      redirectUrl: text(story.installation, 'redirectUrl'),
-      enableOnBehalfOfLogin: false,
-    },
-  )
-}
 
 /**
  * Goes through the pop-up as this person: sign-in, consent page, Accept.

@@ -1,3 +1,4 @@
+import type { ConnectorFiles } from '@patchbay/connector-model'
 import type { Target } from './server.ts'
 import { type JsonAnswer, type JsonObject, type JsonValue, type Person, signIn } from './client.ts'
 
@@ -18,6 +19,8 @@ export interface Story {
   client: { id: string; appId: string; secret: string; servicePrincipalId: string }
   resourceServicePrincipalId: string
   sampleApiUrl: string
+  /** The connector's two files while they are being written. */
+  draft: ConnectorFiles
   connector: { id: string; displayName: string }
   connectionId: string
   app: { id: string; version: number }
@@ -47,6 +50,7 @@ export async function beginStory(target: Target, root: string): Promise<Story> {
     client: { id: '', appId: '', secret: '', servicePrincipalId: '' },
     resourceServicePrincipalId: '',
     sampleApiUrl: '',
+    draft: { definition: {}, properties: {} },
     connector: { id: '', displayName: '' },
     connectionId: '',
     app: { id: '', version: 0 },
