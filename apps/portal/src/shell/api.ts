@@ -94,6 +94,8 @@ function graphAddress(pathOrLink: string): string {
   return link.pathname + link.search
 }
 
+const renamingMilliseconds = 300
+
 async function send<T>(
   method: string,
   address: string,
@@ -106,15 +108,22 @@ async function send<T>(
     ...options.headers,
   }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
-  let response: Response
-  try {
-    response = await fetch(address, {
+  const ask = () =>
+    fetch(address, {
       method,
       headers,
       credentials: 'same-origin',
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(options.signal ? { signal: options.signal } : {}),
     })
+  let response: Response
+  try {
+    response = await ask()
+    if (response.status === 401) {
+      // A sign-in in a pop-up renames the session: this call may have been under way with the old name.
+      await new Promise((resolve) => setTimeout(resolve, renamingMilliseconds))
+      response = await ask()
+    }
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(

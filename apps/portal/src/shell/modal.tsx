@@ -37,7 +37,14 @@ export function Modal({
       .querySelector<HTMLElement>(':is(input, textarea, select):enabled:not([hidden])')
       ?.focus()
     const below = hideUnderneath(element)
+    // The browser may close it without asking, on a second Escape.
+    const onBrowserClose = () => {
+      if (!element.open) close.current()
+    }
+    element.addEventListener('close', onBrowserClose)
     return () => {
+      // Its own closing is no news: a dialog may have followed this one already.
+      element.removeEventListener('close', onBrowserClose)
       below.removeAttribute('aria-hidden')
       underneath.pop()
       element.close()
@@ -58,8 +65,6 @@ export function Modal({
           event.preventDefault()
           close.current()
         }}
-        // The browser may close it without asking, on a second Escape.
-        onClose={() => close.current()}
       >
         {children}
       </dialog>
