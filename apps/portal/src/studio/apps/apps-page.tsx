@@ -1,14 +1,4 @@
-import {
-  Badge,
-  Button,
-  Spinner,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-} from '@fluentui/react-components'
+import { Badge, Button, Spinner } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { AppGenericRegular } from '@fluentui/react-icons/svg/app-generic'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
@@ -20,12 +10,14 @@ import type { AppSummary } from '@patchbay/wire'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { DataTable } from '../../shell/data-table.tsx'
 import { Empty } from '../../shell/empty.tsx'
 import { MenuButton } from '../../shell/menu.tsx'
 import { TextLink } from '../../shell/links.tsx'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { Page } from '../../shell/page.tsx'
 import { SearchField } from '../../shell/search-field.tsx'
+import { showDateTime } from '../../shell/time.ts'
 import { appsQuery } from '../queries.ts'
 import { ShareDialog } from '../sharing/share-dialog.tsx'
 import styles from './apps-page.module.css'
@@ -116,52 +108,47 @@ function AppTable({
   onShare: (app: AppSummary) => void
 }) {
   return (
-    <Table aria-label="Apps" className={styles.table}>
-      <TableHeader>
-        <TableRow>
-          <TableHeaderCell className={styles.name}>Name</TableHeaderCell>
-          <TableHeaderCell className={styles.wide}>Owner</TableHeaderCell>
-          <TableHeaderCell className={styles.wide}>Your role</TableHeaderCell>
-          <TableHeaderCell className={styles.wide}>Changed</TableHeaderCell>
-          <TableHeaderCell className={styles.state}>State</TableHeaderCell>
-          <TableHeaderCell className={styles.actions}>Actions</TableHeaderCell>
-        </TableRow>
-      </TableHeader>
-      <TableBody>
-        {apps.map((app) => (
-          <TableRow key={app.id}>
-            <TableCell className={styles.name}>
-              {app.role === 'user' ? (
-                <a className={styles.link} href={playAddress(app)}>
-                  {app.displayName}
-                </a>
-              ) : (
-                <TextLink to="/studio/$appId" params={{ appId: app.id }}>
-                  {app.displayName}
-                </TextLink>
-              )}
-            </TableCell>
-            <TableCell className={styles.wide}>{app.ownerDisplayName}</TableCell>
-            <TableCell className={styles.wide}>{roleWords[app.role]}</TableCell>
-            <TableCell className={styles.wide}>
-              <time dateTime={app.updatedAt}>{new Date(app.updatedAt).toLocaleString()}</time>
-            </TableCell>
-            <TableCell className={styles.state}>
-              {app.liveVersion === null ? (
-                <Badge appearance="outline">Not published</Badge>
-              ) : (
-                <Badge appearance="tint" color="success">
-                  Live
-                </Badge>
-              )}
-            </TableCell>
-            <TableCell className={styles.actions}>
-              <AppActions app={app} onDelete={onDelete} onShare={onShare} />
-            </TableCell>
-          </TableRow>
-        ))}
-      </TableBody>
-    </Table>
+    <DataTable
+      label="Apps"
+      rows={apps}
+      rowKey={(app) => app.id}
+      columns={[
+        {
+          title: 'Name',
+          isRowHeader: true,
+          cell: (app) =>
+            app.role === 'user' ? (
+              <a className={styles.link} href={playAddress(app)}>
+                {app.displayName}
+              </a>
+            ) : (
+              <TextLink to="/studio/$appId" params={{ appId: app.id }}>
+                {app.displayName}
+              </TextLink>
+            ),
+        },
+        { title: 'Owner', cell: (app) => app.ownerDisplayName },
+        { title: 'Your role', cell: (app) => roleWords[app.role] },
+        { title: 'Changed', cell: (app) => showDateTime(app.updatedAt) },
+        {
+          title: 'State',
+          cell: (app) =>
+            app.liveVersion === null ? (
+              <Badge appearance="outline">Not published</Badge>
+            ) : (
+              <Badge appearance="tint" color="success">
+                Live
+              </Badge>
+            ),
+        },
+        {
+          title: 'Actions',
+          hideTitle: true,
+          width: '92px',
+          cell: (app) => <AppActions app={app} onDelete={onDelete} onShare={onShare} />,
+        },
+      ]}
+    />
   )
 }
 

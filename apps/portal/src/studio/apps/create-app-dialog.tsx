@@ -8,7 +8,6 @@ import { Dialog } from '../../shell/dialog.tsx'
 import { storedFiles } from '../../play/app-files.ts'
 import { api } from '../../shell/api.ts'
 import { ErrorNotice } from '../../shell/notice.tsx'
-import styles from './apps-page.module.css'
 
 type Format = 'tablet' | 'phone'
 
@@ -55,7 +54,6 @@ export function CreateAppDialog({ onClose }: { onClose: () => void }) {
       <ErrorNotice error={create.error} title="The app could not be created" />
       <Field
         label="App name"
-        className={styles.field}
         {...(tried && name.trim() === '' ? { validationMessage: 'Give the app a name.' } : {})}
       >
         <Input value={name} maxLength={64} onChange={(_, { value }) => setName(value)} />
