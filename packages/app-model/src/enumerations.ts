@@ -137,6 +137,7 @@ const VALUES = {
     IncorrectPassword: 'incorrectpassword',
   },
   PenMode: { Draw: 'draw', Erase: 'erase' },
+  TeamsTheme: { Default: 'default', Dark: 'dark', Contrast: 'contrast' },
   TextPosition: { Left: 'left', Right: 'right' },
   Zoom: { FitWidth: 'fitwidth', FitHeight: 'fitheight', FitBoth: 'fitboth' },
   Icon: Object.fromEntries(ICONS.map((name) => [name, name.toLowerCase()])),
@@ -145,8 +146,16 @@ const VALUES = {
 /** Name of a canvas enumeration. */
 export type EnumerationName = keyof typeof VALUES
 
+/** Apps of 2023 name the enumerations of modern controls by the controls' namespace too. */
+const LONG_NAMES = Object.fromEntries(
+  Object.entries(FLUENT_ENUMERATIONS).map(([name, options]) => [
+    `PowerApps.CoreControls.${name}`,
+    options,
+  ]),
+)
+
 const types = new Map<string, OptionSetType>(
-  Object.entries({ ...VALUES, ...FLUENT_ENUMERATIONS }).map(([name, options]) => [
+  Object.entries({ ...VALUES, ...FLUENT_ENUMERATIONS, ...LONG_NAMES }).map(([name, options]) => [
     name,
     T.enum(name, options as Readonly<Record<string, string>>),
   ]),

@@ -29,7 +29,7 @@ export { type EnumerationName, enumerations } from './enumerations.ts'
 export type { SourceFinding } from './pa-yaml/finding.ts'
 export { type ReadResult, type SourcePlace, readFiles } from './pa-yaml/read.ts'
 export { writeApp, writeControl, writeFiles, writeScreen } from './pa-yaml/write.ts'
-export { canvasEngine, writeIdentifier } from './language.ts'
+export { canvasEngine, engineOf, writeIdentifier } from './language.ts'
 export { refuseName } from './edit/names.ts'
 export {
   type InsertOptions,
@@ -82,6 +82,7 @@ export {
   type PackageColumn,
   type PackageDataSource,
   dataSourceSymbols,
+  packageSymbols,
 } from './msapp/data-sources.ts'
 export { type Dropped, withoutSecrets } from './msapp/secrets.ts'
 export { PACKAGE_LIMITS, type PackageLimits } from './msapp/zip.ts'

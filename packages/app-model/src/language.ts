@@ -1,4 +1,11 @@
-import { type Engine, type Node, createEngine } from '@patchbay/power-fx'
+import {
+  CANVAS_FEATURES,
+  type Engine,
+  type Features,
+  type Node,
+  createEngine,
+} from '@patchbay/power-fx'
+import type { AppDocument } from './document.ts'
 
 let made: Engine | undefined
 
@@ -6,6 +13,53 @@ let made: Engine | undefined
 export function canvasEngine(): Engine {
   made ??= createEngine({ features: 'canvas', locale: 'en-US' })
   return made
+}
+
+/** Switches of an app's properties → features of the language that they turn on. */
+const SWITCHES = {
+  tabledoesntwraprecords: 'tableSyntaxDoesntWrapRecords',
+  consistentreturnschemafortabularfunctions: 'consistentOneColumnTableResult',
+  supportcolumnnamesasidentifiers: 'supportColumnNamesAsIdentifiers',
+} as const
+
+const engines = new Map<string, Engine>()
+
+/**
+ * The engine for one app: as today, but for an app that was brought along with its properties as
+ * the switches in them say. An app from before a switch has it off.
+ */
+export function engineOf({ otherFiles }: AppDocument): Engine {
+  const properties = otherFiles.get('Properties.json')
+  if (properties === undefined) return canvasEngine()
+  const flags = switchesOf(properties)
+  const features: { -readonly [Name in keyof Features]: Features[Name] } = { ...CANVAS_FEATURES }
+  for (const [name, feature] of Object.entries(SWITCHES)) features[feature] = flags.has(name)
+  const key = JSON.stringify(features)
+  if (key === JSON.stringify(CANVAS_FEATURES)) return canvasEngine()
+  let engine = engines.get(key)
+  if (!engine) {
+    const numbers = { numberIsFloat: true, disableReservedKeywords: true }
+    engines.set(key, (engine = createEngine({ features, locale: 'en-US', ...numbers })))
+  }
+  return engine
+}
+
+/** Names of the switches that are on, from the map of today or the list of earlier. */
+function switchesOf(properties: string): Set<string> {
+  try {
+    const json = JSON.parse(properties) as Record<string, unknown>
+    const map = json['AppPreviewFlagsMap']
+    if (typeof map === 'object' && map !== null)
+      return new Set(
+        Object.entries(map)
+          .filter(([, on]) => on === true)
+          .map(([name]) => name),
+      )
+    const list = json['AppPreviewFlagsKey']
+    return new Set(Array.isArray(list) ? list.filter((name) => typeof name === 'string') : [])
+  } catch {
+    return new Set()
+  }
 }
 
 /** The tree of any formula, whether it may be a chain (`a; b`) or not. */

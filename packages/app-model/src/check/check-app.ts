@@ -2,6 +2,7 @@ import {
   type CheckResult,
   type Dependencies,
   type Diagnostic,
+  type Engine,
   type RecordType,
   type SymbolInfo,
   type SymbolTable,
@@ -15,7 +16,7 @@ import {
 import type { PropertyDefinition } from '../controls/definition.ts'
 import { defaultOf } from '../controls/catalogue.ts'
 import { type AppDocument, isPhone } from '../document.ts'
-import { canvasEngine } from '../language.ts'
+import { canvasEngine, engineOf } from '../language.ts'
 import {
   type AppCheck,
   type AppFinding,
@@ -29,7 +30,15 @@ import { findCycles } from './cycles.ts'
 import { FormulaCache } from './formula-cache.ts'
 import { type Owner, ownersOf } from './owners.ts'
 import { type NamedFormula, type UnreadPart, splitNamedFormulas } from './named-formulas.ts'
-import { AppSymbols, Interning, itemTypeOf, splitKey, variableKey } from './symbols.ts'
+import {
+  AppSymbols,
+  Interning,
+  itemTypeOf,
+  rowsProperty,
+  splitKey,
+  variableKey,
+} from './symbols.ts'
+import { unsupportedNames } from './unsupported-functions.ts'
 
 /** Rounds of inference before types are taken as they are; chains this long are not met. */
 const MAX_ROUNDS = 12
@@ -68,6 +77,7 @@ class Checking implements AppCheck {
 
   readonly #owners: ReadonlyMap<string, Owner>
   readonly #intern: Interning
+  readonly #engine: Engine
   readonly #cache: FormulaCache
   readonly #results = new Map<string, Map<string, CheckResult>>()
   readonly #named: readonly NamedFormula[]
@@ -83,7 +93,9 @@ class Checking implements AppCheck {
     this.dataSources = dataSources
     const before = previous instanceof Checking ? previous : undefined
     this.#intern = before ? before.#intern : new Interning()
-    this.#cache = new FormulaCache(before ? before.#cache : undefined)
+    this.#engine = engineOf(document)
+    const isSameLanguage = before !== undefined && before.#engine === this.#engine
+    this.#cache = new FormulaCache(isSameLanguage ? before.#cache : undefined)
     this.#owners = ownersOf(document)
     const named = splitNamedFormulas(document.app.properties.get('Formulas') ?? '')
     this.#named = named.formulas
@@ -197,7 +209,7 @@ class Checking implements AppCheck {
     if (owner.kind === 'app' && property === 'Formulas') return undefined
     const definition = owner.type?.properties.get(property)
     return this.#cache.check(
-      canvasEngine(),
+      this.#engine,
       text,
       this.symbolsFor(owner.name, property, text),
       expectedType(definition),
@@ -248,7 +260,7 @@ class Checking implements AppCheck {
         const screen = definition.screen ?? owner.screen ?? ''
         const key = variableKey(definition.kind, screen, definition.name)
         const type =
-          definition.kind === 'collection' ? collectionType(definition.type) : definition.type
+          definition.kind === 'collection' ? this.#collectionType(definition.type) : definition.type
         const known = variables.get(key)
         // Where types do not unite the first stands, and the engine objects to the second.
         variables.set(key, known ? (unite(known, type) ?? known) : type)
@@ -260,14 +272,25 @@ class Checking implements AppCheck {
     return variables
   }
 
+  /** A record or value that is collected makes a table; a value stands in column `Value`. */
+  #collectionType(type: Type): Type {
+    if (type.kind === 'Table') return type
+    if (type.kind === 'Record') return tableOf(type)
+    if (type.kind === 'Deferred' || type.kind === 'Dynamic') return tableOf(this.#intern.openRecord)
+    if (isOpen(type)) return T.table({})
+    return T.table({ Value: type })
+  }
+
   #inferItems(): Map<string, RecordType> {
     const items = new Map<string, RecordType>()
     for (const owner of this.#owners.values()) {
-      if (!owner.type?.isTemplate) continue
-      const check = owner.properties.has('Items')
-        ? this.#results.get(owner.name)?.get('Items')
-        : this.#checkFormula(owner, 'Items', owner.type.properties.get('Items')?.default ?? '')
-      const item = check && itemTypeOf(check.type)
+      const rows = rowsProperty(owner.typeName)
+      if (rows === undefined) continue
+      const check = owner.properties.has(rows)
+        ? this.#results.get(owner.name)?.get(rows)
+        : this.#checkFormula(owner, rows, owner.type?.properties.get(rows)?.default ?? '')
+      const isUnknown = check?.type.kind === 'Deferred' || check?.type.kind === 'Dynamic'
+      const item = isUnknown ? this.#intern.openRecord : check && itemTypeOf(check.type)
       if (item) items.set(owner.name, item)
     }
     return items
@@ -284,6 +307,14 @@ class Checking implements AppCheck {
       for (const [property, text] of owner.properties) {
         const diagnostic = this.#judgeProperty(owner, property, text)
         if (diagnostic) add(owner.name, property, diagnostic)
+        const { functions } = this.#results.get(owner.name)?.get(property)?.dependencies ?? NOTHING
+        const missing = functions.find((name) => unsupportedNames.has(name))
+        if (missing !== undefined)
+          add(
+            owner.name,
+            property,
+            finding('warning', 'NotSupported', `${missing} does not run here yet.`, text.length),
+          )
       }
     }
     for (const { start, end } of this.#unread)
@@ -507,14 +538,6 @@ function expectedType(definition: PropertyDefinition | undefined): Type | undefi
 
 function isOpen(type: Type): boolean {
   return ['Unknown', 'Deferred', 'Void', 'Blank', 'Error', 'Dynamic'].includes(type.kind)
-}
-
-/** A record or value that is collected makes a table; a value stands in column `Value`. */
-function collectionType(type: Type): Type {
-  if (type.kind === 'Table') return type
-  if (type.kind === 'Record') return tableOf(type)
-  if (isOpen(type)) return T.table({})
-  return T.table({ Value: type })
 }
 
 function unite(a: Type, b: Type): Type | undefined {

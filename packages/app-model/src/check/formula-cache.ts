@@ -1,4 +1,12 @@
-import type { CheckResult, Engine, SymbolInfo, SymbolTable, Type } from '@patchbay/power-fx'
+import {
+  type CheckOptions,
+  type CheckResult,
+  type Engine,
+  type SymbolInfo,
+  type SymbolTable,
+  T,
+  type Type,
+} from '@patchbay/power-fx'
 
 interface Entry {
   /** What each name looked up during the check was. */
@@ -44,7 +52,7 @@ export class FormulaCache {
         return found
       },
     }
-    const result = engine.check(text, {
+    const result = checkSafely(engine, text, {
       symbols: recording,
       allowSideEffects,
       ...(expectedType && { expectedType }),
@@ -71,5 +79,30 @@ export class FormulaCache {
     let number = this.#types.get(type)
     if (number === undefined) this.#types.set(type, (number = this.#types.size + 1))
     return number
+  }
+}
+
+/** A formula that the language stumbles over must not take the whole app with it. */
+function checkSafely(engine: Engine, text: string, options: CheckOptions): CheckResult {
+  try {
+    return engine.check(text, options)
+  } catch (problem) {
+    const reason = problem instanceof Error ? problem.message : String(problem)
+    const message = `This formula could not be checked: ${reason}`
+    const { tree, dependencies } = engine.check('Blank()')
+    return {
+      text,
+      ok: false,
+      type: T.Error,
+      tree,
+      dependencies,
+      definitions: [],
+      isAsync: false,
+      isBehavior: false,
+      diagnostics: [{ start: 0, end: text.length, severity: 'error', key: 'CannotCheck', message }],
+      compile() {
+        throw new TypeError(message)
+      },
+    }
   }
 }

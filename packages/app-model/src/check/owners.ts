@@ -15,6 +15,8 @@ export interface Owner {
   readonly parent: string | undefined
   /** The nearest gallery whose template it is in. */
   readonly gallery: string | undefined
+  /** The nearest form that it is in. */
+  readonly form: string | undefined
   readonly control: Control | undefined
 }
 
@@ -31,6 +33,7 @@ export function ownersOf(document: AppDocument): Map<string, Owner> {
     screen: undefined,
     parent: undefined,
     gallery: undefined,
+    form: undefined,
     control: undefined,
   })
   for (const screen of document.screens) {
@@ -42,6 +45,7 @@ export function ownersOf(document: AppDocument): Map<string, Owner> {
       screen: screen.name,
       parent: undefined,
       gallery: undefined,
+      form: undefined,
       control: undefined,
     })
     for (const { control, parent, ancestors } of placesOf(screen))
@@ -52,8 +56,8 @@ export function ownersOf(document: AppDocument): Map<string, Owner> {
         properties: control.properties,
         screen: screen.name,
         parent: parent?.name ?? screen.name,
-        gallery: ancestors.findLast((ancestor) => controlTypes.get(ancestor.type)?.isTemplate)
-          ?.name,
+        gallery: ancestors.findLast(({ type }) => controlTypes.get(type)?.isTemplate)?.name,
+        form: ancestors.findLast(({ type }) => type === 'Form' || type === 'FormViewer')?.name,
         control,
       })
   }

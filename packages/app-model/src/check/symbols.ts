@@ -17,7 +17,9 @@ import type { Control } from '../document.ts'
 import { enumerations } from '../enumerations.ts'
 import type { SymbolHost } from './app-check.ts'
 import { canvasFunctions } from './canvas-functions.ts'
+import { OpenFields, extendFields } from './open-fields.ts'
 import type { Owner } from './owners.ts'
+import { unsupportedFunctions } from './unsupported-functions.ts'
 
 /** Names that every app has, besides enumerations. */
 const CONSTANTS: Readonly<Record<string, Type>> = {
@@ -42,6 +44,14 @@ const ERROR_SCOPE = [
   ['FirstError', errorType],
   ['AllErrors', tableOf(errorType)],
 ] as const
+
+const functions = [...canvasFunctions, ...unsupportedFunctions]
+
+/** Where the rows of `ThisItem` come from; undefined for types without rows. */
+export function rowsProperty(typeName: string): 'Items' | 'DataSource' | undefined {
+  if (controlTypes.get(typeName)?.isTemplate) return 'Items'
+  return typeName === 'Form' || typeName === 'FormViewer' ? 'DataSource' : undefined
+}
 
 /** Properties that controls of unknown type are taken to have, so that references still check. */
 const ASSUMED: FieldMap = new Map<string, Type>([
@@ -68,6 +78,13 @@ const ASSUMED: FieldMap = new Map<string, Type>([
 export class Interning {
   readonly #symbols = new Map<string, SymbolInfo>()
   readonly #types = new Map<string, Type>()
+  /** Names of the app of now, which open records leave alone. */
+  globals: ReadonlyMap<string, SymbolInfo> = new Map()
+  /** A row of which nothing is known before the app runs. */
+  readonly openRecord: RecordType = {
+    kind: 'Record',
+    fields: new OpenFields([], (name) => this.globals.has(name)),
+  }
 
   symbol(
     key: string,
@@ -128,6 +145,7 @@ export class AppSymbols {
     this.#owners = owners
     this.#inferred = inferred
     this.#intern = intern
+    intern.globals = this.#globals
     for (const [name, type] of enumerations)
       this.#add(`enum:${name}`, name, 'enum', type, { kind: 'constant', name }, false)
     for (const [name, type] of Object.entries(CONSTANTS))
@@ -191,16 +209,18 @@ export class AppSymbols {
     }
     if (!owner.type) {
       const explicit = [...owner.properties.keys()].map((name) => [name, T.Deferred] as const)
-      const fields = new Map<string, Type>([...explicit, ...ASSUMED])
+      // What a type that is not known may have is not known either.
+      const fields = new OpenFields([...explicit, ...ASSUMED], () => false)
       return this.#intern.type(`type:${owner.name}`, T.control(owner.typeName, fields))
     }
     const plain = plainType(owner.type)
     if (!owner.type.isTemplate || plain.kind !== 'Control') return plain
     const item = this.#inferred.items.get(owner.name) ?? T.record({})
-    const row = new Map(item.fields)
-    for (const child of owner.control ? templateControls(owner.control) : [])
-      if (!row.has(child.name)) row.set(child.name, this.typeOf(child.name))
-    const selected = { ...item, fields: row }
+    const inside = owner.control ? [...templateControls(owner.control)] : []
+    const row = inside
+      .filter(({ name }) => !item.fields.has(name))
+      .map(({ name }) => [name, this.typeOf(name)] as const)
+    const selected = { ...item, fields: extendFields(item.fields, row) }
     const fields = new Map(plain.fields)
       .set('Selected', selected)
       .set('AllItems', tableOf(selected))
@@ -234,12 +254,12 @@ export class AppSymbols {
         for (const [name, type] of ERROR_SCOPE)
           put(`errors:${name}`, name, type, { kind: 'errors', name })
       const isPerRow = owner.type?.properties.get(property)?.isPerRow === true
-      const gallery = isPerRow ? owner.name : owner.gallery
+      const gallery = isPerRow ? owner.name : (owner.form ?? owner.gallery)
       const item = gallery === undefined ? undefined : this.#inferred.items.get(gallery)
       if (gallery !== undefined) {
         const plain = item ?? T.record({})
         const asksSelected = formula.includes('IsSelected')
-        const fields = new Map(plain.fields).set('IsSelected', T.Boolean)
+        const fields = extendFields(plain.fields, [['IsSelected', T.Boolean]])
         const type = asksSelected ? { ...plain, fields } : plain
         put(`thisItem:${gallery}:${asksSelected}`, 'ThisItem', type, { kind: 'thisItem' })
       }
@@ -250,7 +270,7 @@ export class AppSymbols {
       find: (wanted) => scope.get(wanted) ?? context?.get(wanted) ?? globals.get(wanted),
       all: () => new Map([...globals, ...(context ?? []), ...scope]).values(),
       allowNewVariables: true,
-      functions: canvasFunctions,
+      functions,
     }
   }
 

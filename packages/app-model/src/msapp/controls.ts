@@ -1,4 +1,5 @@
-import { controlTypes, defaultOf } from '../controls/catalogue.ts'
+import { type Type, builtInEnumerations } from '@patchbay/power-fx'
+import { controlTypes, defaultOf, findProperty } from '../controls/catalogue.ts'
 import type { AppObject, Control, Screen } from '../document.ts'
 import type { SourceFinding } from '../pa-yaml/finding.ts'
 import { controlTypeOf, variantOf } from './control-types.ts'
@@ -227,10 +228,29 @@ function explicitProperties(
   for (const source of sources)
     for (const [property, formula] of [...source.rules, ...source.dynamicRules]) {
       if (property === ORDER) continue
-      if (!isDefault(source, type, property, formula, context, variant))
-        properties.set(property, formula)
+      const written = qualified(type, property, formula)
+      if (!isDefault(source, type, property, written, context, variant))
+        properties.set(property, written)
     }
   return properties
+}
+
+const colors = builtInEnumerations(false).get('Color')
+
+/**
+ * The bare name of an option with its enumeration: older apps wrote `Semibold` where a font weight
+ * was wanted, and the product still reads it as `FontWeight.Semibold`.
+ */
+function qualified(type: string, property: string, formula: string): string {
+  const wanted = findProperty(type, property)?.type
+  if (!wanted || !/^(?:\w+|'[^']+')$/.test(formula)) return formula
+  const name = formula.replaceAll("'", '')
+  const definition = wanted.kind === 'Color' ? colors : optionsOf(wanted)
+  return definition?.options.has(name) ? `${definition.name}.${formula}` : formula
+}
+
+function optionsOf(type: Type) {
+  return type.kind === 'OptionSetValue' ? type.definition : undefined
 }
 
 /** Defaults that every control type shares, for types whose templates do not repeat them. */

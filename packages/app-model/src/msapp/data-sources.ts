@@ -1,4 +1,5 @@
 import { type HostFunction, type SymbolInfo, T, type Type } from '@patchbay/power-fx'
+import { OpenFields } from '../check/open-fields.ts'
 import { isObject } from './controls.ts'
 import { type Dropped, withoutSecrets } from './secrets.ts'
 
@@ -35,6 +36,20 @@ const KINDS: Readonly<Record<string, PackageDataSource['kind']>> = {
   ServiceInfo: 'service',
   StaticDataSourceInfo: 'static',
   ViewInfo: 'views',
+}
+
+/** What formulas of a package may name besides its controls: data sources and media. */
+export function packageSymbols(
+  sources: readonly PackageDataSource[],
+  media: readonly { readonly name: string }[],
+): SymbolInfo[] {
+  const pictures = media.map(({ name }): SymbolInfo => ({
+    name,
+    kind: 'variable',
+    type: T.Image,
+    mutable: false,
+  }))
+  return [...pictures, ...dataSourceSymbols(sources)]
 }
 
 /** The data sources of `References/DataSources.json`, or of the oldest packages' entities. */
@@ -272,6 +287,11 @@ function optionSet(name: string, options: readonly string[]): Type {
   return T.optionSet(name, Object.fromEntries(options.map((option) => [option, option])))
 }
 
+/** Logical names of Dataverse have no capitals; a name with one is no column we do not know of. */
+function isCapital(name: string): boolean {
+  return /[^a-z0-9_]/.test(name)
+}
+
 function tableType({ columns, isOpen }: PackageDataSource): Type {
   const fields = columns.map(({ name, type }) => [name, type] as const)
   const displayNames = Object.fromEntries(
@@ -279,14 +299,7 @@ function tableType({ columns, isOpen }: PackageDataSource): Type {
       .filter(({ name, displayName }) => name !== displayName)
       .map(({ name, displayName }) => [name, displayName]),
   )
-  return T.table(isOpen ? new OpenFields(fields) : new Map(fields), { displayNames })
-}
-
-/** Fields of which only some are known; any other may be there too. */
-export class OpenFields extends Map<string, Type> {
-  override get(name: string): Type {
-    return super.get(name) ?? T.Deferred
-  }
+  return T.table(isOpen ? new OpenFields(fields, isCapital) : new Map(fields), { displayNames })
 }
 
 function action(name: string): HostFunction {
