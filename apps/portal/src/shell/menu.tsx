@@ -59,7 +59,11 @@ export function MenuButton({
     if (!isOpen) return undefined
     const close = () => popover.current?.hidePopover()
     document.addEventListener('scroll', close, { capture: true, passive: true })
-    return () => document.removeEventListener('scroll', close, { capture: true })
+    window.addEventListener('resize', close)
+    return () => {
+      document.removeEventListener('scroll', close, { capture: true })
+      window.removeEventListener('resize', close)
+    }
   }, [isOpen])
 
   const itemAt = (index: number) => {
