@@ -86,3 +86,4 @@ export {
 } from './msapp/data-sources.ts'
 export { type Dropped, withoutSecrets } from './msapp/secrets.ts'
 export { PACKAGE_LIMITS, type PackageLimits } from './msapp/zip.ts'
+export { type WriteMsappOptions, writeMsapp } from './msapp/write-msapp.ts'

@@ -27,7 +27,7 @@ import {
   hostOf,
 } from './app-check.ts'
 import { findCycles } from './cycles.ts'
-import { FormulaCache } from './formula-cache.ts'
+import { type CacheEntry, type Formula, FormulaCache, isStillGood } from './formula-cache.ts'
 import { type Owner, ownersOf } from './owners.ts'
 import { type NamedFormula, type UnreadPart, splitNamedFormulas } from './named-formulas.ts'
 import {
@@ -67,6 +67,15 @@ export function checkApp(document: AppDocument, options: CheckAppOptions = {}): 
   return new Checking(document, options)
 }
 
+/** A formula where it stands, and what the last round found of it. */
+interface FormulaInPlace {
+  readonly owner: Owner
+  readonly property: string
+  readonly formula: Formula
+  readonly view: number
+  entry: CacheEntry | undefined
+}
+
 class Checking implements AppCheck {
   readonly document: AppDocument
   readonly dataSources: readonly SymbolInfo[]
@@ -84,7 +93,8 @@ class Checking implements AppCheck {
   readonly #unread: readonly UnreadPart[]
   readonly #defaults = new Map<string, PropertyCheck | undefined>()
   readonly #defaultResults = new Map<string, CheckResult | undefined>()
-  readonly #tables = new Map<string, SymbolTable>()
+  readonly #tables = new Map<Owner, SymbolTable[]>()
+  readonly #formulas: readonly FormulaInPlace[]
   #items = new Map<string, RecordType>()
   #symbols: AppSymbols
 
@@ -101,17 +111,24 @@ class Checking implements AppCheck {
     this.#named = named.formulas
     this.#unread = named.unread
 
+    this.#formulas = this.#listFormulas()
     let variables = new Map<string, Type>()
     this.#symbols = this.#makeSymbols(variables)
-    for (let round = 0; round < MAX_ROUNDS; round++) {
-      this.#checkAll()
+    this.#checkAll(this.#formulas)
+    const readers = this.#indexReaders()
+    for (let round = 1; round < MAX_ROUNDS; round++) {
       const nextVariables = this.#inferVariables()
       const nextItems = this.#inferItems()
       if (sameTypes(variables, nextVariables) && sameTypes(this.#items, nextItems)) break
       variables = nextVariables
       this.#items = nextItems
+      const earlier = this.#symbols
       this.#symbols = this.#makeSymbols(variables)
       this.#tables.clear()
+      const affected = new Set<FormulaInPlace>()
+      for (const name of this.#symbols.changedNames(earlier))
+        for (const place of readers.get(name) ?? []) affected.add(place)
+      for (const place of this.#checkAll(affected)) addReader(readers, place)
     }
 
     const own = this.#ownDiagnostics()
@@ -162,12 +179,17 @@ class Checking implements AppCheck {
   }
 
   symbolsFor(control: string, property: string, formula?: string): SymbolTable {
-    const text = formula ?? this.#owners.get(control)?.properties.get(property) ?? ''
-    const isPerRow = this.#owners.get(control)?.type?.properties.get(property)?.isPerRow === true
-    const key = `${control}\u0000${text.includes('IsSelected')} ${isPerRow}`
-    let table = this.#tables.get(key)
-    if (!table) this.#tables.set(key, (table = this.#symbols.tableFor(control, property, text)))
-    return table
+    const owner = this.#owners.get(control)
+    const text = formula ?? owner?.properties.get(property) ?? ''
+    if (owner) return this.#tableOf(owner, property, text, viewOf(owner, property, text))
+    return this.#symbols.tableFor(control, property, text)
+  }
+
+  /** Names visible to a formula; one table for all formulas of an owner that see the same. */
+  #tableOf(owner: Owner, property: string, text: string, view: number): SymbolTable {
+    let tables = this.#tables.get(owner)
+    if (!tables) this.#tables.set(owner, (tables = []))
+    return (tables[view] ??= this.#symbols.tableFor(owner.name, property, text))
   }
 
   meansControl(owner: string, property: string, name: string): boolean {
@@ -185,36 +207,58 @@ class Checking implements AppCheck {
     return new AppSymbols(this.#owners, this.dataSources, inferred, this.#intern)
   }
 
-  #checkAll(): void {
-    for (const owner of this.#owners.values()) {
-      if (owner.properties.size === 0) continue
+  /** Every explicit formula, with what does not change from round to round. */
+  #listFormulas(): FormulaInPlace[] {
+    const list: FormulaInPlace[] = []
+    const add = (owner: Owner, property: string, text: string) => {
+      if (text.trim() === '') return
+      if (owner.kind === 'app' && property === 'Formulas') return
+      const formula = this.#formula(owner, property, text)
+      const view = viewOf(owner, property, text)
+      list.push({ owner, property, formula, view, entry: undefined })
+    }
+    for (const owner of this.#owners.values())
+      for (const [property, text] of owner.properties) add(owner, property, text)
+    const app = this.#owners.get('App')
+    for (const { name, text } of this.#named) if (app) add(app, namedProperty(name), text)
+    return list
+  }
+
+  /** Checks formulas, and gives those whose result is another than before. */
+  #checkAll(places: Iterable<FormulaInPlace>): FormulaInPlace[] {
+    const changed: FormulaInPlace[] = []
+    for (const place of places) {
+      const { owner, property, formula, entry, view } = place
+      const table = this.#tableOf(owner, property, formula.text, view)
+      if (entry && isStillGood(entry, table)) continue
+      const found = this.#cache.check(this.#engine, formula, table)
+      place.entry = found
+      changed.push(place)
       let results = this.#results.get(owner.name)
       if (!results) this.#results.set(owner.name, (results = new Map()))
-      for (const [property, text] of owner.properties) {
-        const result = this.#checkFormula(owner, property, text)
-        if (result) results.set(property, result)
-      }
+      results.set(property, found.result)
     }
-    const app = this.#owners.get('App')
-    const results = this.#results.get('App')
-    if (!app || !results) return
-    for (const { name, text } of this.#named) {
-      const result = this.#checkFormula(app, namedProperty(name), text)
-      if (result) results.set(namedProperty(name), result)
-    }
+    return changed
+  }
+
+  /** Formulas by the names that they look up. */
+  #indexReaders(): Map<string, FormulaInPlace[]> {
+    const readers = new Map<string, FormulaInPlace[]>()
+    for (const place of this.#formulas) addReader(readers, place)
+    return readers
   }
 
   #checkFormula(owner: Owner, property: string, text: string): CheckResult | undefined {
     if (text.trim() === '') return undefined
     if (owner.kind === 'app' && property === 'Formulas') return undefined
+    const table = this.symbolsFor(owner.name, property, text)
+    return this.#cache.check(this.#engine, this.#formula(owner, property, text), table).result
+  }
+
+  #formula(owner: Owner, property: string, text: string): Formula {
     const definition = owner.type?.properties.get(property)
-    return this.#cache.check(
-      this.#engine,
-      text,
-      this.symbolsFor(owner.name, property, text),
-      expectedType(definition),
-      isBehaviorProperty(definition, property),
-    )
+    const isBehavior = isBehaviorProperty(definition, property)
+    return this.#cache.formula(text, expectedType(definition), isBehavior)
   }
 
   #defaultOf(control: string, property: string): PropertyCheck | undefined {
@@ -255,8 +299,8 @@ class Checking implements AppCheck {
 
   #inferVariables(): Map<string, Type> {
     const variables = new Map<string, Type>()
-    for (const { owner, result } of this.#allResults())
-      for (const definition of result.definitions) {
+    for (const { owner, entry } of this.#formulas)
+      for (const definition of entry?.result.definitions ?? []) {
         const screen = definition.screen ?? owner.screen ?? ''
         const key = variableKey(definition.kind, screen, definition.name)
         const type =
@@ -554,6 +598,20 @@ function sameTypes(a: ReadonlyMap<string, Type>, b: ReadonlyMap<string, Type>): 
     if (!other || !sameType(type, other)) return false
   }
   return true
+}
+
+function addReader(readers: Map<string, FormulaInPlace[]>, place: FormulaInPlace): void {
+  for (const name of place.entry?.lookups.keys() ?? []) {
+    const list = readers.get(name)
+    if (list) list.push(place)
+    else readers.set(name, [place])
+  }
+}
+
+/** Formulas of one owner with the same number see the same names. */
+function viewOf(owner: Owner, property: string, text: string): number {
+  const isPerRow = owner.type?.properties.get(property)?.isPerRow === true
+  return (text.includes('IsSelected') ? 1 : 0) + (isPerRow ? 2 : 0)
 }
 
 /** Where a named formula stands: a property of `App`. */

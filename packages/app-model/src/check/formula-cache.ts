@@ -8,10 +8,37 @@ import {
   type Type,
 } from '@patchbay/power-fx'
 
-interface Entry {
-  /** What each name looked up during the check was. */
+/** A result, and what each name looked up during the check was. */
+export interface CacheEntry {
   readonly lookups: ReadonlyMap<string, SymbolInfo | undefined>
   readonly result: CheckResult
+}
+
+/** A text as a formula of one kind: what it must give, and whether it may change things. */
+export class Formula {
+  readonly text: string
+  readonly expectedType: Type | undefined
+  readonly allowSideEffects: boolean
+  readonly used: CacheEntry[] = []
+  readonly old: readonly CacheEntry[]
+
+  constructor(
+    text: string,
+    expectedType: Type | undefined,
+    allowSideEffects: boolean,
+    old: readonly CacheEntry[],
+  ) {
+    this.text = text
+    this.expectedType = expectedType
+    this.allowSideEffects = allowSideEffects
+    this.old = old
+  }
+}
+
+/** Whether every name that was looked up then is the very same symbol now. */
+export function isStillGood({ lookups }: CacheEntry, table: SymbolTable): boolean {
+  for (const [name, symbol] of lookups) if (table.find(name) !== symbol) return false
+  return true
 }
 
 /**
@@ -20,28 +47,37 @@ interface Entry {
  * in a thousand places is checked once.
  */
 export class FormulaCache {
-  #entries = new Map<string, Entry[]>()
-  #used = new Map<string, Entry[]>()
+  // By kind, then by text: a text's hash is computed once, a longer key's would be each time.
+  readonly #formulas = new Map<number, Map<string, Formula>>()
+  readonly #previous: ReadonlyMap<number, ReadonlyMap<string, Formula>>
   readonly #types: Map<Type, number>
 
   constructor(previous?: FormulaCache) {
-    this.#entries = previous ? previous.#used : new Map()
+    this.#previous = previous ? previous.#formulas : new Map()
     this.#types = previous ? previous.#types : new Map()
   }
 
-  check(
-    engine: Engine,
-    text: string,
-    table: SymbolTable,
-    expectedType: Type | undefined,
-    allowSideEffects: boolean,
-  ): CheckResult {
-    const key = `${allowSideEffects ? 'b' : 'd'}${this.#typeNumber(expectedType)} ${text}`
-    const known =
-      this.#find(this.#used.get(key), table) ?? this.#find(this.#entries.get(key), table)
+  /** The formula of a text; the same object for the same text and kind. */
+  formula(text: string, expectedType: Type | undefined, allowSideEffects: boolean): Formula {
+    const kind = this.#typeNumber(expectedType) * 2 + (allowSideEffects ? 1 : 0)
+    let formulas = this.#formulas.get(kind)
+    if (!formulas) this.#formulas.set(kind, (formulas = new Map()))
+    let formula = formulas.get(text)
+    if (!formula) {
+      const old = this.#previous.get(kind)?.get(text)?.used ?? []
+      formulas.set(text, (formula = new Formula(text, expectedType, allowSideEffects, old)))
+    }
+    return formula
+  }
+
+  check(engine: Engine, formula: Formula, table: SymbolTable): CacheEntry {
+    const { used, old, text, expectedType, allowSideEffects } = formula
+    const again = used.find((entry) => isStillGood(entry, table))
+    if (again) return again
+    const known = old.find((entry) => isStillGood(entry, table))
     if (known) {
-      this.#use(key, known)
-      return known.result
+      used.push(known)
+      return known
     }
     const lookups = new Map<string, SymbolInfo | undefined>()
     const recording: SymbolTable = {
@@ -57,21 +93,9 @@ export class FormulaCache {
       allowSideEffects,
       ...(expectedType && { expectedType }),
     })
-    this.#use(key, { lookups, result })
-    return result
-  }
-
-  #find(entries: readonly Entry[] | undefined, table: SymbolTable): Entry | undefined {
-    return entries?.find((entry) => {
-      for (const [name, symbol] of entry.lookups) if (table.find(name) !== symbol) return false
-      return true
-    })
-  }
-
-  #use(key: string, entry: Entry): void {
-    const entries = this.#used.get(key)
-    if (!entries) this.#used.set(key, [entry])
-    else if (!entries.includes(entry)) entries.push(entry)
+    const entry = { lookups, result }
+    used.push(entry)
+    return entry
   }
 
   #typeNumber(type: Type | undefined): number {

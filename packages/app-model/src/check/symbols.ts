@@ -188,6 +188,19 @@ export class AppSymbols {
     this.#globals.set(name, symbol)
   }
 
+  /** Names that stand for something else than in an earlier state of the same app. */
+  changedNames(earlier: AppSymbols): ReadonlySet<string> {
+    const names = differingKeys(this.#globals, earlier.#globals)
+    for (const [screen, context] of this.#contexts)
+      for (const name of differingKeys(context, earlier.#contexts.get(screen) ?? new Map()))
+        names.add(name)
+    for (const [screen, context] of earlier.#contexts)
+      if (!this.#contexts.has(screen)) for (const name of context.keys()) names.add(name)
+    // Scopes are made when asked for; what rows and types they show may have changed.
+    for (const name of ['Self', 'Parent', 'ThisItem']) names.add(name)
+    return names
+  }
+
   /** The control type of the app, a screen or a control, with its rows' types when it has rows. */
   typeOf(name: string): Type {
     let type = this.#types.get(name)
@@ -312,4 +325,14 @@ export function itemTypeOf(type: Type): RecordType | undefined {
   if (type.kind === 'Table') return rowType(type)
   if (type.kind === 'Record') return type
   return undefined
+}
+
+function differingKeys(
+  now: ReadonlyMap<string, SymbolInfo>,
+  before: ReadonlyMap<string, SymbolInfo>,
+): Set<string> {
+  const names = new Set<string>()
+  for (const [name, symbol] of now) if (before.get(name) !== symbol) names.add(name)
+  for (const name of before.keys()) if (!now.has(name)) names.add(name)
+  return names
 }

@@ -6,6 +6,7 @@ import { allPlaces, findControl } from '../document.ts'
 import { writeScreen } from '../pa-yaml/write.ts'
 import { dataSourceSymbols } from './data-sources.ts'
 import { readMsapp } from './read-msapp.ts'
+import { writeMsapp } from './write-msapp.ts'
 
 const HEADER = { DocVersion: '1.345', MSAppStructureVersion: '2.4.0' }
 const PROPERTIES = { Name: 'Demo', DocumentLayoutWidth: 1366, DocumentLayoutHeight: 768 }
@@ -377,5 +378,57 @@ void describe('data sources of a package', () => {
     assert.equal(ok('Mail.SendEmail("a", {b: 1})'), true)
     assert.equal(ok('Mail.Nothing()'), false)
     assert.equal(ok('First(Tasks).Nothing'), false)
+  })
+})
+
+void describe('writing a package', () => {
+  const savedAt = '2026-03-01T09:05:00Z'
+  const original = () =>
+    readMsapp(
+      jsonPackage({
+        'Assets/Images/a.png': 'picture',
+        'References/Resources.json': {
+          Resources: [
+            {
+              Name: 'a',
+              Content: 'Image',
+              Path: 'Assets\\Images\\a.png',
+              RootPath: 'https://x.test/?sig=1',
+            },
+          ],
+        },
+      }),
+    )
+
+  void test('what was read, written and read again is the same document', () => {
+    const read = original()
+    const bytes = writeMsapp(read.document, { savedAt, original: read })
+    const again = readMsapp(bytes)
+    assert.deepEqual(again.findings, [])
+    assert.equal(again.form, 'yaml')
+    assert.deepEqual([again.docVersion, again.structureVersion], ['1.349', '2.4.0'])
+    assert.deepEqual(again.document.screens, read.document.screens)
+    assert.deepEqual(again.document.app.properties, read.document.app.properties)
+    assert.deepEqual(again.media, read.media)
+    assert.deepEqual(again.entry('Assets/Images/a.png'), strToU8('picture'))
+  })
+
+  void test('it says that it is loaded from YAML, and has no secrets and no controls', () => {
+    const read = original()
+    const again = readMsapp(writeMsapp(read.document, { savedAt, original: read }))
+    const text = (path: string) => new TextDecoder().decode(again.entry(path))
+    assert.match(text('packed.json'), /"LoadFromYaml": true/)
+    assert.match(text('Header.json'), /"03\/01\/2026 09:05:00"/)
+    assert.doesNotMatch(text('References/Resources.json'), /RootPath|sig=/)
+    assert.equal(
+      again.entries.some((path) => path.startsWith('Controls/')),
+      false,
+    )
+  })
+
+  void test('the same document gives the same bytes', () => {
+    const read = original()
+    const write = () => writeMsapp(read.document, { savedAt, original: read })
+    assert.deepEqual(write(), write())
   })
 })
