@@ -61,14 +61,20 @@ export async function startServerProcess(
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const running = child
     child = undefined
-    if (!running || running.exitCode !== null) return
+    if (!running || running.exitCode !== null || running.signalCode !== null) return
     await new Promise<void>((resolve) => {
       running.once('exit', () => resolve())
       running.kill(signal)
     })
   }
 
-  await start()
+  try {
+    await start()
+  } catch (error) {
+    await end('SIGKILL')
+    await rm(dataFolder, { recursive: true, force: true })
+    throw error
+  }
   const passwordOf = (name: string): string =>
     new RegExp(`${name}@\\S+\\s+(\\S+)`).exec(output)?.[1] ?? ''
   return {
