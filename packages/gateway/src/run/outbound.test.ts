@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { identityFiles, startInstallation } from '../test-installation.ts'
+import { identityFiles, startInstallation, startUpstream } from '../test-installation.ts'
 import { isPrivateAddress } from './outbound.ts'
 
 void describe('addresses that are not of the public internet (RFC 6890)', () => {
@@ -40,7 +40,18 @@ void describe('a connector to a private address that nobody allowed', () => {
   void it('is refused by number, by name and in other spellings of the number', async () => {
     installation = await startInstallation({ allowedPrivateHosts: [] })
     const { port } = installation.upstream.url
-    for (const host of ['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '0.0.0.0']) {
+    const spellings = [
+      '127.0.0.1',
+      '127.0.0.1.',
+      'localhost',
+      'LOCALHOST',
+      '2130706433',
+      '0x7f.1',
+      '0177.0.0.1',
+      '127.1',
+      '0.0.0.0',
+    ]
+    for (const host of spellings) {
       const { id: connectorId } = await installation.createConnector(
         identityFiles(`${host}:${port}`),
       )
@@ -50,6 +61,43 @@ void describe('a connector to a private address that nobody allowed', () => {
       assert.match(answer.body, /private address.*administrator/, host)
     }
     assert.equal(installation.upstream.requests.length, 0)
+  })
+
+  void it('is not reached by names that some resolvers take for this machine', async () => {
+    const { port } = installation.upstream.url
+    for (const host of ['localhost.', 'any.localhost']) {
+      const { id: connectorId } = await installation.createConnector(
+        identityFiles(`${host}:${port}`),
+      )
+      const { id } = await installation.createConnection(connectorId)
+      const answer = await installation.send('maker', { url: `/apim/${connectorId}/${id}/api/` })
+      // Refused where the name has an address, unknown where it has none.
+      assert.ok([403, 502].includes(answer.statusCode), `${host}: ${answer.body}`)
+    }
+    assert.equal(installation.upstream.requests.length, 0)
+  })
+
+  void it('is refused where a public name leads to it by a redirect', async (context) => {
+    const other = await startInstallation()
+    const inner = await startUpstream()
+    context.after(() => Promise.all([inner.close(), other.close()]))
+    const { id: connectorId } = await other.createConnector(identityFiles(other.upstream.host))
+    const { id } = await other.createConnection(connectorId)
+    const { port } = inner.url
+    for (const location of [
+      `http://127.0.0.1:${port}/`,
+      `http://[::ffff:127.0.0.1]:${port}/`,
+      `http://[::1]:${port}/`,
+      `http://2130706433:${port}/`,
+    ]) {
+      other.upstream.respond = (_request, response) => {
+        response.writeHead(302, { location }).end()
+      }
+      const answer = await other.send('maker', { url: `/apim/${connectorId}/${id}/api/` })
+      assert.equal(answer.statusCode, 403, location)
+      assert.match(answer.body, /private address/, location)
+    }
+    assert.equal(inner.requests.length, 0)
   })
 
   void it('is refused for another port of an allowed host', async () => {
