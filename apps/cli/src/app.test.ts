@@ -37,12 +37,13 @@ void describe('patchbay app', () => {
   after(() => rm(folder, { recursive: true }))
 
   /** Lines of JSON, and the exit code that the command asks for. */
-  const run = async (command: string, name: string) => {
+  const run = async (command: string, name: string, ...more: readonly string[]) => {
     const lines: string[] = []
     const log = mock.method(console, 'log', (line: string) => lines.push(line))
     const program = new Command()
     registerApp(program)
-    await program.parseAsync(['app', command, join(folder, name), '--json'], { from: 'user' })
+    const args = ['app', command, join(folder, name), ...more, '--json']
+    await program.parseAsync(args, { from: 'user' })
     log.mock.restore()
     const code = process.exitCode ?? 0
     process.exitCode = 0
@@ -91,9 +92,49 @@ void describe('patchbay app', () => {
     )
   })
 
-  void test('a package is refused by name', async () => {
-    const { code, json } = await run('inspect', 'some.msapp')
+  void test('what is not there, and what is no package, is said by name', async () => {
+    const missing = await run('inspect', 'some.msapp')
+    assert.equal(missing.code, 1)
+    assert.match(JSON.stringify(missing.json[0]), /There is no .*some\.msapp/)
+    await writeFile(join(folder, 'link.msapp'), 'https://example.org/app.msapp')
+    const link = await run('check', 'link.msapp')
+    assert.equal(link.code, 1)
+    assert.match(JSON.stringify(link.json[0]), /link\.msapp cannot be opened.*no package/)
+  })
+
+  void test('a folder becomes a package, and the package a folder again, with no difference', async () => {
+    const there = await run('convert', 'good', join(folder, 'made.msapp'))
+    assert.deepEqual([there.code, there.json[0]?.['ok']], [0, true])
+    const inspected = await run('inspect', 'made.msapp')
+    assert.equal(inspected.json[0]?.['controls'], 2)
+    const back = await run('convert', 'made.msapp', join(folder, 'back'))
+    assert.equal(back.code, 0)
+    const same = await run('diff', 'good', join(folder, 'back'))
+    assert.deepEqual([same.code, same.json[0]?.['same']], [0, true])
+    const again = await run('convert', 'good', join(folder, 'made.msapp'))
+    assert.match(JSON.stringify(again.json[0]), /is there already/)
+    assert.equal(again.code, 1)
+  })
+
+  void test('diff names control, property and both formulas', async () => {
+    const { code, json } = await run('diff', 'good', join(folder, 'bad'))
     assert.equal(code, 1)
-    assert.match(JSON.stringify(json[0]), /some\.msapp is a package; packages cannot be opened yet/)
+    assert.deepEqual(json[0]?.['changes'], [
+      {
+        kind: 'changed',
+        control: 'Home',
+        property: 'Order',
+        before: 'Label1, Odd1',
+        after: 'Label1',
+      },
+      {
+        kind: 'changed',
+        control: 'Label1',
+        property: 'Text',
+        before: '"Hello"',
+        after: 'Nobody.Text',
+      },
+      { kind: 'removed', control: 'Odd1', property: '', before: 'Timer@2.1.0', after: '' },
+    ])
   })
 })

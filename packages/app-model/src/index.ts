@@ -87,3 +87,4 @@ export {
 export { type Dropped, withoutSecrets } from './msapp/secrets.ts'
 export { PACKAGE_LIMITS, type PackageLimits } from './msapp/zip.ts'
 export { type WriteMsappOptions, writeMsapp } from './msapp/write-msapp.ts'
+export { type Change, compareDocuments } from './compare.ts'
