@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { basename, join, sep } from 'node:path'
-import { stderr, stdout } from 'node:process'
+import { stderr, stdin, stdout } from 'node:process'
 import type { Command } from 'commander'
 import {
   ErrorValue,
@@ -21,6 +21,7 @@ import {
   parseCaseFile,
   runCases,
 } from '@patchbay/power-fx/cases'
+import { serveFxLsp } from './fx-lsp.ts'
 
 /** Where a command writes; a test gives its own. */
 export interface Output {
@@ -201,7 +202,42 @@ export async function fxEval(
   return failed ? 1 : 0
 }
 
-/** Adds `fx eval` and `fx cases` to the program. */
+/**
+ * Serves editors over standard input and output until they say so. The exit code is 2 when the
+ * settings cannot be used.
+ */
+export async function fxLsp(
+  options: { features?: string; locale?: string; context?: string },
+  output: Output = PROCESS_OUTPUT,
+): Promise<number> {
+  const features = options.features ?? 'canvas'
+  if (!isPreset(features)) {
+    output.err(`fx lsp: unknown --features ${features}; choose one of ${PRESETS.join(', ')}`)
+    return 2
+  }
+  let symbols: SymbolInfo[] = []
+  try {
+    if (options.context !== undefined)
+      symbols = [...(await readContext(options.context))].map(([name, value]) => ({
+        name,
+        kind: 'variable',
+        type: typeOf(value),
+      }))
+  } catch (cause) {
+    output.err(
+      `fx lsp: cannot read ${options.context}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    )
+    return 2
+  }
+  return serveFxLsp(stdin, stdout, {
+    features,
+    isFeatures: isPreset,
+    symbols: symbolTable(symbols, undefined, { allowNewVariables: true }),
+    ...(options.locale !== undefined && { locale: options.locale }),
+  })
+}
+
+/** Adds `fx eval`, `fx cases` and `fx lsp` to the program. */
 export function registerFx(program: Command): void {
   const fx = program.command('fx').description('evaluate and test Power Fx formulas')
   fx.command('eval')
@@ -222,5 +258,14 @@ export function registerFx(program: Command): void {
     .option('--json', 'print one JSON object')
     .action(async (dir: string, options: { config: string; json?: boolean }) => {
       process.exitCode = await fxCases(dir, options)
+    })
+  fx.command('lsp')
+    .description('serve editors: the Language Server Protocol over standard input and output')
+    .option('--stdio', 'what it does anyway; editors like to say so')
+    .option('--features <preset>', `language rules: ${PRESETS.join(', ')}`, 'canvas')
+    .option('--locale <tag>', 'separators and formats, such as de-DE', 'en-US')
+    .option('--context <file>', 'JSON object whose fields are names that formulas may use')
+    .action(async (options: { features: string; locale: string; context?: string }) => {
+      process.exitCode = await fxLsp(options)
     })
 }

@@ -13,14 +13,28 @@ export {
   type CompletionKind,
   complete,
 } from './editor/complete.ts'
+export { type DefinitionPlace, definition } from './editor/definition.ts'
 export { format } from './editor/format.ts'
 export { type Hover, hover } from './editor/hover.ts'
-export { type RenameTarget, type TextEdit, applyEdits, rename } from './editor/rename.ts'
+export { toDisplayNames, toLogicalNames } from './editor/names.ts'
+export { type QuickFix, applyFix, quickFixes } from './editor/quick-fixes.ts'
+export {
+  type RenameRefusal,
+  type RenameTarget,
+  type Renameable,
+  type TextEdit,
+  applyEdits,
+  rename,
+  renameAt,
+  renameableAt,
+} from './editor/rename.ts'
+export { type ScriptParameter, type ScriptPart, partAt, scriptParts } from './editor/script.ts'
 export {
   type SemanticToken,
   type SemanticTokenKind,
   semanticTokens,
 } from './editor/semantic-tokens.ts'
+export { convertSeparators } from './editor/separators.ts'
 export { type Signature, type SignatureHelp, signatureHelp } from './editor/signature-help.ts'
 export {
   type FunctionHelp,
@@ -28,7 +42,9 @@ export {
   functionHelp,
   signatureText,
 } from './editor/signatures.ts'
-export { quoteName, quoteText, toExpression } from './5-eval/to-expression.ts'
+export { quoteName, quoteText } from './1-lex/quote.ts'
+export { print } from './2-parse/print.ts'
+export { toExpression } from './5-eval/to-expression.ts'
 export { formatValue } from './5-eval/format-value.ts'
 export { RunStopped } from './5-eval/frame.ts'
 export { builtInEnumerations } from './3-bind/enumerations.ts'

@@ -1,6 +1,6 @@
 import type { CheckOptions } from '../check-result.ts'
 import { type Engine, boundOf } from '../engine.ts'
-import { formatType } from '../types/type.ts'
+import { formatType, rowType } from '../types/type.ts'
 import { pathTo } from './place.ts'
 import { functionHelp, signatureText } from './signatures.ts'
 
@@ -47,6 +47,26 @@ export function hover(
     case 'Dot':
       if (cursor < node.nameSpan.start) return undefined
       return { ...node.nameSpan, title: `${node.name}: ${typeText}`, documentation: '' }
+    case 'As': {
+      const { start: from, end: to } = node.nameSpan
+      if (cursor < from || cursor > to) return undefined
+      const rows = bound.types.get(node.left)
+      const row =
+        rows && rows.kind !== 'Error'
+          ? formatType(rows.kind === 'Table' ? rowType(rows) : rows)
+          : 'unknown'
+      return { start: from, end: to, title: `${node.name}: ${row} (row)`, documentation: '' }
+    }
+    case 'Record': {
+      const field = node.fields.find(
+        ({ nameSpan }) => nameSpan.start <= cursor && cursor <= nameSpan.end,
+      )
+      const fieldType = field && bound.types.get(field.value)
+      if (!field || !fieldType) return undefined
+      const { start: from, end: to } = field.nameSpan
+      const title = `${field.name}: ${formatType(fieldType)}`
+      return { start: from, end: to, title, documentation: '' }
+    }
     default:
       return undefined
   }

@@ -40,7 +40,12 @@ export function semanticTokens(
     if (node.kind === 'Call') {
       meaning.set(node.head.start, bound?.calls.has(node) ? 'function' : 'unknown')
       if (node.target) meaning.set(node.target.start, 'namespace')
+      for (const position of bound?.calls.get(node)?.columns.keys() ?? []) {
+        const arg = node.args[position]
+        if (arg?.kind === 'Name') meaning.set(arg.token.start, 'field')
+      }
     } else if (node.kind === 'Dot') meaning.set(node.nameSpan.start, 'field')
+    else if (node.kind === 'As') meaning.set(node.nameSpan.start, 'scope')
     else if (node.kind === 'Record')
       for (const { nameSpan } of node.fields) meaning.set(nameSpan.start, 'field')
     else if (node.kind === 'Name' && !meaning.has(node.start)) {

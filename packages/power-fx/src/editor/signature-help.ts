@@ -1,6 +1,7 @@
 import type { CheckOptions } from '../check-result.ts'
 import type { Engine } from '../engine.ts'
 import { openCalls } from './place.ts'
+import { separatorsOf } from './separators.ts'
 import { functionHelp, parameterText } from './signatures.ts'
 
 /** The call round the caret: its signatures, and which parameter is being written. */
@@ -35,17 +36,18 @@ export function signatureHelp(
   if (!call) return undefined
   const helps = functionHelp(call.head.value, call.namespace, options.symbols)
   if (helps.length === 0) return undefined
+  const { list } = separatorsOf(engine.locale)
   const signatures = helps.map((help): Signature => {
     const { declaration } = help
     const name = help.namespace === '' ? help.name : `${help.namespace}.${help.name}`
     let label = `${name}(`
     const parameters = declaration.parameters.map((parameter, i) => {
-      if (i > 0) label += ', '
+      if (i > 0) label += `${list} `
       const start = label.length
       label += parameterText(parameter)
       return { start, end: label.length, documentation: parameter.description ?? '' }
     })
-    if (declaration.maximum === Infinity) label += ', …'
+    if (declaration.maximum === Infinity) label += `${list} …`
     label += ')'
     return { label, parameters, returns: help.returns, documentation: declaration.description }
   })

@@ -27,6 +27,20 @@ export function parameterText(parameter: Parameter): string {
   return parameter.optional ? `[${text}]` : text
 }
 
+/** The functions of a namespace, the host's and the built-in ones. */
+export function namespaceFunctions(
+  namespace: string,
+  symbols: SymbolTable | undefined,
+): FunctionHelp[] {
+  const own = (findSymbol(symbols, namespace)?.functions ?? []).flatMap(({ name }) =>
+    functionHelp(name, namespace, symbols),
+  )
+  const builtIn = BUILT_INS.filter((f) => f.namespace === namespace).flatMap(({ name }) =>
+    functionHelp(name, namespace, undefined),
+  )
+  return [...own, ...builtIn]
+}
+
 /** `Left(text: Text, count: Number)`. */
 export function signatureText(help: FunctionHelp): string {
   const { declaration } = help
