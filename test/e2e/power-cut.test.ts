@@ -112,7 +112,9 @@ void describe('power cuts', { concurrency: 2 }, () => {
         }
       }, `the walk ended before its answer ${moment}`)
       cutAfter = Infinity
+      assert.ok(cut, `the walk failed before its answer ${moment}`)
       await cut
+      cut = undefined
       await server.restart()
     }
     const story = await beginStory(target, root)

@@ -85,7 +85,10 @@ export async function startServerProcess(
     dataFolder,
     output: () => output,
     kill: () => end('SIGKILL'),
-    restart: start,
+    async restart() {
+      await end('SIGKILL')
+      await start()
+    },
     stop: async () => {
       await end('SIGTERM')
       await rm(dataFolder, { recursive: true, force: true })
