@@ -41,6 +41,49 @@ export interface BuiltInFunction extends FunctionDeclaration {
     frame: Frame,
     site: Site,
   ) => Generator<Awaitable, Value, Value>
+  /** Makes the call's closure once, for functions that have to be fast; in place of `run`. */
+  readonly prepare?: (args: readonly Closure[], site: Site) => Closure
+}
+
+/** How many rows are gone through between two looks at the budget. */
+const BLOCK = 256
+
+/**
+ * Evaluates a formula for each row, one after the other. `see` gets each value and may end the
+ * walk by giving the result; `end` gives it when no row is left. Waits only when a value is a
+ * promise.
+ */
+export function walkRows(
+  rows: readonly Value[],
+  formula: Closure,
+  frame: Frame,
+  slot: number,
+  see: (value: Value, row: Value) => Awaitable | undefined,
+  end: () => Value,
+  from = 0,
+): Awaitable {
+  const { slots } = frame
+  const { length } = rows
+  for (let at = from; at < length;) {
+    const stop = Math.min(length, at + BLOCK)
+    frame.spend(stop - at)
+    for (; at < stop; at++) {
+      const row = rows[at] ?? null
+      slots[slot] = row
+      const value = formula(frame)
+      if (typeof value === 'object' && value instanceof Promise) {
+        const next = at + 1
+        return value.then((settled) => {
+          const result = see(settled, row)
+          if (result !== undefined) return result
+          return walkRows(rows, formula, frame, slot, see, end, next)
+        })
+      }
+      const result = see(value, row)
+      if (result !== undefined) return result
+    }
+  }
+  return end()
 }
 
 /** Runs a generator to its end: at once while nothing has to be waited for. */
@@ -66,4 +109,20 @@ async function driveLater(
 /** Applies a function to a value now or later. */
 export function chain(value: Awaitable, next: (value: Value) => Awaitable): Awaitable {
   return value instanceof Promise ? value.then(next) : next(value)
+}
+
+/** All formulas as one: the first value that is not true, else true. */
+export function every(formulas: readonly Closure[]): Closure {
+  const [only] = formulas
+  if (formulas.length === 1 && only) return only
+  const from = (first: number, frame: Frame): Awaitable => {
+    for (let i = first; i < formulas.length; i++) {
+      const value = formulas[i]!(frame)
+      if (typeof value === 'object' && value instanceof Promise)
+        return value.then((settled) => (settled === true ? from(i + 1, frame) : settled))
+      if (value !== true) return value
+    }
+    return true
+  }
+  return (frame) => from(0, frame)
 }

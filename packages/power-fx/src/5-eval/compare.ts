@@ -17,6 +17,7 @@ import {
 export function valuesEqual(a: Value, b: Value): boolean {
   if (a === b) return true
   if (a === null || b === null) return false
+  if (typeof a === 'string' || typeof a === 'boolean') return false
   if (typeof a === 'number')
     return b instanceof Decimal ? a === b.toNumber() : typeof b === 'number' && a === b
   if (a instanceof Decimal)

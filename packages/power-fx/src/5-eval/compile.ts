@@ -9,9 +9,11 @@ import {
   ErrorValue,
   OptionValue,
   RecordValue,
+  Shape,
   TableValue,
   type Value,
   combineErrors,
+  valueRow,
 } from '../values/value.ts'
 import { arithmetic, negate, percent } from './arithmetic.ts'
 import { type BlankReplacement, type BuiltInFunction, type Site, chain, drive } from './built-in.ts'
@@ -20,7 +22,14 @@ import { order, valuesEqual } from './compare.ts'
 import { dynamicOf } from './dynamic.ts'
 import { Errors } from './errors.ts'
 import type { CompiledReference } from './reference.ts'
-import { type Awaitable, type Closure, type FormulaSettings, Frame, RunStopped } from './frame.ts'
+import {
+  type Awaitable,
+  type Closure,
+  type FormulaSettings,
+  Frame,
+  METERED,
+  RunStopped,
+} from './frame.ts'
 
 /** Turns IR into a closure. */
 export function compile(ir: Ir, settings: FormulaSettings): Closure {
@@ -60,20 +69,17 @@ class Compiler {
         return (frame) => frame.context.read(symbol)
       }
       case 'SymbolField':
-        return this.#one(ir.object, (value) => fieldOf(value, ir.field))
+      case 'Field':
+        return this.#field(ir.object, new FieldSite(ir.field))
       case 'Row': {
         const { slot } = ir
         return (frame) => frame.slots[slot] ?? null
       }
       case 'RowField': {
-        const { slot, field } = ir
-        return (frame) => {
-          const row = frame.slots[slot]
-          return row instanceof RecordValue ? row.get(field) : fieldOf(row ?? null, field)
-        }
+        const { slot } = ir
+        const site = new FieldSite(ir.field)
+        return (frame) => readField(frame.slots[slot] ?? null, site)
       }
-      case 'Field':
-        return this.#one(ir.object, (value) => fieldOf(value, ir.field))
       case 'Column':
         return this.#one(ir.table, (value) => projectColumn(value, ir.field))
       case 'DynamicField':
@@ -119,6 +125,12 @@ class Compiler {
     return (frame) => chain(inner(frame), (value) => compute(value, frame))
   }
 
+  #field(object: Ir, site: FieldSite): Closure {
+    const inner = this.closure(object)
+    if (!this.mayWait(object)) return (frame) => readField(inner(frame) as Value, site)
+    return (frame) => chain(inner(frame), (value) => readField(value, site))
+  }
+
   #two(left: Ir, right: Ir, compute: Two): Closure {
     const a = this.closure(left)
     const b = this.closure(right)
@@ -131,12 +143,16 @@ class Compiler {
   #all(parts: readonly Ir[], make: (values: Value[], frame: Frame) => Awaitable): Closure {
     const closures = parts.map((part) => this.closure(part))
     const count = closures.length
-    if (!parts.some((part) => this.mayWait(part)))
+    if (!parts.some((part) => this.mayWait(part))) {
+      const [a, b] = closures
+      if (count === 1) return (frame) => make([a!(frame) as Value], frame)
+      if (count === 2) return (frame) => make([a!(frame) as Value, b!(frame) as Value], frame)
       return (frame) => {
         const values: Value[] = []
         for (let i = 0; i < count; i++) values.push(closures[i]!(frame) as Value)
         return make(values, frame)
       }
+    }
     return (frame) => {
       const values: Value[] = []
       const next = (i: number): Awaitable => {
@@ -157,50 +173,54 @@ class Compiler {
 
   #record(ir: Ir & { kind: 'Record' }): Closure {
     const names = ir.fields.map(([name]) => name)
-    return this.#all(
-      ir.fields.map(([, value]) => value),
-      (values) => new RecordValue(new Map(names.map((name, i) => [name, values[i] ?? null]))),
-    )
+    const parts = ir.fields.map(([, value]) => value)
+    if (new Set(names).size < names.length)
+      return this.#all(
+        parts,
+        (values) => new RecordValue(new Map(names.map((name, i) => [name, values[i] ?? null]))),
+      )
+    const shape = new Shape(names)
+    return this.#all(parts, (values) => new RecordValue(shape, values))
   }
 
   #table(ir: Ir & { kind: 'Table' }): Closure {
     const { wrap } = ir
-    return this.#all(ir.items, (values) => {
-      if (!wrap) return new TableValue(values)
-      return new TableValue(values.map((value) => new RecordValue(new Map([['Value', value]]))))
-    })
+    return this.#all(
+      ir.items,
+      (values) => new TableValue(wrap ? values.map((value) => valueRow(value)) : values),
+    )
   }
 
   #arithmetic(ir: Ir & { kind: 'Arithmetic' }): Closure {
     const { operator, domain, leftType, rightType } = ir
     const slow = arithmetic(operator, domain, leftType, rightType, this.#settings.numberIsFloat)
-    if (domain !== 'Number' || operator === '^' || operator === '/')
+    if (domain !== 'Number' || operator === '^' || this.mayWait(ir.left) || this.mayWait(ir.right))
       return this.#two(ir.left, ir.right, slow)
-    if (operator === '+')
-      return this.#two(ir.left, ir.right, (a, b, frame) =>
-        typeof a === 'number' && typeof b === 'number' && Number.isFinite(a + b)
-          ? a + b
-          : slow(a, b, frame),
-      )
-    if (operator === '-')
-      return this.#two(ir.left, ir.right, (a, b, frame) =>
-        typeof a === 'number' && typeof b === 'number' && Number.isFinite(a - b)
-          ? a - b
-          : slow(a, b, frame),
-      )
-    return this.#two(ir.left, ir.right, (a, b, frame) =>
-      typeof a === 'number' && typeof b === 'number' && Number.isFinite(a * b)
-        ? a * b
-        : slow(a, b, frame),
-    )
+    return this.#fast(ir.left, ir.right, (a, b) => numbersFirst(operator, a, b, slow))
   }
 
   #compare(ir: Ir & { kind: 'Compare' }): Closure {
-    const test = COMPARISONS[ir.operator]
-    return this.#two(ir.left, ir.right, (a, b) => {
+    const { operator } = ir
+    const test = COMPARISONS[operator]
+    const slow: Two = (a, b) => {
       if (a instanceof ErrorValue || b instanceof ErrorValue) return combineErrors([a, b])!
       return test(a, b)
-    })
+    }
+    if (this.mayWait(ir.left) || this.mayWait(ir.right)) return this.#two(ir.left, ir.right, slow)
+    return this.#fast(ir.left, ir.right, (a, b) => plainFirst(operator, a, b, slow))
+  }
+
+  /** Operands that never wait; a constant on the right is told, so that it need not be asked. */
+  #fast(left: Ir, right: Ir, make: (a: Operand, b: Operand) => Closure): Closure {
+    return make(this.#operand(left), this.#operand(right))
+  }
+
+  #operand(ir: Ir): Operand {
+    const read = this.closure(ir) as (frame: Frame) => Value
+    if (ir.kind === 'Literal') return { read, constant: ir.value }
+    return ir.kind === 'RowField'
+      ? { read, slot: ir.slot, site: new FieldSite(ir.field) }
+      : { read }
   }
 
   #logic(ir: Ir & { kind: 'Logic' }): Closure {
@@ -208,12 +228,20 @@ class Compiler {
     const right = this.closure(ir.right)
     const decisive = ir.operator === '||'
     const last = (value: Value): Value => (value instanceof ErrorValue ? value : value === true)
-    return (frame) =>
-      chain(left(frame), (value) => {
-        if (value instanceof ErrorValue) return value
-        if ((value === true) === decisive) return decisive
-        return chain(right(frame), last)
-      })
+    if (this.mayWait(ir))
+      return (frame) =>
+        chain(left(frame), (value) => {
+          if (value instanceof ErrorValue) return value
+          if ((value === true) === decisive) return decisive
+          return chain(right(frame), last)
+        })
+    return (frame) => {
+      const a = left(frame) as Value
+      if ((a === true) === decisive) return decisive
+      if (typeof a === 'object' && a instanceof ErrorValue) return a
+      const b = right(frame) as Value
+      return typeof b === 'boolean' ? b : last(b)
+    }
   }
 
   #in(ir: Ir & { kind: 'In' }): Closure {
@@ -226,6 +254,21 @@ class Compiler {
   }
 
   #concatenate(ir: Ir & { kind: 'Concatenate' }): Closure {
+    if (!this.mayWait(ir)) {
+      const parts = ir.parts.map((part) => this.closure(part) as (frame: Frame) => Value)
+      return (frame) => {
+        let text = ''
+        let errors: ErrorValue | undefined
+        for (let i = 0; i < parts.length; i++) {
+          const value = parts[i]!(frame)
+          if (typeof value === 'string') text += value
+          else if (value instanceof ErrorValue)
+            errors = errors ? combineErrors([errors, value]) : value
+          else if (value !== null) text += String(value as number)
+        }
+        return errors ?? text
+      }
+    }
     return this.#all(ir.parts, (values) => {
       const errors = combineErrors(values)
       if (errors) return errors
@@ -260,7 +303,12 @@ class Compiler {
       references: ir.args.map((arg) => arg.reference && this.#reference(arg.reference)),
       extra: ir.extra,
     }
-    const { run, evaluate } = builtIn
+    const { run, evaluate, prepare } = builtIn
+    if (prepare)
+      return prepare(
+        ir.args.map((arg) => this.closure(arg.ir)),
+        site,
+      )
     if (run) {
       const closures = ir.args.map((arg) => this.closure(arg.ir))
       return (frame) => {
@@ -297,7 +345,8 @@ class Compiler {
     return this.#all(eager, (values, frame) => {
       const errors = combineErrors(values)
       if (errors && !host.acceptsErrors) return errors
-      const call: HostCall = {
+      const call: HostCall & { readonly [METERED]: unknown } = {
+        [METERED]: frame.meter,
         context: frame.context,
         symbols,
         evaluate: (position) => lazy[position]?.(frame.fork()) ?? values[position] ?? null,
@@ -318,6 +367,127 @@ class Compiler {
   }
 }
 
+/** An operand that never waits: how to read it, and what is known of it beforehand. */
+interface Operand {
+  readonly read: (frame: Frame) => Value
+  readonly constant?: Value
+  /** Set together: the operand is this field of the row in that slot. */
+  readonly slot?: number
+  readonly site?: FieldSite
+}
+
+/** A place in a formula that reads a field; knows where the field was in the last row's shape. */
+class FieldSite {
+  readonly field: string
+  shape: Shape | undefined
+  place = -1
+  constructor(field: string) {
+    this.field = field
+  }
+}
+
+function readField(row: Value, site: FieldSite): Value {
+  if (!(row instanceof RecordValue)) return row instanceof ErrorValue ? row : null
+  const { shape } = row
+  if (shape === undefined) return row.get(site.field)
+  if (shape !== site.shape) {
+    site.shape = shape
+    site.place = shape.placeOf(site.field)
+  }
+  return row.cells[site.place] ?? null
+}
+
+/** `operator` on two numbers; Infinity or NaN where there is no result, so that `slow` says why. */
+function calculate(operator: NumberOperator, a: number, b: number): number {
+  if (operator === '*') return a * b
+  if (operator === '+') return a + b
+  return operator === '-' ? a - b : a / b
+}
+
+type NumberOperator = '+' | '-' | '*' | '/'
+type Ordering = '=' | '<>' | '<' | '<=' | '>' | '>='
+
+/** Arithmetic that looks for two numbers first. The forms differ in how operands are read. */
+function numbersFirst(operator: NumberOperator, left: Operand, right: Operand, slow: Two): Closure {
+  const [x, y] = [left.read, right.read]
+  const constant = right.constant
+  if (typeof constant === 'number')
+    return (frame) => {
+      const a = x(frame)
+      if (typeof a === 'number') {
+        const result = calculate(operator, a, constant)
+        if (result - result === 0) return result
+      }
+      return slow(a, constant, frame)
+    }
+  if (left.site && right.site) {
+    const [s, t, m, n] = [left.slot!, right.slot!, left.site, right.site]
+    return (frame) => {
+      const a = readField(frame.slots[s] ?? null, m)
+      const b = readField(frame.slots[t] ?? null, n)
+      if (typeof a === 'number' && typeof b === 'number') {
+        const result = calculate(operator, a, b)
+        if (result - result === 0) return result
+      }
+      return slow(a, b, frame)
+    }
+  }
+  return (frame) => {
+    const a = x(frame)
+    const b = y(frame)
+    if (typeof a === 'number' && typeof b === 'number') {
+      const result = calculate(operator, a, b)
+      if (result - result === 0) return result
+    }
+    return slow(a, b, frame)
+  }
+}
+
+function orderOf(operator: Ordering, a: number, b: number): boolean {
+  switch (operator) {
+    case '>':
+      return a > b
+    case '<':
+      return a < b
+    case '=':
+      return a === b
+    case '>=':
+      return a >= b
+    case '<=':
+      return a <= b
+    case '<>':
+      return a !== b
+  }
+}
+
+/** Comparison that looks for two numbers, then two texts, first. */
+function plainFirst(operator: Ordering, left: Operand, right: Operand, slow: Two): Closure {
+  const [x, y] = [left.read, right.read]
+  const constant = right.constant
+  if (typeof constant === 'number') {
+    if (left.site) {
+      const [s, m] = [left.slot!, left.site]
+      return (frame) => {
+        const a = readField(frame.slots[s] ?? null, m)
+        return typeof a === 'number' ? orderOf(operator, a, constant) : slow(a, constant, frame)
+      }
+    }
+    return (frame) => {
+      const a = x(frame)
+      return typeof a === 'number' ? orderOf(operator, a, constant) : slow(a, constant, frame)
+    }
+  }
+  const equality = operator === '=' || operator === '<>'
+  const equal = operator === '='
+  return (frame) => {
+    const a = x(frame)
+    const b = y(frame)
+    if (typeof a === 'number' && typeof b === 'number') return orderOf(operator, a, b)
+    if (equality && typeof a === 'string' && typeof b === 'string') return (a === b) === equal
+    return slow(a, b, frame)
+  }
+}
+
 /** Applies the standard policy round a function: errors, blanks, call, finite result. */
 function scalar(builtIn: BuiltInFunction, site: Site) {
   const evaluate = builtIn.evaluate!
@@ -328,7 +498,8 @@ function scalar(builtIn: BuiltInFunction, site: Site) {
   return (values: Value[], frame: Frame): Awaitable => {
     frame.step()
     if (!acceptsErrors)
-      for (const value of values) if (value instanceof ErrorValue) return combineErrors(values)!
+      for (let i = 0; i < values.length; i++)
+        if (values[i] instanceof ErrorValue) return combineErrors(values)!
     if (blanks)
       for (let i = 0; i < values.length; i++)
         if (values[i] === null) values[i] = replacements[i] ?? null
@@ -393,7 +564,7 @@ function tabular(builtIn: BuiltInFunction, site: Site) {
         })
         cell = apply(args, frame) as Value
       }
-      rows.push(new RecordValue(new Map([['Value', cell]])))
+      rows.push(valueRow(cell))
     }
     return new TableValue(rows)
   }
@@ -441,16 +612,12 @@ const COMPARISONS: Record<'=' | '<>' | '<' | '<=' | '>' | '>=', (a: Value, b: Va
   '>=': (a, b) => order(a, b) >= 0,
 }
 
-function fieldOf(value: Value, field: string): Value {
-  if (value instanceof RecordValue) return value.get(field)
-  return value instanceof ErrorValue ? value : null
-}
-
 function projectColumn(value: Value, field: string): Value {
   if (!(value instanceof TableValue)) return value
+  const shape = new Shape([field])
   return new TableValue(
     value.rows.map((row) =>
-      row instanceof RecordValue ? new RecordValue(new Map([[field, row.get(field)]])) : row,
+      row instanceof RecordValue ? new RecordValue(shape, [row.get(field)]) : row,
     ),
   )
 }

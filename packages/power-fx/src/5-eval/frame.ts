@@ -18,10 +18,35 @@ export interface FormulaSettings {
   readonly scopeCount: number
 }
 
+/** The budget of a run whose host sets none. */
+const MOST_STEPS = 50_000_000
+
+/** Of a formula that opens no scope. */
+const NO_SLOTS: Value[] = []
+
 /** Raised when a run is stopped: cancelled, or out of steps. */
 export class RunStopped extends Error {
   override readonly name = 'RunStopped'
 }
+
+/** What is left of a run's budget; all frames of the run share it. */
+export interface Meter {
+  steps: number
+  /** User-defined functions that are being called, one in the other. */
+  calls: number
+}
+
+const shared = new WeakMap<RunContext, Meter>()
+
+/** Lets a run in that context draw on the budget of the run that a host call belongs to. */
+export function shareBudget(context: RunContext, call: object): Meter | undefined {
+  const meter = METERED in call ? (call[METERED] as Meter) : undefined
+  if (meter) shared.set(context, meter)
+  return meter
+}
+
+/** Where a host call keeps its run's meter. */
+export const METERED = Symbol('meter')
 
 /** One run of a formula: its rows in scope, its services, its remaining budget. */
 export class Frame {
@@ -31,13 +56,13 @@ export class Frame {
   readonly slots: Value[]
   #zone: Zone | undefined
   #culture: Culture | undefined
-  #left: number
+  readonly meter: Meter
 
-  constructor(context: RunContext, settings: FormulaSettings, slots: Value[] = []) {
+  constructor(context: RunContext, settings: FormulaSettings, slots?: Value[], meter?: Meter) {
     this.context = context
     this.settings = settings
-    this.slots = slots
-    this.#left = context.budget ?? 50_000_000
+    this.slots = slots ?? (settings.scopeCount > 0 ? [] : NO_SLOTS)
+    this.meter = meter ?? shared.get(context) ?? { steps: context.budget ?? MOST_STEPS, calls: 0 }
   }
 
   get services(): RunServices {
@@ -63,14 +88,25 @@ export class Frame {
 
   /** Counts one step; throws {@link RunStopped} when cancelled or out of budget. */
   step() {
-    if (--this.#left > 0 && (this.#left & 1023) !== 0) return
+    const left = --this.meter.steps
+    if (left <= 0 || (left & 1023) === 0) this.#mayGoOn()
+  }
+
+  /** Counts the next turns of a loop at once. */
+  spend(steps: number) {
+    this.meter.steps -= steps
+    this.#mayGoOn()
+  }
+
+  #mayGoOn() {
     if (this.context.signal?.aborted) throw new RunStopped('The run was cancelled.')
-    if (this.#left <= 0) throw new RunStopped('The run took more steps than its budget allows.')
+    if (this.meter.steps <= 0)
+      throw new RunStopped('The run took more steps than its budget allows.')
   }
 
   /** The same run with rows of its own, for parts that overlap in time. */
   fork(): Frame {
-    return new Frame(this.context, this.settings, [...this.slots])
+    return new Frame(this.context, this.settings, [...this.slots], this.meter)
   }
 }
 

@@ -13,10 +13,12 @@ import {
   type JsonNode,
   OptionValue,
   RecordValue,
+  Shape,
   TableValue,
   TimeValue,
   type Value,
   VoidValue,
+  valueRow,
 } from './value.ts'
 
 /**
@@ -47,9 +49,7 @@ function untyped(json: unknown): Value {
     return new TableValue(
       json.map((item: unknown) => {
         const value = untyped(item ?? null)
-        return value === null || value instanceof RecordValue
-          ? value
-          : new RecordValue(new Map([['Value', value]]))
+        return value === null || value instanceof RecordValue ? value : valueRow(value)
       }),
     )
   }
@@ -145,17 +145,26 @@ const finite = (n: number) => (Number.isFinite(n) ? n : null)
 
 function typedRecord(json: unknown, type: { fields: RecordType['fields'] }, offset: Offset): Value {
   const source = typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {}
-  const fields = new Map<string, Value>()
+  const cells: Value[] = []
   for (const [name, field] of type.fields)
-    fields.set(name, Object.hasOwn(source, name) ? typed(source[name], field, offset) : null)
-  return new RecordValue(fields)
+    cells.push(Object.hasOwn(source, name) ? typed(source[name], field, offset) : null)
+  return new RecordValue(shapeOf(type.fields), cells)
+}
+
+const SHAPES = new WeakMap<RecordType['fields'], Shape>()
+
+/** The one shape of the records of a type. */
+function shapeOf(fields: RecordType['fields']): Shape {
+  let shape = SHAPES.get(fields)
+  if (!shape) SHAPES.set(fields, (shape = new Shape(fields.keys())))
+  return shape
 }
 
 function typedRow(item: unknown, row: RecordType, offset: Offset): Value {
   if (item === null || item === undefined) return null
   const single = row.fields.size === 1 ? row.fields.get('Value') : undefined
   const plain = typeof item !== 'object' || Array.isArray(item)
-  if (single && plain) return new RecordValue(new Map([['Value', typed(item, single, offset)]]))
+  if (single && plain) return valueRow(typed(item, single, offset))
   return typedRecord(item, row, offset)
 }
 

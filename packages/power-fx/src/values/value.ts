@@ -150,25 +150,57 @@ export class VoidValue {
   static readonly instance = new VoidValue()
 }
 
+/** The names of records' fields in order. Rows that come from one place share one shape. */
+export class Shape {
+  readonly names: readonly string[]
+  readonly #places: ReadonlyMap<string, number>
+  constructor(names: Iterable<string>) {
+    this.names = [...names]
+    this.#places = new Map(this.names.map((name, place) => [name, place]))
+  }
+
+  /** Where the field is among the cells, or -1. */
+  placeOf(name: string): number {
+    return this.#places.get(name) ?? -1
+  }
+}
+
+const NO_CELLS: readonly Value[] = []
+
 /** A record. A host may derive from it and answer `get` and `fields` itself. */
 export class RecordValue {
-  readonly #fields: ReadonlyMap<string, Value>
-  constructor(fields: ReadonlyMap<string, Value>) {
-    this.#fields = fields
+  /** With it, the fields are in `cells`, in the shape's order. */
+  readonly shape: Shape | undefined
+  readonly cells: readonly Value[]
+  readonly #fields: ReadonlyMap<string, Value> | undefined
+  constructor(fields: ReadonlyMap<string, Value>)
+  constructor(shape: Shape, cells: readonly Value[])
+  constructor(fields: ReadonlyMap<string, Value> | Shape, cells: readonly Value[] = NO_CELLS) {
+    const shaped = fields instanceof Shape
+    this.shape = shaped ? fields : undefined
+    this.cells = cells
+    this.#fields = shaped ? undefined : fields
   }
 
   /** The field's value; Blank when there is no such field. */
   get(name: string): Value {
-    return this.#fields.get(name) ?? null
+    if (this.shape) return this.cells[this.shape.placeOf(name)] ?? null
+    return this.#fields?.get(name) ?? null
   }
 
   /** Logical names and values in order. */
   fields(): Iterable<[string, Value]> {
-    return this.#fields
+    const { cells } = this
+    return (
+      this.#fields ??
+      this.shape?.names.map((name, i): [string, Value] => [name, cells[i] ?? null]) ??
+      []
+    )
   }
 
   /** Whether the record itself has the field. */
   has(name: string): boolean {
+    if (this.shape) return this.shape.placeOf(name) >= 0
     for (const [field] of this.fields()) if (field === name) return true
     return false
   }
@@ -217,6 +249,13 @@ export class ControlReference extends RecordValue {
     this.name = name
     this.host = host
   }
+}
+
+const VALUE_SHAPE = new Shape(['Value'])
+
+/** A row of the one column `Value`. */
+export function valueRow(value: Value): RecordValue {
+  return new RecordValue(VALUE_SHAPE, [value])
 }
 
 /** A record from a plain object of values. */

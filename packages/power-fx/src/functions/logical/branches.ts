@@ -2,6 +2,7 @@ import { DynamicValue } from '../../values/value.ts'
 import { needsCoercion } from '../../3-bind/binder.ts'
 import { type CallCheck } from '../../3-bind/call-check.ts'
 import { type BuiltInFunction, type Site } from '../../5-eval/built-in.ts'
+import { type Awaitable, type Frame } from '../../5-eval/frame.ts'
 import { accepts, coercesTo, supertype, unionTypes } from '../../types/conversion.ts'
 import { type RecordType, T, type TableType, type Type, isAggregate } from '../../types/type.ts'
 import { ErrorKind } from '../../values/error-kind.ts'
@@ -115,13 +116,21 @@ export function connective(
     maximum: Infinity,
     lazy: () => true,
     returns: T.Boolean,
-    *run(args, frame) {
-      for (const arg of args) {
-        const value: Value = yield arg(frame)
-        if (value instanceof ErrorValue) return value
-        if ((value === true) === decisive) return decisive
+    prepare(args) {
+      const from = (first: number, frame: Frame): Awaitable => {
+        for (let i = first; i < args.length; i++) {
+          const value = args[i]!(frame)
+          if (value instanceof ErrorValue) return value
+          if (value instanceof Promise)
+            return value.then((settled) => {
+              if (settled instanceof ErrorValue) return settled
+              return (settled === true) === decisive ? decisive : from(i + 1, frame)
+            })
+          if ((value === true) === decisive) return decisive
+        }
+        return !decisive
       }
-      return !decisive
+      return (frame) => from(0, frame)
     },
   }
 }

@@ -1,5 +1,5 @@
-import { type BuiltInFunction } from '../../5-eval/built-in.ts'
-import { type Awaitable } from '../../5-eval/frame.ts'
+import { type BuiltInFunction, chain } from '../../5-eval/built-in.ts'
+import { type Awaitable, type Closure, type Frame } from '../../5-eval/frame.ts'
 import { T } from '../../types/type.ts'
 import { ErrorValue } from '../../values/value.ts'
 import { optional, parameter } from '../parameters.ts'
@@ -24,13 +24,38 @@ export const ifFunction: BuiltInFunction = {
     if (count % 2 === 1) results.push(count - 1)
     return uniteBranches(call, results)
   },
-  *run(args, frame, site) {
-    for (let i = 0; i + 1 < args.length; i += 2) {
-      let test: Awaitable = args[i]!(frame)
-      if (test instanceof Promise) test = yield test
-      if (test instanceof ErrorValue) return test
-      if (test === true) return result(yield args[i + 1]!(frame), site)
+  prepare(args, site) {
+    const count = args.length
+    const isVoid = site.type.kind === 'Void'
+    const branch = (i: number, frame: Frame): Awaitable => {
+      const value = args[i]!(frame)
+      return isVoid ? chain(value, (settled) => result(settled, site)) : value
     }
-    return args.length % 2 === 1 ? result(yield args.at(-1)!(frame), site) : null
+    const from = (first: number, frame: Frame): Awaitable => {
+      for (let i = first; i + 1 < count; i += 2) {
+        const test = args[i]!(frame)
+        if (test === true) return branch(i + 1, frame)
+        if (test instanceof ErrorValue) return test
+        if (test instanceof Promise)
+          return test.then((settled) => {
+            if (settled instanceof ErrorValue) return settled
+            return settled === true ? branch(i + 1, frame) : from(i + 2, frame)
+          })
+      }
+      return count % 2 === 1 ? branch(count - 1, frame) : null
+    }
+    if (count === 3 && !isVoid) {
+      const [condition, then, otherwise] = args as [Closure, Closure, Closure]
+      return (frame) => {
+        const test = condition(frame)
+        if (test === true) return then(frame)
+        if (test === false || test === null) return otherwise(frame)
+        return chain(test, (settled) => {
+          if (settled instanceof ErrorValue) return settled
+          return settled === true ? then(frame) : otherwise(frame)
+        })
+      }
+    }
+    return (frame) => from(0, frame)
   },
 }

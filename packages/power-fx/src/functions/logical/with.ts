@@ -1,6 +1,6 @@
-import { type BuiltInFunction } from '../../5-eval/built-in.ts'
+import { type BuiltInFunction, chain } from '../../5-eval/built-in.ts'
 import { T } from '../../types/type.ts'
-import { ErrorValue, type Value } from '../../values/value.ts'
+import { ErrorValue } from '../../values/value.ts'
 import { parameter } from '../parameters.ts'
 
 export const withFunction: BuiltInFunction = {
@@ -20,13 +20,16 @@ export const withFunction: BuiltInFunction = {
     if (call.types[1]?.kind === 'Error') call.fail()
     return call.types[1] ?? T.Unknown
   },
-  *run(args, frame, site) {
-    const scope: Value = yield args[0]!(frame)
-    if (scope === null || scope instanceof ErrorValue) return scope
-    const outer = frame.slots[site.slot] ?? null
-    frame.slots[site.slot] = scope
-    const value: Value = yield args[1]!(frame)
-    frame.slots[site.slot] = outer
-    return value
+  prepare([source, formula], { slot }) {
+    return (frame) =>
+      chain(source!(frame), (scope) => {
+        if (scope === null || scope instanceof ErrorValue) return scope
+        const outer = frame.slots[slot] ?? null
+        frame.slots[slot] = scope
+        return chain(formula!(frame), (value) => {
+          frame.slots[slot] = outer
+          return value
+        })
+      })
   },
 }

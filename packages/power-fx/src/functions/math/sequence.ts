@@ -33,9 +33,10 @@ export const sequence: BuiltInFunction = {
     call.expect(2, to)
     return T.table({ Value: to })
   },
-  evaluate(args, _frame, site) {
+  evaluate(args, frame, site) {
     const count = Math.trunc(asNumber(args[0] ?? null))
     if (count < 0 || count > MOST_ROWS) return Errors.argument()
+    frame.spend(count)
     const [, start, step] = args
     const column = singleColumn(site.type)?.[1]
     const rows: Value[] = []

@@ -1,10 +1,9 @@
 import { type CallCheck } from '../../3-bind/call-check.ts'
 import { type Example } from '../../3-bind/function-declaration.ts'
-import { type BuiltInFunction } from '../../5-eval/built-in.ts'
+import { type BuiltInFunction, chain, walkRows } from '../../5-eval/built-in.ts'
 import { decimalOf } from '../../5-eval/coerce.ts'
 import { order } from '../../5-eval/compare.ts'
 import { Errors } from '../../5-eval/errors.ts'
-import { type Awaitable } from '../../5-eval/frame.ts'
 import { isMoment, isNumeric } from '../../types/conversion.ts'
 import { T, type Type, singleColumn } from '../../types/type.ts'
 import { Decimal, DecimalOverflow } from '../../values/decimal.ts'
@@ -64,23 +63,26 @@ export function statistic(
       call.expect(1, to)
       return to
     },
-    *run(args, frame, site) {
-      const source: Value = yield args[0]!(frame)
-      if (source === null || source instanceof ErrorValue) return source
-      if (!(source instanceof TableValue)) return null
-      const values: Value[] = []
-      for (const row of source.rows) {
-        frame.step()
-        frame.slots[site.slot] = row
-        let value: Awaitable = args[1]!(frame)
-        if (value instanceof Promise) value = yield value
-        if (value instanceof ErrorValue) return value
-        values.push(value)
-      }
-      return safely(() => reduce(values, site.type.kind === 'Decimal'))
+    prepare([source, formula], { slot, type }) {
+      const decimal = type.kind === 'Decimal'
+      return (frame) =>
+        chain(source!(frame), (rows) => {
+          if (rows === null || rows instanceof ErrorValue) return rows
+          if (!(rows instanceof TableValue)) return null
+          const values: Value[] = []
+          const end = () => safely(() => reduce(values, decimal))
+          return walkRows(rows.rows, formula!, frame, slot, gather(values), end)
+        })
     },
   }
   return [scalar, table]
+}
+
+/** Keeps each value; the first error ends the walk. */
+const gather = (values: Value[]) => (value: Value) => {
+  if (value instanceof ErrorValue) return value
+  values.push(value)
+  return undefined
 }
 
 export function safely(compute: () => Value): Value {
@@ -184,19 +186,14 @@ export function extreme(
       fits(call, 1, to)
       return to
     },
-    *run(args, frame, site) {
-      const source: Value = yield args[0]!(frame)
-      if (!(source instanceof TableValue)) return source
-      const values: Value[] = []
-      for (const row of source.rows) {
-        frame.step()
-        frame.slots[site.slot] = row
-        let value: Awaitable = args[1]!(frame)
-        if (value instanceof Promise) value = yield value
-        if (value instanceof ErrorValue) return value
-        values.push(value)
-      }
-      return pick(values, false)
+    prepare([source, formula], { slot }) {
+      return (frame) =>
+        chain(source!(frame), (rows) => {
+          if (!(rows instanceof TableValue)) return rows
+          const values: Value[] = []
+          const end = () => pick(values, false)
+          return walkRows(rows.rows, formula!, frame, slot, gather(values), end)
+        })
     },
   }
   return [scalar, table]

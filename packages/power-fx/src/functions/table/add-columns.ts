@@ -1,7 +1,7 @@
-import { type BuiltInFunction } from '../../5-eval/built-in.ts'
-import { type Awaitable } from '../../5-eval/frame.ts'
+import { type BuiltInFunction, chain, walkRows } from '../../5-eval/built-in.ts'
+import { type Awaitable, type Closure, type Frame } from '../../5-eval/frame.ts'
 import { findField } from '../../types/type.ts'
-import { RecordValue, TableValue, type Value } from '../../values/value.ts'
+import { RecordValue, Shape, TableValue, type Value } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'
 import { rowRecord, shapeOf } from './tables.ts'
 
@@ -40,26 +40,46 @@ export const addColumns: BuiltInFunction = {
     }
     return shape && call.ok ? { ...shape, fields } : ANY_TABLE
   },
-  *run(args, frame, site) {
-    const source: Value = yield args[0]!(frame)
-    const rows = source instanceof TableValue ? source.rows : [source]
-    const results: Value[] = []
-    for (const item of rows) {
-      frame.step()
-      const row = rowRecord(item)
-      if (!(row instanceof RecordValue)) {
-        results.push(row)
-        continue
-      }
-      frame.slots[site.slot] = row
-      const fields = new Map(row.fields())
-      for (let i = 1; i < args.length; i += 2) {
-        let value: Awaitable = args[i + 1]!(frame)
-        if (value instanceof Promise) value = yield value
-        fields.set(site.columns.get(i) ?? '', value)
-      }
-      results.push(new RecordValue(fields))
+  prepare([source, ...rest], { columns, slot }) {
+    const formulas = rest.filter((_, i) => i % 2 === 1)
+    const names = formulas.map((_, i) => columns.get(2 * i + 1) ?? '')
+    const shapes = new WeakMap<Shape, Shape>()
+    const widened = (shape: Shape): Shape => {
+      let wider = shapes.get(shape)
+      if (!wider) shapes.set(shape, (wider = new Shape([...shape.names, ...names])))
+      return wider
     }
-    return source instanceof TableValue ? new TableValue(results) : (results[0] ?? null)
+    /** The row with the columns from `first` on; those before are in `added`. */
+    const extend = (row: Value, first: number, added: Value[], frame: Frame): Awaitable => {
+      for (let i = first; i < formulas.length; i++) {
+        const value = formulas[i]!(frame)
+        if (typeof value === 'object' && value instanceof Promise)
+          return value.then((settled) => extend(row, i + 1, [...added, settled], frame))
+        added.push(value)
+      }
+      if (!(row instanceof RecordValue)) return row
+      const { shape } = row
+      if (shape && names.every((name) => shape.placeOf(name) < 0))
+        return new RecordValue(widened(shape), [...row.cells, ...added])
+      const fields = new Map(row.fields())
+      names.forEach((name, i) => fields.set(name, added[i] ?? null))
+      return new RecordValue(fields)
+    }
+    const formula: Closure = (frame) => {
+      const row = rowRecord(frame.slots[slot] ?? null)
+      frame.slots[slot] = row
+      return row instanceof RecordValue ? extend(row, 0, [], frame) : row
+    }
+    return (frame) =>
+      chain(source!(frame), (given) => {
+        const isTable = given instanceof TableValue
+        const results: Value[] = []
+        const see = (row: Value) => {
+          results.push(row)
+          return undefined
+        }
+        const end = () => (isTable ? new TableValue(results) : (results[0] ?? null))
+        return walkRows(isTable ? given.rows : [given], formula, frame, slot, see, end)
+      })
   },
 }

@@ -1,5 +1,4 @@
-import { type BuiltInFunction } from '../../5-eval/built-in.ts'
-import { type Awaitable } from '../../5-eval/frame.ts'
+import { type BuiltInFunction, chain, every, walkRows } from '../../5-eval/built-in.ts'
 import { T } from '../../types/type.ts'
 import { Decimal } from '../../values/decimal.ts'
 import { ErrorValue, TableValue, type Value } from '../../values/value.ts'
@@ -22,24 +21,19 @@ export const countIf: BuiltInFunction = {
     checkPredicates(call, 1, call.args.length)
     return call.numberType
   },
-  *run(args, frame, site) {
-    const number = (n: number): Value => (site.numberIsFloat ? n : Decimal.fromInteger(n))
-    const source: Value = yield args[0]!(frame)
-    if (source instanceof ErrorValue) return source
-    if (!(source instanceof TableValue)) return number(0)
-    let count = 0
-    for (const row of source.rows) {
-      frame.step()
-      frame.slots[site.slot] = row
-      let all = true
-      for (let i = 1; i < args.length && all; i++) {
-        let test: Awaitable = args[i]!(frame)
-        if (test instanceof Promise) test = yield test
-        if (test instanceof ErrorValue) return test
-        all = test === true
-      }
-      if (all) count++
-    }
-    return number(count)
+  prepare([source, ...predicates], { slot, numberIsFloat }) {
+    const number = (n: number): Value => (numberIsFloat ? n : Decimal.fromInteger(n))
+    const test = every(predicates)
+    return (frame) =>
+      chain(source!(frame), (table) => {
+        if (table instanceof ErrorValue) return table
+        if (!(table instanceof TableValue)) return number(0)
+        let count = 0
+        const see = (keep: Value) => {
+          if (keep === true) count++
+          return keep instanceof ErrorValue ? keep : undefined
+        }
+        return walkRows(table.rows, test, frame, slot, see, () => number(count))
+      })
   },
 }

@@ -23,10 +23,11 @@ export const dropColumns: BuiltInFunction = {
     }
     return shape ? { ...unsealed(shape), fields } : ANY_TABLE
   },
-  evaluate([source], _frame, site) {
+  evaluate([source], frame, site) {
     const gone = new Set(site.columns.values())
     return mapRecords(
       source ?? null,
+      frame,
       (row) => new RecordValue(new Map([...row.fields()].filter(([name]) => !gone.has(name)))),
     )
   },

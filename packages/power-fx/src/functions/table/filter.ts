@@ -1,5 +1,4 @@
-import { type BuiltInFunction } from '../../5-eval/built-in.ts'
-import { type Awaitable } from '../../5-eval/frame.ts'
+import { type BuiltInFunction, chain, every, walkRows } from '../../5-eval/built-in.ts'
 import { T } from '../../types/type.ts'
 import { ErrorValue, TableValue, type Value } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'
@@ -21,25 +20,18 @@ export const filter: BuiltInFunction = {
     checkPredicates(call, 1, call.args.length)
     return type ?? ANY_TABLE
   },
-  *run(args, frame, site) {
-    const source: Value = yield args[0]!(frame)
-    if (!(source instanceof TableValue)) return source
-    const rows: Value[] = []
-    for (const row of source.rows) {
-      frame.step()
-      frame.slots[site.slot] = row
-      let keep: Value = true
-      for (let i = 1; i < args.length; i++) {
-        let test: Awaitable = args[i]!(frame)
-        if (test instanceof Promise) test = yield test
-        if (test !== true) {
-          keep = test
-          break
+  prepare([source, ...predicates], { slot }) {
+    const test = every(predicates)
+    return (frame) =>
+      chain(source!(frame), (table) => {
+        if (!(table instanceof TableValue)) return table
+        const rows: Value[] = []
+        const see = (keep: Value, row: Value) => {
+          if (keep === true) rows.push(row)
+          else if (keep instanceof ErrorValue) rows.push(keep)
+          return undefined
         }
-      }
-      if (keep === true) rows.push(row)
-      else if (keep instanceof ErrorValue) rows.push(keep)
-    }
-    return new TableValue(rows)
+        return walkRows(table.rows, test, frame, slot, see, () => new TableValue(rows))
+      })
   },
 }

@@ -1,15 +1,15 @@
-import { type BuiltInFunction } from '../../5-eval/built-in.ts'
+import { type BuiltInFunction, chain, walkRows } from '../../5-eval/built-in.ts'
 import { dynamicOf } from '../../5-eval/dynamic.ts'
-import { type Awaitable } from '../../5-eval/frame.ts'
 import { isPrimitive } from '../../types/conversion.ts'
 import { T } from '../../types/type.ts'
 import {
   DynamicValue,
-  RecordValue,
+  ErrorValue,
   TableValue,
   type Value,
   VoidValue,
   combineErrors,
+  valueRow,
 } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'
 import { dynamicItems, notAnArray } from './tables.ts'
@@ -39,29 +39,28 @@ export const forAll: BuiltInFunction = {
       return T.table({ Value: type })
     return T.table({ Value: type })
   },
-  *run(args, frame, site) {
-    const source: Value = yield args[0]!(frame)
-    let items: readonly Value[]
-    if (source instanceof TableValue) items = source.rows
-    else if (source instanceof DynamicValue) {
-      const nodes = dynamicItems(source)
-      if (!nodes) return notAnArray()
-      items = nodes.map(dynamicOf)
-    } else return source
-    const results: Value[] = []
-    const wrap = site.argTypes[1]?.kind !== 'Record'
-    for (const item of items) {
-      frame.step()
-      frame.slots[site.slot] = item
-      let value: Awaitable = args[1]!(frame)
-      if (value instanceof Promise) value = yield value
-      results.push(value)
-    }
-    const errors = combineErrors(results)
-    if (errors) return errors
-    if (site.type.kind === 'Void') return VoidValue.instance
-    return new TableValue(
-      wrap ? results.map((value) => new RecordValue(new Map([['Value', value]]))) : results,
-    )
+  prepare([source, formula], { argTypes, slot, type }) {
+    const wrap = argTypes[1]?.kind !== 'Record'
+    const isVoid = type.kind === 'Void'
+    return (frame) =>
+      chain(source!(frame), (table) => {
+        let items: readonly Value[]
+        if (table instanceof TableValue) items = table.rows
+        else if (table instanceof DynamicValue) {
+          const nodes = dynamicItems(table)
+          if (!nodes) return notAnArray()
+          items = nodes.map(dynamicOf)
+        } else return table
+        const results: Value[] = []
+        const errors: Value[] = []
+        const see = (value: Value) => {
+          if (value instanceof ErrorValue) errors.push(value)
+          results.push(wrap ? valueRow(value) : value)
+          return undefined
+        }
+        const end = () =>
+          combineErrors(errors) ?? (isVoid ? VoidValue.instance : new TableValue(results))
+        return walkRows(items, formula!, frame, slot, see, end)
+      })
   },
 }

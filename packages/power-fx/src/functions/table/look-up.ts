@@ -1,4 +1,4 @@
-import { type BuiltInFunction } from '../../5-eval/built-in.ts'
+import { type BuiltInFunction, chain, walkRows } from '../../5-eval/built-in.ts'
 import { type Awaitable } from '../../5-eval/frame.ts'
 import { T, rowType } from '../../types/type.ts'
 import { ErrorValue, TableValue, type Value } from '../../values/value.ts'
@@ -30,20 +30,15 @@ export const lookUp: BuiltInFunction = {
     if (result?.kind === 'Error') call.fail()
     return result ?? (type ? rowType(type) : T.record({}))
   },
-  *run(args, frame, site) {
-    const source: Value = yield args[0]!(frame)
-    if (!(source instanceof TableValue)) return source
-    for (const row of source.rows) {
-      frame.step()
-      frame.slots[site.slot] = row
-      let test: Awaitable = args[1]!(frame)
-      if (test instanceof Promise) test = yield test
-      if (test instanceof ErrorValue) return test
-      if (test !== true) continue
-      if (!args[2]) return rowRecord(row)
-      frame.slots[site.slot] = row
-      return yield args[2](frame)
-    }
-    return null
+  prepare([source, test, result], { slot }) {
+    return (frame) =>
+      chain(source!(frame), (table) => {
+        if (!(table instanceof TableValue)) return table
+        const see = (found: Value, row: Value): Awaitable | undefined => {
+          if (found === true) return result ? result(frame) : rowRecord(row)
+          return found instanceof ErrorValue ? found : undefined
+        }
+        return walkRows(table.rows, test!, frame, slot, see, () => null)
+      })
   },
 }

@@ -32,11 +32,11 @@ export const renameColumns: BuiltInFunction = {
     }
     return shape && (call.ok || !shape.sealed) ? { ...shape, fields } : ANY_TABLE
   },
-  evaluate([source], _frame, site) {
+  evaluate([source], frame, site) {
     const pairs: [string, string][] = []
     for (let i = 1; site.columns.has(i); i += 2)
       pairs.push([site.columns.get(i)!, site.columns.get(i + 1) ?? ''])
-    return mapRecords(source ?? null, (row) => {
+    return mapRecords(source ?? null, frame, (row) => {
       let fields = [...row.fields()]
       for (const [from, to] of pairs)
         fields = fields.map(([name, value]) => [name === from ? to : name, value])

@@ -1,6 +1,5 @@
-import { type BuiltInFunction } from '../../5-eval/built-in.ts'
+import { type BuiltInFunction, chain, walkRows } from '../../5-eval/built-in.ts'
 import { Errors } from '../../5-eval/errors.ts'
-import { type Awaitable } from '../../5-eval/frame.ts'
 import { isPrimitive } from '../../types/conversion.ts'
 import { typeName } from '../../types/type.ts'
 import { Decimal } from '../../values/decimal.ts'
@@ -15,7 +14,7 @@ import {
   type Value,
 } from '../../values/value.ts'
 import { ANY_TABLE, optional, parameter } from '../parameters.ts'
-import { type Key, checkOrder, isDescending, needsTable, sortKeys } from './tables.ts'
+import { checkOrder, isDescending, needsTable, sortRows } from './tables.ts'
 
 const SORTABLE = new Set([
   'Boolean',
@@ -53,26 +52,31 @@ export const sort: BuiltInFunction = {
     checkOrder(call, 2)
     return type ?? ANY_TABLE
   },
-  *run(args, frame, site) {
-    const source: Value = yield args[0]!(frame)
-    const direction: Value = args[2] ? yield args[2](frame) : null
-    if (direction instanceof ErrorValue) return direction
-    if (!(source instanceof TableValue)) return source
-    const descending = isDescending(args[2] ? (direction ?? undefined) : undefined)
-    if (descending === undefined) return Errors.argument('The sort order is not known.')
-    const keys: Key[] = []
-    const kinds = new Set<string>()
-    for (const row of source.rows) {
-      frame.step()
-      frame.slots[site.slot] = row
-      let value: Awaitable = args[1]!(frame)
-      if (value instanceof Promise) value = yield value
-      if (value instanceof ErrorValue) return value
-      if (value !== null) kinds.add(keyKind(value))
-      keys.push({ value, row })
-    }
-    if (kinds.size > 1) return Errors.argument('The sort keys are of different kinds.')
-    return new TableValue(sortKeys(keys, descending, frame))
+  prepare([source, formula, order], { slot }) {
+    return (frame) =>
+      chain(source!(frame), (table) =>
+        chain(order ? order(frame) : null, (direction) => {
+          if (direction instanceof ErrorValue) return direction
+          if (!(table instanceof TableValue)) return table
+          const descending = isDescending(order ? (direction ?? undefined) : undefined)
+          if (descending === undefined) return Errors.argument('The sort order is not known.')
+          const keys: Value[] = []
+          const kinds = new Set<string>()
+          let last: string | undefined
+          const see = (key: Value) => {
+            if (key instanceof ErrorValue) return key
+            const kind = key === null ? last : keyKind(key)
+            if (kind !== last && kind !== undefined) kinds.add((last = kind))
+            keys.push(key)
+            return undefined
+          }
+          const end = () =>
+            kinds.size > 1
+              ? Errors.argument('The sort keys are of different kinds.')
+              : new TableValue(sortRows(table.rows, keys, descending, frame))
+          return walkRows(table.rows, formula!, frame, slot, see, end)
+        }),
+      )
   },
 }
 

@@ -46,14 +46,16 @@ export const table: BuiltInFunction = {
     })
     return { ...result, kind: 'Table' }
   },
-  evaluate(args, _frame, site) {
+  evaluate(args, frame, site) {
     const [only] = args
     if (site.argTypes.length === 1 && site.argTypes[0]?.kind === 'Dynamic')
       return tableOfDynamic(only ?? null)
     const rows: Value[] = []
     for (const [i, arg] of args.entries()) {
-      if (arg instanceof TableValue) rows.push(...arg.rows)
-      else if (site.argTypes[i]?.kind !== 'Table') rows.push(arg)
+      if (arg instanceof TableValue) {
+        frame.spend(arg.length)
+        for (const row of arg.rows) rows.push(row)
+      } else if (site.argTypes[i]?.kind !== 'Table') rows.push(arg)
       else if (arg instanceof ErrorValue) return arg
     }
     return new TableValue(rows)

@@ -156,6 +156,32 @@ export function isDescending(value: Value | undefined): boolean | undefined {
   return word === 'descending' ? true : word === 'ascending' ? false : undefined
 }
 
+/** Rows in the order of their keys, one for each; blanks last, equals as they were. */
+export function sortRows(
+  rows: readonly Value[],
+  keys: readonly Value[],
+  descending: boolean,
+  frame: Frame,
+): Value[] {
+  const places: number[] = []
+  const blanks: Value[] = []
+  let numbers = true
+  keys.forEach((key, place) => {
+    if (key === null) blanks.push(rows[place] ?? null)
+    else places.push(place)
+    numbers &&= key === null || typeof key === 'number'
+  })
+  const sign = descending ? -1 : 1
+  const order = Uint32Array.from(places)
+  if (numbers) {
+    const numeric = Float64Array.from(keys as readonly number[])
+    order.sort((a, b) => sign * (numeric[a]! - numeric[b]!))
+  } else order.sort((a, b) => sign * keyOrder(keys[a] ?? null, keys[b] ?? null, frame))
+  const sorted = Array.from(order, (place) => rows[place] ?? null)
+  for (const row of blanks) sorted.push(row)
+  return sorted
+}
+
 export function sortKeys(keys: Key[], descending: boolean, frame: Frame): Value[] {
   const blanks = keys.filter(({ value }) => value === null)
   const rest = keys.filter(({ value }) => value !== null)
@@ -190,9 +216,14 @@ export function shapeOf(call: CallCheck): Shape | undefined {
 }
 
 /** Applies a change to a record, or to every record of a table. */
-export function mapRecords(source: Value, change: (row: RecordValue) => Value): Value {
+export function mapRecords(
+  source: Value,
+  frame: Frame,
+  change: (row: RecordValue) => Value,
+): Value {
   if (source instanceof RecordValue) return change(source)
   if (!(source instanceof TableValue)) return source
+  frame.spend(source.length)
   return new TableValue(
     source.rows.map((row) => {
       const record = rowRecord(row)

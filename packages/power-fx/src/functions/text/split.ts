@@ -9,10 +9,11 @@ export const split = textFunction(
   [['Split("a,b", ",")', 'Table({Value:"a"},{Value:"b"})']],
   [text, parameter('separator', T.Text)],
   T.table({ Value: T.Text }),
-  ([s, sep]) => {
+  ([s, sep], frame) => {
     const source = asText(s)
     const separator = asText(sep)
     const parts = separator === '' ? source.split('') : source.split(separator)
+    frame.spend(parts.length)
     return new TableValue(parts.map((part) => new RecordValue(new Map([['Value', part]]))))
   },
   { tabular: 0 },

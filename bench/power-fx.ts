@@ -1,0 +1,487 @@
+// How fast formulas are beside hand-written JavaScript and other expression engines, all in one
+// run. `node bench/power-fx.ts [scalar|tables|check|recalculation|corpus|size]…`; all by default.
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { Environment } from '@marcbachmann/cel-js'
+import {
+  type SymbolInfo,
+  type Type,
+  type Value,
+  T,
+  TableValue,
+  createEngine,
+  fromJson,
+  symbolTable,
+} from '@patchbay/power-fx'
+import { runCases } from '@patchbay/power-fx/cases'
+import { Parser } from 'expr-eval-fork'
+import { compileExpression } from 'filtrex'
+import jsonata from 'jsonata'
+import { compile as compileMath } from 'mathjs'
+import { do_not_optimize, measure } from 'mitata'
+import { build } from 'vite'
+import { loadCaseFiles } from '../apps/cli/src/fx.ts'
+
+/** Every engine is measured in turn, so often; the median of its least disturbed round counts. */
+const ROUNDS = 5
+/** Nanoseconds of one measurement. */
+const MEASURED = 50e6
+
+const corpus = fileURLToPath(new URL('../../shared/corpus/power-fx', import.meta.url))
+
+type Contestant = () => unknown
+
+/** Nanoseconds of each, measured in turns: the lowest of the rounds' medians. */
+async function compare<Name extends string>(
+  contestants: Readonly<Partial<Record<Name, Contestant>>>,
+): Promise<Map<Name, number>> {
+  const medians = new Map<Name, number[]>()
+  const entries = Object.entries(contestants) as [Name, Contestant][]
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [name, run] of entries) {
+      const stats = await measure(run, { min_cpu_time: MEASURED })
+      medians.set(name, [...(medians.get(name) ?? []), stats.p50])
+    }
+  return new Map([...medians].map(([name, list]) => [name, Math.min(...list)]))
+}
+
+function median(list: readonly number[]): number {
+  const sorted = list.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN
+}
+
+function printTable(head: readonly string[], rows: readonly (readonly string[])[]) {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  console.log([line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n') + '\n')
+}
+
+function time(ns: number | undefined): string {
+  if (ns === undefined) return '–'
+  if (ns < 1000) return `${ns.toPrecision(3)} ns`
+  return ns < 1e6 ? `${(ns / 1000).toPrecision(3)} µs` : `${(ns / 1e6).toPrecision(3)} ms`
+}
+
+const times = (ratio: number) => `${ratio.toPrecision(ratio < 1 ? 2 : 3)} ×`
+
+// Scalar formulas.
+
+interface Input {
+  price: number
+  qty: number
+  discount: number
+  vip: boolean
+  first: string
+  last: string
+  order: { customer: { age: number } }
+}
+
+type EngineName = 'Power Fx' | 'by hand' | 'cel-js' | 'filtrex' | 'expr-eval' | 'mathjs' | 'jsonata'
+
+interface ScalarFormula {
+  readonly fx: string
+  readonly hand: (input: Input) => unknown
+  readonly cel?: string
+  readonly filtrex?: string
+  readonly exprEval?: string
+  readonly mathjs?: string
+  readonly jsonata?: string
+}
+
+const SCALAR: readonly ScalarFormula[] = [
+  {
+    fx: 'price * qty - discount',
+    hand: ({ price, qty, discount }) => price * qty - discount,
+    cel: 'price * qty - discount',
+    filtrex: 'price * qty - discount',
+    exprEval: 'price * qty - discount',
+    mathjs: 'price * qty - discount',
+    jsonata: 'price * qty - discount',
+  },
+  {
+    fx: 'If(price * qty > 100, price * qty * 0.9, price * qty)',
+    hand: ({ price, qty }) => (price * qty > 100 ? price * qty * 0.9 : price * qty),
+    cel: 'price * qty > 100.0 ? price * qty * 0.9 : price * qty',
+    filtrex: 'if price * qty > 100 then price * qty * 0.9 else price * qty',
+    exprEval: 'price * qty > 100 ? price * qty * 0.9 : price * qty',
+    mathjs: 'price * qty > 100 ? price * qty * 0.9 : price * qty',
+    jsonata: 'price * qty > 100 ? price * qty * 0.9 : price * qty',
+  },
+  {
+    fx: 'price > 10 && qty < 5 || vip',
+    hand: ({ price, qty, vip }) => (price > 10 && qty < 5) || vip,
+    cel: 'price > 10.0 && qty < 5.0 || vip',
+    filtrex: 'price > 10 and qty < 5 or vip',
+    exprEval: 'price > 10 and qty < 5 or vip',
+    mathjs: 'price > 10 and qty < 5 or vip',
+    jsonata: 'price > 10 and qty < 5 or vip',
+  },
+  {
+    fx: 'first & " " & last',
+    hand: ({ first, last }) => `${first} ${last}`,
+    cel: 'first + " " + last',
+    exprEval: 'first || " " || last',
+    mathjs: 'concat(first, " ", last)',
+    jsonata: 'first & " " & last',
+  },
+  {
+    fx: 'order.customer.age + 1',
+    hand: ({ order }) => order.customer.age + 1,
+    cel: 'order.customer.age + 1.0',
+    filtrex: 'age of customer of order + 1',
+    exprEval: 'order.customer.age + 1',
+    mathjs: 'order.customer.age + 1',
+    jsonata: 'order.customer.age + 1',
+  },
+  {
+    fx: 'Round(price * 1.19, 2)',
+    hand: ({ price }) => Math.round(price * 1.19 * 100) / 100,
+    exprEval: 'roundTo(price * 1.19, 2)',
+    mathjs: 'round(price * 1.19, 2)',
+    jsonata: '$round(price * 1.19, 2)',
+  },
+  {
+    fx: 'Upper(Left(first, 3)) & Len(last)',
+    hand: ({ first, last }) => first.slice(0, 3).toUpperCase() + last.length,
+    cel: 'first.substring(0, 3).upperAscii() + string(last.size())',
+    jsonata: '$uppercase($substring(first, 0, 3)) & $length(last)',
+  },
+]
+
+/** Inputs take turns, so that no engine's work can be done once for all. */
+function makeInputs(): Input[] {
+  return Array.from({ length: 64 }, (_, i) => ({
+    price: 3.25 + i * 1.5,
+    qty: 1 + (i % 9),
+    discount: i % 7,
+    vip: i % 5 === 0,
+    first: `Robin${i}`,
+    last: `Miller${i * i}`,
+    order: { customer: { age: 20 + i } },
+  }))
+}
+
+const FIELDS: Readonly<Record<keyof Input, Type>> = {
+  price: T.Number,
+  qty: T.Number,
+  discount: T.Number,
+  vip: T.Boolean,
+  first: T.Text,
+  last: T.Text,
+  order: T.record({ customer: T.record({ age: T.Number }) }),
+}
+
+async function benchScalar() {
+  const inputs = makeInputs()
+  let turn = 0
+  const next = () => inputs[turn++ & 63]!
+
+  const engine = createEngine({ features: 'canvas-v1' })
+  const names = Object.keys(FIELDS) as (keyof Input)[]
+  const symbols = symbolTable(
+    names.map((name, host): SymbolInfo => ({ name, kind: 'variable', type: FIELDS[name], host })),
+  )
+  const values = inputs.map((input) =>
+    names.map((name) => fromJson(input[name], FIELDS[name]) as Value),
+  )
+  let current: Value[] = values[0]!
+  const context = { read: ({ host }: SymbolInfo): Value => current[host as number] ?? null }
+  const cel = new Environment()
+  for (const name of names)
+    cel.registerVariable(
+      name,
+      FIELDS[name] === T.Number ? 'double' : FIELDS[name] === T.Boolean ? 'bool' : 'dyn',
+    )
+  const parser = new Parser()
+  type ExprInput = Parameters<ReturnType<typeof parser.parse>['evaluate']>[0] & Input
+
+  const rows: string[][] = []
+  for (const formula of SCALAR) {
+    const check = engine.check(formula.fx, { symbols })
+    if (!check.ok) throw new Error(`${formula.fx}: ${check.diagnostics[0]?.message}`)
+    const compiled = check.compile()
+    const contestants: Partial<Record<EngineName, Contestant>> = {
+      'by hand': () => do_not_optimize(formula.hand(next())),
+      'Power Fx': () => {
+        current = values[turn++ & 63]!
+        do_not_optimize(compiled.run(context))
+      },
+    }
+    if (formula.cel !== undefined) {
+      const run = cel.parse(formula.cel)
+      contestants['cel-js'] = () => do_not_optimize(run(next()))
+    }
+    if (formula.filtrex !== undefined) {
+      const run = compileExpression(formula.filtrex)
+      contestants['filtrex'] = () => do_not_optimize(run(next()))
+    }
+    if (formula.exprEval !== undefined) {
+      const run = parser.parse(formula.exprEval)
+      contestants['expr-eval'] = () => do_not_optimize(run.evaluate(next() as ExprInput))
+    }
+    if (formula.mathjs !== undefined) {
+      const run = compileMath(formula.mathjs)
+      contestants['mathjs'] = () => do_not_optimize(run.evaluate(next()))
+    }
+    if (formula.jsonata !== undefined) {
+      const run = jsonata(formula.jsonata)
+      contestants['jsonata'] = async () => do_not_optimize(await run.evaluate(next()))
+    }
+    current = values[5]!
+    assert.equal(await compiled.run(context), formula.hand(inputs[5]!), formula.fx)
+    const found = await compare(contestants)
+    const hand = found.get('by hand')!
+    const own = found.get('Power Fx')!
+    const cell = (name: EngineName) => {
+      const ns = found.get(name)
+      return ns === undefined ? '–' : `${time(ns)} (${times(ns / own)})`
+    }
+    rows.push([
+      `\`${formula.fx.replaceAll('|', '\\|')}\``,
+      time(hand),
+      `${time(own)} (${times(own / hand)} by hand)`,
+      ...(['cel-js', 'filtrex', 'expr-eval', 'mathjs', 'jsonata'] as const).map(cell),
+    ])
+  }
+  console.log('### Scalar formulas, compiled once; peers in times of Power Fx\n')
+  printTable(
+    ['formula', 'by hand', 'Power Fx', 'cel-js', 'filtrex', 'expr-eval', 'mathjs', 'jsonata'],
+    rows,
+  )
+}
+
+// Tables.
+
+interface Product {
+  id: number
+  name: string
+  price: number
+  qty: number
+  active: boolean
+}
+
+async function benchTables() {
+  const count = 10_000
+  const products = Array.from({ length: count }, (_, i): Product => ({
+    id: i,
+    name: `Product ${(i * 7919) % count}`,
+    price: ((i * 7919) % 2000) / 10,
+    qty: i % 13,
+    active: i % 3 !== 0,
+  }))
+  const type = T.table({
+    id: T.Number,
+    name: T.Text,
+    price: T.Number,
+    qty: T.Number,
+    active: T.Boolean,
+  })
+  const table = fromJson(products, type)
+  if (!(table instanceof TableValue)) throw new TypeError('products: no table')
+  const symbols = symbolTable([{ name: 'Products', kind: 'collection', type }])
+  const engine = createEngine({ features: 'canvas-v1' })
+  const context = { read: () => table as Value }
+
+  const formulas: [fx: string, hand: () => unknown, size: (value: Value) => unknown][] = [
+    ['Filter(Products, price > 100)', () => products.filter(({ price }) => price > 100), lengthOf],
+    [
+      'Filter(Products, active && price > 100 && qty < 6)',
+      () => products.filter(({ active, price, qty }) => active && price > 100 && qty < 6),
+      lengthOf,
+    ],
+    [
+      'CountRows(Filter(Products, price > 100))',
+      () => products.filter(({ price }) => price > 100).length,
+      same,
+    ],
+    [
+      'CountIf(Products, price > 100)',
+      () => products.reduce((n, { price }) => (price > 100 ? n + 1 : n), 0),
+      same,
+    ],
+    [
+      'Sum(Products, price * qty)',
+      () => products.reduce((sum, { price, qty }) => sum + price * qty, 0),
+      same,
+    ],
+    ['LookUp(Products, id = 9000).qty', () => products.find(({ id }) => id === 9000)?.qty, same],
+    [
+      'LookUp(Products, name = "Product 42").qty',
+      () => products.find(({ name }) => name === 'Product 42')?.qty,
+      same,
+    ],
+    [
+      'First(Sort(Products, price)).id',
+      () => products.toSorted((a, b) => a.price - b.price)[0]?.id,
+      same,
+    ],
+    [
+      'AddColumns(Products, total, price * qty)',
+      () => products.map((product) => ({ ...product, total: product.price * product.qty })),
+      lengthOf,
+    ],
+    [
+      'ForAll(Products, price * qty)',
+      () => products.map(({ price, qty }) => ({ Value: price * qty })),
+      lengthOf,
+    ],
+  ]
+  const rows: string[][] = []
+  for (const [fx, hand, size] of formulas) {
+    const check = engine.check(fx, { symbols })
+    if (!check.ok) throw new Error(`${fx}: ${check.diagnostics[0]?.message}`)
+    const compiled = check.compile()
+    const value = (await compiled.run(context)) as Value
+    const expected = hand()
+    assert.equal(size(value), Array.isArray(expected) ? expected.length : expected, fx)
+    const found = await compare({
+      'by hand': () => do_not_optimize(hand()),
+      'Power Fx': () => do_not_optimize(compiled.run(context)),
+    })
+    const [byHand, own] = [found.get('by hand')!, found.get('Power Fx')!]
+    rows.push([`\`${fx.replaceAll('|', '\\|')}\``, time(byHand), time(own), times(own / byHand)])
+  }
+  console.log(`### Tables of ${count.toLocaleString('en')} rows\n`)
+  printTable(['formula', 'by hand', 'Power Fx', 'ratio'], rows)
+}
+
+const lengthOf = (value: Value) => (value instanceof TableValue ? value.length : value)
+const same = (value: Value) => value
+
+// Parsing and checking.
+
+async function benchCheck() {
+  if (!existsSync(corpus)) return console.log(`### Parse and check\n\nskipped: no ${corpus}\n`)
+  const files = await loadCaseFiles(corpus, 'V1_Decimal')
+  const inputs = files.flatMap(({ cases }) => cases.map(({ input }) => input))
+  const engine = createEngine()
+  const symbols = symbolTable([])
+  for (let i = 0; i < 3; i++) for (const input of inputs) engine.check(input, { symbols })
+  const timed = (work: (input: string) => unknown) =>
+    inputs.map((input) => {
+      const runs = Array.from({ length: 5 }, () => {
+        const begun = performance.now()
+        do_not_optimize(work(input))
+        return (performance.now() - begun) * 1e6
+      })
+      return median(runs)
+    })
+  const rows = [
+    ['parse', timed((input) => engine.parse(input))],
+    ['parse and bind', timed((input) => engine.check(input, { symbols }))],
+  ] as const
+  console.log(`### Parse and bind ${inputs.length.toLocaleString('en')} corpus formulas, warm\n`)
+  printTable(
+    ['step', 'median', '90th percentile', 'mean'],
+    rows.map(([name, list]) => {
+      const sorted = list.toSorted((a, b) => a - b)
+      const mean = list.reduce((sum, ns) => sum + ns, 0) / list.length
+      return [name, time(median(list)), time(sorted[Math.floor(sorted.length * 0.9)]), time(mean)]
+    }),
+  )
+}
+
+// Recalculation.
+
+/** 5,000 formulas, each reading the one before it and an input: change the input, run all. */
+async function benchRecalculation() {
+  const count = 5000
+  const engine = createEngine({ features: 'canvas-v1' })
+  const cells: Value[] = [1]
+  const infos: SymbolInfo[] = [{ name: 'x0', kind: 'variable', type: T.Number, host: 0 }]
+  for (let i = 1; i <= count; i++)
+    infos.push({ name: `x${i}`, kind: 'namedFormula', type: T.Number, host: i })
+  const symbols = symbolTable(infos)
+  const formulas = infos.slice(1).map((_, i) => {
+    const text =
+      i % 3 === 0
+        ? `If(x${i} > 1000, x0, x${i} + 1)`
+        : i % 3 === 1
+          ? `x${i} * 2 - x0`
+          : `Round(x${i} / 3, 1) + x0`
+    return engine.check(text, { symbols }).compile()
+  })
+  const context = { read: ({ host }: SymbolInfo): Value => cells[host as number] ?? null }
+  let input = 0
+  const found = await compare({
+    all: () => {
+      cells[0] = ++input % 50
+      for (let i = 0; i < count; i++) cells[i + 1] = formulas[i]!.run(context) as Value
+      do_not_optimize(cells[count])
+    },
+  })
+  console.log('### Recalculation\n')
+  const took = found.get('all')!
+  printTable(
+    ['formulas', 'one recalculation', 'a formula'],
+    [[count.toLocaleString('en'), time(took), time(took / count)]],
+  )
+}
+
+// The whole corpus.
+
+async function benchCorpus() {
+  if (!existsSync(corpus)) return console.log(`### Corpus\n\nskipped: no ${corpus}\n`)
+  const rows: string[][] = []
+  for (const config of ['V1_Decimal', 'Canvas_Float']) {
+    const files = await loadCaseFiles(corpus, config)
+    const begun = performance.now()
+    const cpu = process.cpuUsage()
+    const { total } = await runCases(files, config)
+    const wall = (performance.now() - begun) * 1e6
+    const { user, system } = process.cpuUsage(cpu)
+    const ran = total.pass + total.fail
+    rows.push([config, ran.toLocaleString('en'), time(wall), time((user + system) * 1e3)])
+  }
+  console.log('### One configuration of the corpus, from a cold start\n')
+  printTable(['configuration', 'cases run', 'wall', 'processor'], rows)
+}
+
+// The size.
+
+async function benchSize() {
+  const front = fileURLToPath(new URL('../packages/power-fx/src/index.ts', import.meta.url))
+  const built = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      minify: true,
+      target: 'es2024',
+      lib: { entry: front, formats: ['es'], fileName: 'power-fx' },
+    },
+  })
+  const outputs = Array.isArray(built) ? built : [built]
+  let [plain, packed] = [0, 0]
+  for (const bundle of outputs)
+    if ('output' in bundle)
+      for (const chunk of bundle.output)
+        if (chunk.type === 'chunk') {
+          plain += chunk.code.length
+          packed += gzipSync(chunk.code, { level: 9 }).length
+        }
+  console.log('### The front door with all it needs, minified\n')
+  printTable(
+    ['minified', 'gzip'],
+    [[`${(plain / 1000).toFixed(1)} kB`, `${(packed / 1000).toFixed(1)} kB`]],
+  )
+}
+
+const SECTIONS = {
+  scalar: benchScalar,
+  tables: benchTables,
+  check: benchCheck,
+  recalculation: benchRecalculation,
+  corpus: benchCorpus,
+  size: benchSize,
+}
+
+const isSection = (name: string): name is keyof typeof SECTIONS => Object.hasOwn(SECTIONS, name)
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !isSection(name))
+if (unknown.length > 0)
+  throw new TypeError(`unknown: ${unknown.join(', ')}; known: ${Object.keys(SECTIONS).join(', ')}`)
+for (const [name, run] of Object.entries(SECTIONS))
+  if (asked.length === 0 || asked.includes(name)) await run()
