@@ -131,7 +131,10 @@ function spoken(token: Token): string {
   }
 }
 
+/** How deep expressions may be nested in each other by calls, brackets and prefixes. */
 const MAX_DEPTH = 50
+/** How high a tree may grow: long rows of operators nest to the left. Walks of it recurse. */
+const MAX_HEIGHT = 1000
 
 /** Parses one formula. Always gives a tree; what cannot be read becomes error nodes. */
 export function parse(text: string, options: ParseOptions = {}): ParseResult {
@@ -149,6 +152,8 @@ export class Parser {
   #current!: Token
   #previousEnd = 0
   #depth = 0
+  /** The height of the highest expression read since this was last set to 0. */
+  #height = 0
 
   constructor(tokens: readonly Token[], options: ParseOptions) {
     this.#tokens = tokens
@@ -231,14 +236,13 @@ export class Parser {
 
   formula(): Node {
     if (this.atEnd()) return { kind: 'Error', start: 0, end: this.#current.end, parts: [] }
-    let tree = this.expression(P.none)
+    const parts = [this.expression(P.none)]
     while (!this.atEnd()) {
       this.#badToken()
-      if (this.atEnd()) break
-      const more = this.expression(P.none)
-      tree = { kind: 'Error', start: tree.start, end: more.end, parts: [tree, more] }
+      if (!this.atEnd()) parts.push(this.expression(P.none))
     }
-    return tree
+    const [first, last] = [parts[0]!, parts.at(-1)!]
+    return parts.length === 1 ? first : { kind: 'Error', start: first.start, end: last.end, parts }
   }
 
   /** Whether everything is consumed. */
@@ -255,20 +259,31 @@ export class Parser {
   /** An expression whose operators bind at least so strongly. */
   expression(minimum: number): Node {
     if (++this.#depth > MAX_DEPTH) {
-      this.error(this.#current, 'ErrRuleNestedTooDeeply')
-      const start = this.#current.start
-      while (this.#current.kind !== 'end') this.advance()
       this.#depth--
-      return { kind: 'Error', start, end: this.#previousEnd, parts: [] }
+      return this.#tooDeep()
     }
+    const highest = this.#height
+    this.#height = 0
     let node = this.#operand()
+    let height = this.#height + 1
     for (;;) {
+      this.#height = 0
       const next = this.#continue(node, minimum)
       if (!next) break
-      node = next
+      height = Math.max(height, this.#height) + 1
+      node = height > MAX_HEIGHT ? this.#tooDeep() : next
     }
+    this.#height = Math.max(highest, height)
     this.#depth--
     return node
+  }
+
+  /** Gives the rest of the text up. */
+  #tooDeep(): Node {
+    this.error(this.#current, 'ErrRuleNestedTooDeeply')
+    const { start } = this.#current
+    while (!this.atEnd()) this.advance()
+    return { kind: 'Error', start, end: this.#previousEnd, parts: [] }
   }
 
   #continue(left: Node, minimum: number): Node | undefined {

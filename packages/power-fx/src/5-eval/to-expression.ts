@@ -1,4 +1,4 @@
-import { KEYWORDS, RESERVED } from '../1-lex/lexer.ts'
+import { quoteName, quoteText } from '../1-lex/quote.ts'
 import { doubleText } from '../culture/number-text.ts'
 import { DAY, partsOf } from '../values/calendar.ts'
 import { Decimal } from '../values/decimal.ts'
@@ -22,18 +22,7 @@ import {
   VoidValue,
 } from '../values/value.ts'
 
-const SIMPLE = /^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}\p{Cf}]*$/u
-
-/** A name as formulas write it: in quotes when it has to be. */
-export function quoteName(name: string): string {
-  if (SIMPLE.test(name) && !KEYWORDS.has(name) && !RESERVED.has(name)) return name
-  return `'${name.replaceAll("'", "''")}'`
-}
-
-/** Text as formulas write it. */
-export function quoteText(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`
-}
+export { quoteName, quoteText }
 
 const VOID = `If(true, {test:1}, "Void value (result of the expression can't be used).")`
 
