@@ -5,7 +5,7 @@ import { needsCoercion } from './3-bind/binder.ts'
 import type { Diagnostic } from './3-bind/diagnostic.ts'
 import { formatMessage } from './3-bind/messages.ts'
 import { resolveNamedType, resolveTypeExpression } from './3-bind/type-expression.ts'
-import { Frame } from './5-eval/frame.ts'
+import { Frame, shareBudget } from './5-eval/frame.ts'
 import { coercion } from './5-eval/coerce.ts'
 import { Errors } from './5-eval/errors.ts'
 import type { CheckOptions, CheckResult } from './check-result.ts'
@@ -15,7 +15,8 @@ import { type SymbolInfo, type SymbolTable, symbolTable } from './symbols/symbol
 import { accepts, coercesTo } from './types/conversion.ts'
 import type { Features } from './types/features.ts'
 import { T, type Type, typeName } from './types/type.ts'
-import { type Value, VoidValue } from './values/value.ts'
+import { ErrorKind } from './values/error-kind.ts'
+import { type Value, VoidValue, error } from './values/value.ts'
 
 /** What a script of definitions defines. */
 export interface ScriptResult {
@@ -146,7 +147,6 @@ function defineFunction(
   }
   const body: { check?: CheckResult } = {}
   const own = symbolTable(parameters, scope)
-  let depth = 0
   const host: HostFunction = {
     name,
     parameters: parameters.map((symbol) => ({ name: symbol.name, type: symbol.type })),
@@ -156,7 +156,6 @@ function defineFunction(
     ...(definition.imperative && { behavior: true }),
     invoke(args, call) {
       if (!body.check?.ok) return Errors.notSupported(name)
-      if (depth >= MOST_CALLS) return Errors.notSupported('A call nested so deeply')
       const values = new Map<SymbolInfo, Value>(
         parameters.map((symbol, i) => [symbol, args[i] ?? null]),
       )
@@ -165,6 +164,9 @@ function defineFunction(
         read: (symbol) =>
           values.has(symbol) ? (values.get(symbol) ?? null) : call.context.read(symbol),
       }
+      const meter = shareBudget(context, call) ?? { steps: 0, calls: 0 }
+      if (meter.calls >= MOST_CALLS)
+        return error(ErrorKind.Internal, `${name} calls itself more than ${MOST_CALLS} times.`)
       const settings = {
         features: checker.features,
         numberIsFloat: named.numberIsFloat,
@@ -179,12 +181,16 @@ function defineFunction(
           ? coercion(from, to)(value, new Frame(context, settings))
           : value
       }
-      depth++
+      meter.calls++
+      const done = () => void meter.calls--
       try {
         const result = body.check.compile().run(context)
-        return result instanceof Promise ? result.then(finish) : finish(result)
-      } finally {
-        depth--
+        if (result instanceof Promise) return result.then(finish).finally(done)
+        done()
+        return finish(result)
+      } catch (cause) {
+        done()
+        throw cause
       }
     },
   }

@@ -21,6 +21,8 @@ import {
   V1_FEATURES,
 } from './types/features.ts'
 import { type Type, formatType } from './types/type.ts'
+import { ErrorKind } from './values/error-kind.ts'
+import { type ErrorValue, error } from './values/value.ts'
 
 /** Named sets of features. The canvas ones also make numbers floats. */
 export type FeaturePreset = 'v1' | 'canvas' | 'canvas-v1' | 'none'
@@ -252,9 +254,22 @@ class Checked implements CheckResult {
     return {
       type: this.type,
       isAsync: this.isAsync,
-      run: (context) => closure(new Frame(context, settings)),
+      run(context) {
+        try {
+          const result = closure(new Frame(context, settings))
+          return result instanceof Promise ? result.catch(outOfMemory) : result
+        } catch (cause) {
+          return outOfMemory(cause)
+        }
+      },
     }
   }
+}
+
+/** What does not fit the machine, such as a text of a billion letters, becomes an error value. */
+function outOfMemory(cause: unknown): ErrorValue {
+  if (!(cause instanceof RangeError)) throw cause
+  return error(ErrorKind.InsufficientMemory, `The result is too large: ${cause.message}.`)
 }
 
 /** The binder's facts behind a check; for editor services. */

@@ -1,5 +1,5 @@
 import { type BuiltInFunction } from '../../5-eval/built-in.ts'
-import { type Type } from '../../types/type.ts'
+import { T, type Type } from '../../types/type.ts'
 import { RecordValue } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'
 import { mapRecords, shapeOf } from './tables.ts'
@@ -25,16 +25,17 @@ export const showColumns: BuiltInFunction = {
         call.warn(i, 'ErrColConflict_Name', name)
         call.fail()
       }
-      fields.set(name, shape!.fields.get(name)!)
+      fields.set(name, shape?.fields.get(name) ?? T.Error)
     }
     if (!shape) return ANY_TABLE
     const { sealed: _, ...open } = shape
     return { ...open, fields }
   },
-  evaluate([source], _frame, site) {
+  evaluate([source], frame, site) {
     const kept = [...site.columns.values()]
     return mapRecords(
       source ?? null,
+      frame,
       (row) => new RecordValue(new Map(kept.map((name) => [name, row.get(name)]))),
     )
   },
