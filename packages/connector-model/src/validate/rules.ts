@@ -11,6 +11,8 @@ export const RULES = {
   RequiredPropertyMissing: 'error',
   JsonTypeIncorrect: 'error',
   JsonValueNotInEnum: 'error',
+  // Some connectors get their host from a policy or at their first call.
+  HostNameMissing: 'warning',
   HostNameNotValid: 'error',
   BasePathNotValid: 'error',
   SchemeNotSupported: 'error',

@@ -22,7 +22,13 @@ export function checkStructure(definition: JsonObject, report: Report): void {
   if (!objectIn(definition, 'paths'))
     report('RequiredPropertyMissing', '/paths', 'Add "paths", if only an empty object.')
   const host = definition['host']
-  if (typeof host === 'string' && host !== '' && !/^[^{}/ :\\]+(?::\d+)?$/.test(host))
+  if (host === undefined || host === '')
+    report(
+      'HostNameMissing',
+      '/host',
+      'The API has no host yet. Enter it on the General page: api.example.com.',
+    )
+  else if (typeof host === 'string' && !/^[^{}/ :\\]+(?::\d+)?$/.test(host))
     report(
       'HostNameNotValid',
       '/host',
