@@ -112,6 +112,8 @@ void describe('a connector of this installation', () => {
     let page = await authority.browser.get(`${pathname}${search}`)
     if (/name="(login|passwd)"/.test(page.text))
       page = await authority.browser.signIn(page, 'maker@contoso.localhost')
+    const session = /name="session" value="([^"]+)"/.exec(page.text)?.[1]
+    if (session) page = await authority.browser.submit(page, { session })
     if (page.status === 200) page = await authority.browser.submit(page, { action: 'accept' })
     const back = new URL(page.location!)
     return (await gateway.inject(`${back.pathname}${back.search}`)).body

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import type { LightMyRequestResponse } from 'fastify'
 import { openBrowser } from '../testing/browser.ts'
 import { loopback, publicUrl, startFixture, type Fixture } from '../testing/fixture.ts'
 import { authorizeUrl } from '../testing/requests.ts'
@@ -19,13 +20,13 @@ describe('every route', () => {
       if (method !== 'GET' && method !== 'POST') continue
       for (const origin of [publicUrl, loopback]) {
         const { host } = new URL(origin)
-        const response = await fixture.app.inject({
+        const response: LightMyRequestResponse = await fixture.app.inject({
           method,
           url: fill(url),
           headers: { host, accept: 'text/html' },
         })
         assert.ok(response.statusCode < 500, `${method} ${url}: ${response.statusCode}`)
-        const { headers } = response
+        const headers: Record<string, unknown> = response.headers
         if (!String(headers['content-type']).startsWith('text/html')) continue
         pages.push(url)
         const policy = String(headers['content-security-policy'])

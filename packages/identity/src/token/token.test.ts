@@ -572,7 +572,7 @@ describe('version 1', () => {
     assert.equal(identity['iss'], `${publicUrl}/${tenant.id}/`)
     const refreshed = await postToken(
       fixture,
-      { grant_type: 'refresh_token', refresh_token: String(json['refresh_token']), resource },
+      { grant_type: 'refresh_token', refresh_token: json['refresh_token'] as string, resource },
       { version: 1 },
     )
     assert.equal(refreshed.status, 200)
