@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
 import { runCases } from '@patchbay/power-fx/cases'
 import { loadCaseFiles } from '../../apps/cli/src/fx.ts'
+import {
+  DIFFERENCES_PAGE,
+  countDifferences,
+  documentedDifferences,
+} from '../../scripts/power-fx-differences.ts'
 
 // Microsoft's public expression cases lie beside the checkout, never in it.
 const corpus = fileURLToPath(new URL('../../../shared/corpus/power-fx', import.meta.url))
@@ -22,7 +28,8 @@ const FLOORS: Readonly<Record<string, number>> = {
 
 for (const [config, floor] of Object.entries(FLOORS))
   void test(`${config}: at least ${floor} expression cases pass`, { skip: absent }, async () => {
-    const { total, files } = await runCases(await loadCaseFiles(corpus, config), config)
+    const report = await runCases(await loadCaseFiles(corpus, config), config)
+    const { total, files } = report
     const worst = files
       .filter(({ fail }) => fail > 0)
       .toSorted((a, b) => b.fail - a.fail)
@@ -38,6 +45,11 @@ for (const [config, floor] of Object.entries(FLOORS))
         .map((f) => `${file}:${f.line} ${f.actual}`),
     )
     assert.deepEqual(thrown, [], 'no case may throw')
+    assert.deepEqual(
+      documentedDifferences(await readFile(DIFFERENCES_PAGE, 'utf8'), config),
+      countDifferences(report),
+      'docs/power-fx-differences.md: run scripts/power-fx-differences.ts write',
+    )
   })
 
 for (const config of ['V1_Decimal', 'V1_Float', 'Canvas_Float', 'Canvas_Float_PFxV1'])

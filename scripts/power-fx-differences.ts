@@ -1,0 +1,201 @@
+// Keeps docs/power-fx-differences.md true: sorts the failing cases of a run into classes, and writes
+// the table of counts (`write`) or says where it is wrong. Reads case files from the folder named, by
+// default the one beside the checkout.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { argv, stderr, stdout } from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { type CasesReport, runCases } from '@patchbay/power-fx/cases'
+import { loadCaseFiles } from '../apps/cli/src/fx.ts'
+
+/** The page, and where public case files lie when they are there. */
+export const DIFFERENCES_PAGE = fileURLToPath(
+  new URL('../docs/power-fx-differences.md', import.meta.url),
+)
+const CORPUS = fileURLToPath(new URL('../../shared/corpus/power-fx', import.meta.url))
+
+/** The configurations counted, in the order of the table's columns. */
+export const COUNTED = ['V1_Decimal', 'V1_Float', 'Canvas_Float', 'Canvas_Float_PFxV1', 'repl']
+
+type Failure = CasesReport['files'][number]['failures'][number]
+
+/** A kind of difference: its id is the anchor on the page, its title the row's name. */
+interface DifferenceClass {
+  readonly id: string
+  readonly title: string
+  /** Case files in which it shows. */
+  readonly files: readonly string[]
+  /** Tells apart the classes of one file. */
+  readonly matches?: (failure: Failure) => boolean
+}
+
+const refusedBothWays = ({ expected, actual }: Failure) =>
+  expected.startsWith('Errors:') && actual.startsWith('Errors:')
+
+const CLASSES: readonly DifferenceClass[] = [
+  {
+    id: 'findings',
+    title: 'Refused as well, with other findings',
+    files: [
+      'Collect_V1Compat.txt',
+      'Dec2Hex.txt',
+      'FilterLookUp_TwoArg_V1Compat.txt',
+      'Mod_Float.txt',
+      'Summarize.txt',
+      'TypedParseJSON.txt',
+    ],
+    matches: refusedBothWays,
+  },
+  {
+    id: 'pattern-findings',
+    title: 'A wrong pattern, another finding',
+    files: ['MatchFunctions_CaptureQuant.txt', 'MatchFunctions_Limited.txt'],
+    matches: refusedBothWays,
+  },
+  {
+    id: 'pattern-wording',
+    title: 'Before 1.0: what is said of a wrong pattern',
+    files: ['MatchFunctions_Limited_V1Disabled_Net70.txt'],
+  },
+  {
+    id: 'pattern-options',
+    title: 'Before 1.0: options of patterns that are no constant',
+    files: [
+      'IsMatch_V1Disabled.txt',
+      'IsMatch_StronglyTypedEnumsDisabled.txt',
+      'Match_V1CompatDisabled.txt',
+    ],
+    matches: ({ input }) => !input.includes('SubMatches'),
+  },
+  {
+    id: 'submatches',
+    title: 'Before 1.0: SubMatches beside named groups',
+    files: ['Match_V1CompatDisabled.txt'],
+    matches: ({ input }) => input.includes('SubMatches'),
+  },
+  { id: 'folding', title: 'Letters that fold to ASCII', files: ['MatchFunctions_Unicode.txt'] },
+  {
+    id: 'loose-enumerations',
+    title: 'Enumerations as bare values',
+    files: [
+      'StronglyTypedEnum_BuiltInEnums_PreV1.txt',
+      'StronglyTypedEnum_TestEnums_AsOptionSets_PreV1.txt',
+      'StronglyTypedEnums_PreV1.txt',
+      'WeekNum_StronglyTypedEnumDisabled.txt',
+    ],
+  },
+  {
+    id: 'dynamic-dates',
+    title: 'Dates less a Dynamic number beyond Decimal',
+    files: ['OpMatrix_Minus_Decimal.txt'],
+  },
+  {
+    id: 'dynamic-spaces',
+    title: 'Dynamic text of one special space',
+    files: ['Text_ExcelCompat.txt'],
+  },
+  {
+    id: 'poles',
+    title: 'Doubles with sixteen digits before the point',
+    files: [
+      'DecimalMathFuncs_NumberIsFloat.txt',
+      'DecimalMathFuncs_NumberIsFloat_Constructors.txt',
+    ],
+  },
+  { id: 'cultures', title: 'A culture we have no data for', files: ['DateValue.txt'] },
+  {
+    id: 'iferror-records',
+    title: 'Before 1.0: fallbacks that are records of another shape',
+    files: ['IfError_V1CompatDisabled.txt'],
+  },
+  {
+    id: 'own-types',
+    title: 'Findings about arguments of named types',
+    files: ['UserDefinitions.txt'],
+  },
+]
+
+/** How many failing cases of a run are of each class, by the class's title. */
+export function countDifferences({ config, files }: CasesReport): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { file, failures } of files) {
+    // A file that is run for several configurations carries the configuration in its name.
+    const name = file.replace(/ \(.*\)$/, '')
+    for (const failure of failures) {
+      const found = CLASSES.find(
+        (one) => one.files.includes(name) && (one.matches?.(failure) ?? true),
+      )
+      if (!found)
+        throw new Error(
+          `${config}: ${file}, line ${failure.line} fails and belongs to no class: mend it, or name its class in scripts/power-fx-differences.ts and docs/power-fx-differences.md`,
+        )
+      counts[found.title] = (counts[found.title] ?? 0) + 1
+    }
+  }
+  return counts
+}
+
+/** The counts that the page claims for a configuration, by the class's title. */
+export function documentedDifferences(page: string, config: string): Record<string, number> {
+  const rows = tableOf(page)
+    .split('\n')
+    .filter((line) => line.startsWith('| ['))
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+  const column = COUNTED.indexOf(config) + 2
+  return Object.fromEntries(
+    rows.flatMap((cells) => {
+      const title = /^\[(.*)\]\(#.*\)$/.exec(cells[1] ?? '')?.[1]
+      const count = Number(cells[column])
+      return title !== undefined && count > 0 ? [[title, count]] : []
+    }),
+  )
+}
+
+const BEGIN = '<!-- counts: made by scripts/power-fx-differences.ts -->'
+const END = '<!-- end of counts -->'
+
+function tableOf(page: string): string {
+  return page.slice(page.indexOf(BEGIN) + BEGIN.length, page.indexOf(END))
+}
+
+const row = (cells: readonly unknown[]) => `| ${cells.map(String).join(' | ')} |`
+
+function renderTable(reports: readonly CasesReport[]): string {
+  const counts = reports.map(countDifferences)
+  const ran = reports.map(({ total }) => total.pass + total.fail)
+  const share = reports.map(({ total }, i) => `${((total.pass / ran[i]!) * 100).toFixed(2)} %`)
+  const shown = CLASSES.filter(({ title }) => counts.some((count) => (count[title] ?? 0) > 0))
+  return [
+    '',
+    row(['', ...reports.map(({ config }) => config)]),
+    row(['---', ...reports.map(() => '--:')]),
+    row(['cases run', ...ran]),
+    row(['pass', ...reports.map(({ total }) => total.pass)]),
+    row(['', ...share]),
+    ...shown.map(({ id, title }) =>
+      row([`[${title}](#${id})`, ...counts.map((count) => count[title] ?? 0)]),
+    ),
+    '',
+  ].join('\n')
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = argv[3] ?? CORPUS
+  if (!existsSync(folder)) {
+    stderr.write(`power-fx-differences: no case files at ${folder}; name their folder\n`)
+    process.exit(2)
+  }
+  const reports: CasesReport[] = []
+  for (const config of COUNTED)
+    reports.push(await runCases(await loadCaseFiles(folder, config), config))
+  const page = readFileSync(DIFFERENCES_PAGE, 'utf8')
+  const made = page.replace(BEGIN + tableOf(page) + END, BEGIN + renderTable(reports) + END)
+  for (const { id } of CLASSES)
+    if (renderTable(reports).includes(`(#${id})`) && !page.includes(`<a id="${id}"></a>`))
+      stderr.write(`power-fx-differences: the page has no paragraph for #${id}\n`)
+  if (argv[2] === 'write') writeFileSync(DIFFERENCES_PAGE, made)
+  else if (made !== page) {
+    stderr.write('power-fx-differences: the counts changed; run it again with `write`\n')
+    process.exitCode = 1
+  }
+  stdout.write(renderTable(reports))
+}
