@@ -147,18 +147,23 @@ const VALUES = {
 export type EnumerationName = keyof typeof VALUES
 
 /** Apps of 2023 name the enumerations of modern controls by the controls' namespace too. */
-const LONG_NAMES = Object.fromEntries(
-  Object.entries(FLUENT_ENUMERATIONS).map(([name, options]) => [
-    `PowerApps.CoreControls.${name}`,
-    options,
+const LONG_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = Object.fromEntries(
+  Object.entries(FLUENT_ENUMERATIONS).flatMap(([name, options]) => [
+    [`PowerApps.CoreControls.${name}`, options],
+    [`Microsoft.CoreControls.${name}`, options],
   ]),
 )
 
+/** Compared with the number that a screen's `Size` is. */
+const SCREEN_SIZES = { Small: 1, Medium: 2, Large: 3, ExtraLarge: 4 }
+
 const types = new Map<string, OptionSetType>(
-  Object.entries({ ...VALUES, ...FLUENT_ENUMERATIONS, ...LONG_NAMES }).map(([name, options]) => [
-    name,
-    T.enum(name, options as Readonly<Record<string, string>>),
-  ]),
+  Object.entries({
+    ...VALUES,
+    ...FLUENT_ENUMERATIONS,
+    ...LONG_NAMES,
+    ScreenSize: SCREEN_SIZES,
+  }).map(([name, options]) => [name, T.enum(name, options as Readonly<Record<string, string>>)]),
 )
 
 /** Every canvas enumeration by name. */

@@ -26,6 +26,7 @@ import {
   type VariableInfo,
   hostOf,
 } from './app-check.ts'
+import { bareOptions } from './bare-options.ts'
 import { findCycles } from './cycles.ts'
 import { type CacheEntry, type Formula, FormulaCache, isStillGood } from './formula-cache.ts'
 import { type Owner, ownersOf } from './owners.ts'
@@ -33,6 +34,7 @@ import { type NamedFormula, type UnreadPart, splitNamedFormulas } from './named-
 import {
   AppSymbols,
   Interning,
+  enumerationSymbols,
   itemTypeOf,
   rowsProperty,
   splitKey,
@@ -74,6 +76,18 @@ interface FormulaInPlace {
   readonly formula: Formula
   readonly view: number
   entry: CacheEntry | undefined
+}
+
+const NO_TYPES: ReadonlyMap<string, Type> = new Map()
+let madeBareTypes: ReadonlyMap<string, Type> | undefined
+
+/** Types of {@link bareOptions}, asked of the language once. */
+function bareTypes(): ReadonlyMap<string, Type> {
+  const symbols = enumerationSymbols()
+  madeBareTypes ??= new Map(
+    [...bareOptions].map(([name, text]) => [name, canvasEngine().check(text, { symbols }).type]),
+  )
+  return madeBareTypes
 }
 
 class Checking implements AppCheck {
@@ -163,8 +177,19 @@ class Checking implements AppCheck {
 
   #namedFormula(control: string, property: string): PropertyCheck | undefined {
     const owner = this.#owners.get('App')
+    if (control !== 'App' || !owner) return undefined
     const named = this.#named.find(({ name }) => namedProperty(name) === property)
-    if (control !== 'App' || !owner || !named) return undefined
+    const option = bareOptions.get(property.replace(/^Formulas\./, ''))
+    if (!named && option !== undefined && this.#isBroughtAlong)
+      return propertyCheck(
+        owner,
+        property,
+        option,
+        this.#engine.check(option, { symbols: enumerationSymbols() }),
+        [],
+        true,
+      )
+    if (!named) return undefined
     const result = this.#results.get('App')?.get(property)
     return propertyCheck(owner, property, named.text, result, [], false)
   }
@@ -202,9 +227,15 @@ class Checking implements AppCheck {
     })
   }
 
+  /** Apps made elsewhere may be older than the rule that options need their enumeration. */
+  get #isBroughtAlong(): boolean {
+    return this.document.otherFiles.has('Properties.json')
+  }
+
   #makeSymbols(variables: ReadonlyMap<string, Type>): AppSymbols {
     const inferred = { variables, items: this.#items }
-    return new AppSymbols(this.#owners, this.dataSources, inferred, this.#intern)
+    const bare = this.#isBroughtAlong ? bareTypes() : NO_TYPES
+    return new AppSymbols(this.#owners, this.dataSources, inferred, this.#intern, bare)
   }
 
   /** Every explicit formula, with what does not change from round to round. */

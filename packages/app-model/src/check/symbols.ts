@@ -8,6 +8,7 @@ import {
   type Type,
   rowType,
   sameType,
+  symbolTable,
   tableOf,
 } from '@patchbay/power-fx'
 import { controlTypes } from '../controls/catalogue.ts'
@@ -46,6 +47,16 @@ const ERROR_SCOPE = [
 ] as const
 
 const functions = [...canvasFunctions, ...unsupportedFunctions]
+
+/** The enumerations alone: what formulas about nothing else need. */
+export function enumerationSymbols(): SymbolTable {
+  return symbolTable(
+    [...enumerations].map(([name, type]): SymbolInfo => {
+      const host: SymbolHost = { kind: 'constant', name }
+      return { name, kind: 'enum', type, host, mutable: false }
+    }),
+  )
+}
 
 /** Where the rows of `ThisItem` come from; undefined for types without rows. */
 export function rowsProperty(typeName: string): 'Items' | 'DataSource' | undefined {
@@ -135,14 +146,25 @@ export class AppSymbols {
   readonly #types = new Map<string, Type>()
   readonly #globals = new Map<string, SymbolInfo>()
   readonly #contexts = new Map<string, Map<string, SymbolInfo>>()
+  readonly #bare: ReadonlyMap<string, SymbolInfo>
 
+  /** @param bareTypes  Options that may stand without their enumeration, with their types. */
   constructor(
     owners: ReadonlyMap<string, Owner>,
     dataSources: readonly SymbolInfo[],
     inferred: Inferred,
     intern: Interning,
+    bareTypes: ReadonlyMap<string, Type>,
   ) {
     this.#owners = owners
+    // To whoever runs the formula each is a named formula that every such app has.
+    this.#bare = new Map(
+      [...bareTypes].map(([name, type]) => {
+        const host: SymbolHost = { kind: 'namedFormula', name }
+        const shape = { name, kind: 'namedFormula', type, host, mutable: false } as const
+        return [name, intern.symbol(`bare:${name}`, shape)]
+      }),
+    )
     this.#inferred = inferred
     this.#intern = intern
     intern.globals = this.#globals
@@ -279,8 +301,10 @@ export class AppSymbols {
     }
     const context = this.#contexts.get(owner?.screen ?? '')
     const globals = this.#globals
+    const bare = this.#bare
     return {
-      find: (wanted) => scope.get(wanted) ?? context?.get(wanted) ?? globals.get(wanted),
+      find: (wanted) =>
+        scope.get(wanted) ?? context?.get(wanted) ?? globals.get(wanted) ?? bare.get(wanted),
       all: () => new Map([...globals, ...(context ?? []), ...scope]).values(),
       allowNewVariables: true,
       functions,

@@ -115,6 +115,7 @@ export const FLUENT_ENUMERATIONS: Readonly<Record<string, Readonly<Record<string
   'TabList.Alignment': { Vertical: 'Vertical', Horizontal: 'Horizontal' },
   'TabList.Size': { Small: 'Small', Medium: 'Medium', Large: 'Large' },
   'TextBox.Mode': { SingleLine: 'SingleLine', Password: 'Password', Multiline: 'Multiline' },
+  'TextCanvas.Alignment': { Start: 'Start', End: 'End', Center: 'Center', Justify: 'Justify' },
   'TextCanvas.Align': { Start: 'Start', End: 'End', Center: 'Center', Justify: 'Justify' },
   'TextCanvas.Weight': { Medium: 'Medium', Regular: 'Regular', Semibold: 'Semibold', Bold: 'Bold' },
   'TextInputCanvas.Appearance': {

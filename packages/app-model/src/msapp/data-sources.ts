@@ -2,6 +2,7 @@ import { type HostFunction, type SymbolInfo, T, type Type } from '@patchbay/powe
 import { OpenFields } from '../check/open-fields.ts'
 import { isObject } from './controls.ts'
 import { type Dropped, withoutSecrets } from './secrets.ts'
+import { type WadlActions, readWadl } from './wadl.ts'
 
 /** A data source that a package names: its shape, without the connection behind it. */
 export interface PackageDataSource {
@@ -15,6 +16,8 @@ export interface PackageDataSource {
   readonly columns: readonly PackageColumn[]
   /** Actions of a service. */
   readonly actions: readonly string[]
+  /** What an action gives; Deferred where the package does not say. */
+  resultOf(action: string): Type
   /** Whether columns besides `columns` may exist. */
   readonly isOpen: boolean
   /** Options of an option set and names of views. */
@@ -64,13 +67,15 @@ export function readDataSources(list: readonly unknown[]): PackageDataSource[] {
     const connector = /\/apis\/([\w-]+)/.exec(textOf(json['ApiId']))?.[1]
     // An option set or a list of views is known in formulas by what people call it.
     const spoken = kind === 'optionSet' || kind === 'views' ? textOf(json['DisplayName']) : ''
+    const service = kind === 'service' ? actionsOf(json['WadlMetadata']) : NO_ACTIONS
     sources.push({
       name: spoken === '' ? name : spoken,
       kind,
       packageType,
       ...(connector !== undefined && { connector }),
       columns: columnsOf(json, kind),
-      actions: kind === 'service' ? actionsOf(json['WadlMetadata']) : [],
+      actions: service.names,
+      resultOf: (action) => service.resultOf(action),
       isOpen: packageType === 'NativeCDSDataSourceInfo',
       options: optionsOf(json),
     })
@@ -128,13 +133,15 @@ function columnsOf(
   const mapping =
     json['ConnectedDataSourceInfoNameMapping'] ?? json['NativeCDSDataSourceInfoNameMapping']
   const types = typesOf(json['DataEntityMetadataJson'])
+  for (const [name, type] of typesOfDataverse(textOf(json['TableDefinition'])))
+    types.set(name, type)
   // Our own short form has the schema instead of the connector's description.
   if (types.size === 0)
     for (const { name, type } of columnsOfSchema(json['Schema'])) types.set(name, type)
   const displayNames = new Map(
     isObject(mapping) ? Object.entries(mapping).map(([name, text]) => [name, textOf(text)]) : [],
   )
-  for (const name of types.keys()) if (!displayNames.has(name)) displayNames.set(name, name)
+  if (!isObject(mapping)) for (const name of types.keys()) displayNames.set(name, name)
   return [...displayNames].map(([name, displayName]) => ({
     name,
     displayName: displayName === '' ? name : displayName,
@@ -169,6 +176,36 @@ function typesOf(metadata: unknown): Map<string, Type> {
       const { type, format } = column
       const known = JSON_FORMATS[textOf(format)] ?? JSON_TYPES[textOf(type)]
       types.set(name, known ?? T.Deferred)
+    }
+  }
+  return types
+}
+
+const DATAVERSE_TYPES: Readonly<Record<string, Type>> = {
+  String: T.Text,
+  Memo: T.Text,
+  Integer: T.Number,
+  BigInt: T.Number,
+  Decimal: T.Number,
+  Double: T.Number,
+  Money: T.Number,
+  DateTime: T.DateTime,
+  Uniqueidentifier: T.Guid,
+}
+
+/**
+ * Column types of a Dataverse table. Its definition is JSON in JSON in JSON, megabytes of which two
+ * keys matter, so they are looked for instead of parsed.
+ */
+function typesOfDataverse(definition: string): Map<string, Type> {
+  const types = new Map<string, Type>()
+  let type: Type | undefined
+  const keys = /\\"(AttributeType|LogicalName)\\":\\"(\w+)\\"/g
+  for (const [, key, value = ''] of definition.matchAll(keys)) {
+    if (key === 'AttributeType') type = DATAVERSE_TYPES[value] ?? T.Deferred
+    else if (type) {
+      types.set(value, type)
+      type = undefined
     }
   }
   return types
@@ -246,26 +283,32 @@ function topLevelParts(text: string): string[] {
   return parts.filter((part) => part !== '')
 }
 
-/** Names of the actions of a service: methods of its WADL, or operations of its OpenAPI document. */
-function actionsOf(metadata: unknown): string[] {
-  if (!isObject(metadata)) return []
+const NO_ACTIONS: WadlActions = { names: [], resultOf: () => T.Deferred }
+
+/** The actions of a service: methods of its WADL, or operations of its OpenAPI document. */
+function actionsOf(metadata: unknown): WadlActions {
+  if (!isObject(metadata)) return NO_ACTIONS
   const { Actions: actions } = metadata
-  if (Array.isArray(actions)) return actions.filter((name) => typeof name === 'string')
+  if (Array.isArray(actions))
+    return { ...NO_ACTIONS, names: actions.filter((name) => typeof name === 'string') }
   const wadl = textOf(metadata['WadlXml'])
-  if (wadl !== '')
-    return [...wadl.matchAll(/<method\s[^>]*?\sid="([^"]+)"/g)].map(([, id = '']) => id)
+  if (wadl !== '') return readWadl(wadl)
   const swagger = parse(textOf(metadata['SwaggerJson']))
   const paths = isObject(swagger) ? swagger['paths'] : undefined
   const items = isObject(paths) ? Object.values(paths) : []
-  return items
+  const names = items
     .flatMap((item) => (isObject(item) ? Object.values(item) : []))
     .map((operation) => (isObject(operation) ? textOf(operation['operationId']) : ''))
     .filter((id) => id !== '')
+  return { ...NO_ACTIONS, names }
 }
 
 function optionsOf(json: Record<string, unknown>): string[] {
   const mapping = json['OptionSetInfoNameMapping'] ?? json['ViewInfoNameMapping']
-  return isObject(mapping) ? Object.values(mapping).filter((text) => typeof text === 'string') : []
+  if (!isObject(mapping)) return []
+  const names = Object.values(mapping).filter((text) => typeof text === 'string')
+  // Older apps name an option by its value too.
+  return [...new Set([...names, ...Object.keys(mapping)])]
 }
 
 /**
@@ -276,7 +319,12 @@ export function dataSourceSymbols(sources: readonly PackageDataSource[]): Symbol
   return sources.map((source): SymbolInfo => {
     const { name, kind, options } = source
     if (kind === 'service')
-      return { name, kind: 'namespace', type: T.Unknown, functions: source.actions.map(action) }
+      return {
+        name,
+        kind: 'namespace',
+        type: T.Unknown,
+        functions: source.actions.map((name) => action(name, source)),
+      }
     if (kind === 'optionSet') return { name, kind: 'enum', type: optionSet(name, options) }
     if (kind === 'views') return { name, kind: 'variable', type: T.Deferred, mutable: false }
     return { name, kind: 'dataSource', type: tableType(source) }
@@ -302,13 +350,13 @@ function tableType({ columns, isOpen }: PackageDataSource): Type {
   return T.table(isOpen ? new OpenFields(fields, isCapital) : new Map(fields), { displayNames })
 }
 
-function action(name: string): HostFunction {
+function action(name: string, source: PackageDataSource): HostFunction {
   return {
     name,
     description: 'An action of a connector that the package uses.',
     parameters: [],
     variadic: true,
-    returns: T.Deferred,
+    returns: () => source.resultOf(name),
     async: true,
     invoke() {
       throw new TypeError(`${name} needs a connection; add the connector to this app.`)

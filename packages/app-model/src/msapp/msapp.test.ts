@@ -312,7 +312,7 @@ void describe('what a package may not do', () => {
               ApiId: '/providers/x/apis/shared_people',
               WadlMetadata: {
                 WadlXml:
-                  '<resource base="https://x.test/apim/people/0123456789abcdef0123456789abcdef"><method name="GET" id="MyProfile">',
+                  '<resource base="https://x.test/apim/people/0123456789abcdef0123456789abcdef"><method name="GET" id="MyProfile" />',
               },
             },
           ],
@@ -365,7 +365,14 @@ void describe('data sources of a package', () => {
             {
               Name: 'Mail',
               Type: 'ServiceInfo',
-              WadlMetadata: { WadlXml: '<method name="POST" id="SendEmail" />' },
+              WadlMetadata: {
+                WadlXml: `<grammars><jsonTypes><array typeRef="Item" name="List_value_def" />
+                  <object name="List"><property name="value" typeRef="List_value_def" /></object>
+                  <object name="Item"><property name="subject" type="string" />
+                  <property name="size" type="integer" /></object></jsonTypes></grammars>
+                  <method name="POST" id="SendEmail" /><method name="GET" id="GetEmails">
+                  <response><representation element="service:List" /></response></method>`,
+              },
             },
           ],
         },
@@ -377,6 +384,13 @@ void describe('data sources of a package', () => {
     assert.equal(ok("Set(varB, 'Colour (Tasks)'.'Dark blue')"), true)
     assert.equal(ok('Mail.SendEmail("a", {b: 1})'), true)
     assert.equal(ok('Mail.Nothing()'), false)
+    assert.equal(ok('Set(varC, Sum(Mail.GetEmails().value, size))'), true)
+    assert.equal(ok('Set(varC, First(Mail.GetEmails().value).nothing)'), false)
+    // An app from elsewhere may name options without their enumeration; a made one may not.
+    assert.equal(ok('Navigate(Home, Fade)'), true)
+    assert.equal(check.property('App', 'Formulas.Fade')?.text, 'ScreenTransition.Fade')
+    const own = checkApp({ ...read.document, otherFiles: new Map() })
+    assert.equal(own.checkText('Front', 'OnSelect', 'Navigate(Home, Fade)')?.ok, false)
     assert.equal(ok('First(Tasks).Nothing'), false)
   })
 })
