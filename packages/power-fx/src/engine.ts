@@ -2,6 +2,7 @@ import { separatorsFor } from './1-lex/lexer.ts'
 import type { Node } from './2-parse/ast.ts'
 import { type ParseOptions, type ParseResult, parse } from './2-parse/parser.ts'
 import { type Bound, bind, needsCoercion } from './3-bind/binder.ts'
+import { type DelegationPlan, type Remainder, splitForSources } from './3-bind/delegation.ts'
 import type { Diagnostic } from './3-bind/diagnostic.ts'
 import { formatMessage } from './3-bind/messages.ts'
 import { lower } from './4-ir/lower.ts'
@@ -156,9 +157,11 @@ class FormulaEngine implements Engine {
       ...(options.symbols && { symbols: options.symbols }),
     })
     const all = [...diagnostics, ...bound.diagnostics]
+    const plan = splitForSources(tree, bound)
+    for (const remainder of plan.remainders) all.push(adviceOn(remainder))
     const type = this.#resultType(tree, bound, options.expectedType, all)
     all.sort((a, b) => a.start - b.start || a.end - b.end)
-    return new Checked(text, tree, bound, all, type, {
+    return new Checked(text, tree, bound, plan, all, type, {
       features: this.features,
       numberIsFloat,
       locale: this.locale,
@@ -201,6 +204,7 @@ class Checked implements CheckResult {
   readonly text: string
   readonly tree: Node
   readonly bound: Bound
+  readonly plan: DelegationPlan
   readonly diagnostics: readonly Diagnostic[]
   readonly type: Type
   readonly ok: boolean
@@ -215,6 +219,7 @@ class Checked implements CheckResult {
     text: string,
     tree: Node,
     bound: Bound,
+    plan: DelegationPlan,
     diagnostics: readonly Diagnostic[],
     type: Type,
     settings: CheckedSettings,
@@ -222,10 +227,11 @@ class Checked implements CheckResult {
     this.text = text
     this.tree = tree
     this.bound = bound
+    this.plan = plan
     this.diagnostics = diagnostics
     this.type = type
     this.ok = !diagnostics.some(({ severity }) => severity === 'error')
-    this.isAsync = bound.isAsync
+    this.isAsync = bound.isAsync || plan.queries.length > 0
     this.isBehavior = bound.isBehavior
     this.definitions = bound.definitions.map(({ span, ...rest }) => ({
       ...rest,
@@ -248,7 +254,7 @@ class Checked implements CheckResult {
     const { features, numberIsFloat, locale, expected } = this.#settings
     const from = this.bound.types.get(this.tree)
     const target = expected && from && needsCoercion(from, expected) ? expected : undefined
-    const ir = lower(this.tree, this.bound, features, numberIsFloat, target)
+    const ir = lower(this.tree, this.bound, features, numberIsFloat, target, this.plan.queries)
     const settings = { features, numberIsFloat, locale, scopeCount: this.bound.scopeCount }
     const closure = compile(ir, settings)
     return {
@@ -264,6 +270,20 @@ class Checked implements CheckResult {
       },
     }
   }
+}
+
+function adviceOn({ start, end, function: name, source }: Remainder): Diagnostic {
+  const args = [name, source.name]
+  const key = 'SuggestDelegation'
+  return { start, end, severity: 'warning', key, message: formatMessage(key, args), args }
+}
+
+/**
+ * What a checked formula leaves to its data sources, and what runs here though it reads a source
+ * that could do more. Pure: nothing is asked.
+ */
+export function planDelegation(check: CheckResult): DelegationPlan {
+  return check instanceof Checked ? check.plan : { queries: [], remainders: [] }
 }
 
 /** What does not fit the machine, such as a text of a billion letters, becomes an error value. */

@@ -58,6 +58,7 @@ export {
   type FeaturePreset,
   type ParsedFormula,
   createEngine,
+  planDelegation,
 } from './engine.ts'
 export { type Node, type Span, childrenOf } from './2-parse/ast.ts'
 export type { Token, TokenKind } from './1-lex/token.ts'
@@ -72,7 +73,18 @@ export {
   symbolTable,
   visibleSymbols,
 } from './symbols/symbol.ts'
-export { type DataSource, InMemoryDataSource } from './symbols/data-source.ts'
+export { type DataSource, InMemoryDataSource, type QueryAnswer } from './symbols/data-source.ts'
+export type {
+  ColumnDelegation,
+  Condition,
+  Delegation,
+  FilterOperator,
+  LogicOperator,
+  OrderBy,
+  Query,
+  QueryPlan,
+} from './symbols/query-plan.ts'
+export type { DelegatedQuery, DelegationPlan, Refusal, Remainder } from './3-bind/delegation.ts'
 export {
   CANVAS_FEATURES,
   CANVAS_V1_FEATURES,

@@ -1,5 +1,6 @@
 import type { FunctionDeclaration } from '../3-bind/function-declaration.ts'
 import type { HostFunction } from '../symbols/host-function.ts'
+import type { Query } from '../symbols/query-plan.ts'
 import type { SymbolInfo } from '../symbols/symbol.ts'
 import type { Type } from '../types/type.ts'
 import type { Value } from '../values/value.ts'
@@ -43,6 +44,14 @@ export type Domain = 'Number' | 'Decimal' | 'Moment'
 export type Ir =
   | { readonly kind: 'Literal'; readonly value: Value }
   | { readonly kind: 'Symbol'; readonly symbol: SymbolInfo }
+  | {
+      /** Asks the symbol's data source; `here` is the same without its help. */
+      readonly kind: 'Query'
+      readonly symbol: SymbolInfo
+      readonly query: Query<Ir>
+      readonly here: Ir
+      readonly type: Type
+    }
   | { readonly kind: 'Row'; readonly slot: number }
   | { readonly kind: 'RowField'; readonly slot: number; readonly field: string }
   | { readonly kind: 'Field'; readonly object: Ir; readonly field: string }

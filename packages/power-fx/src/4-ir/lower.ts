@@ -1,6 +1,8 @@
 import type { BinaryNode, CallNode, Node } from '../2-parse/ast.ts'
 import { type Bound, needsCoercion } from '../3-bind/binder.ts'
+import type { DelegatedQuery } from '../3-bind/delegation.ts'
 import { isSubtraction } from '../3-bind/operators.ts'
+import { mapQuery } from '../symbols/query-plan.ts'
 import type { SymbolInfo } from '../symbols/symbol.ts'
 import { isMoment } from '../types/conversion.ts'
 import type { Features } from '../types/features.ts'
@@ -16,8 +18,9 @@ export function lower(
   features: Features,
   numberIsFloat: boolean,
   expected?: Type,
+  queries: readonly DelegatedQuery[] = [],
 ): Ir {
-  const lowering = new Lowering(bound, features, numberIsFloat)
+  const lowering = new Lowering(bound, features, numberIsFloat, queries)
   const ir = lowering.node(tree)
   const from = lowering.typeAfter(tree)
   return expected && needsCoercion(from, expected)
@@ -27,10 +30,17 @@ export function lower(
 
 class Lowering {
   readonly #bound: Bound
+  readonly #queries: ReadonlyMap<Node, DelegatedQuery>
   readonly #features: Features
   readonly #numberIsFloat: boolean
 
-  constructor(bound: Bound, features: Features, numberIsFloat: boolean) {
+  constructor(
+    bound: Bound,
+    features: Features,
+    numberIsFloat: boolean,
+    queries: readonly DelegatedQuery[],
+  ) {
+    this.#queries = new Map(queries.map((query) => [query.node, query]))
     this.#bound = bound
     this.#features = features
     this.#numberIsFloat = numberIsFloat
@@ -38,7 +48,7 @@ class Lowering {
 
   /** The node with its recorded conversion. */
   node(node: Node): Ir {
-    const inner = this.#inner(node)
+    const inner = this.#queries.has(node) ? this.#query(node) : this.#inner(node)
     const to = this.#bound.coercions.get(node)
     if (!to) return inner
     const from = this.#type(node)
@@ -56,6 +66,21 @@ class Lowering {
 
   #type(node: Node): Type {
     return this.#bound.types.get(node) ?? T.Error
+  }
+
+  /** The question to the data source in the place of the node. */
+  #query(node: Node): Ir {
+    const { source, query } = this.#queries.get(node)!
+    const here = this.#inner(node)
+    const value = (given: Node | 1): Ir =>
+      given === 1 ? { kind: 'Literal', value: 1 } : this.node(given)
+    return {
+      kind: 'Query',
+      symbol: source,
+      query: mapQuery(query, value),
+      here,
+      type: this.#type(node),
+    }
   }
 
   #inner(node: Node): Ir {

@@ -21,6 +21,7 @@ import { coercion } from './coerce.ts'
 import { order, valuesEqual } from './compare.ts'
 import { dynamicOf } from './dynamic.ts'
 import { Errors } from './errors.ts'
+import { askSource, queryValues } from './query.ts'
 import type { CompiledReference } from './reference.ts'
 import {
   type Awaitable,
@@ -51,6 +52,7 @@ class Compiler {
     let known = this.#async.get(ir)
     if (known === undefined) {
       known =
+        ir.kind === 'Query' ||
         (ir.kind === 'Call' && (ir.declaration.async ?? ir.host?.async ?? false)) ||
         childrenOf(ir).some((child) => this.mayWait(child))
       this.#async.set(ir, known)
@@ -60,6 +62,10 @@ class Compiler {
 
   closure(ir: Ir): Closure {
     switch (ir.kind) {
+      case 'Query': {
+        const here = this.closure(ir.here)
+        return this.#all(queryValues(ir), (values, frame) => askSource(ir, values, frame, here))
+      }
       case 'Literal': {
         const { value } = ir
         return () => value
@@ -578,6 +584,8 @@ function childrenOf(ir: Ir): readonly Ir[] {
       return [ir.object]
     case 'Column':
       return [ir.table]
+    case 'Query':
+      return [ir.here, ...queryValues(ir)]
     case 'Call':
       return ir.args.map((arg) => arg.ir)
     case 'Record':

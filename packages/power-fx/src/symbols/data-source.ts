@@ -1,3 +1,4 @@
+import type { QueryPlan } from './query-plan.ts'
 import { RecordValue, type Value } from '../values/value.ts'
 
 /**
@@ -17,8 +18,19 @@ export interface DataSource {
   remove(rows: readonly Value[]): void | Promise<void>
   /** Reads the rows from their origin again. */
   refresh?(): void | Promise<void>
+  /**
+   * Does by itself what the symbol's `delegation` says that the source can do. `count` answers a
+   * plan with `count`; the rows are then not needed. An exception becomes an error value.
+   */
+  query?(plan: QueryPlan): QueryAnswer | Promise<QueryAnswer>
   /** All rows at once, as `ClearCollect` needs; without it, `clear` then `append`. */
   reset?(rows: readonly Value[]): readonly Value[] | Promise<readonly Value[]>
+}
+
+/** What a source answers to a query. */
+export interface QueryAnswer {
+  readonly rows: readonly Value[]
+  readonly count?: number
 }
 
 /** Rows in memory. `onChange` is called once a change with the new rows. */

@@ -1,3 +1,4 @@
+import type { Delegation } from './query-plan.ts'
 import type { Type } from '../types/type.ts'
 import type { HostFunction } from './host-function.ts'
 
@@ -24,6 +25,8 @@ export interface SymbolInfo {
   readonly mutable?: boolean
   /** Finer than `mutable`: assign it whole, change its rows, assign one of its fields. */
   readonly can?: { readonly set?: boolean; readonly mutate?: boolean; readonly setMutate?: boolean }
+  /** What the data source behind it does by itself, through `DataSource.query`. */
+  readonly delegation?: Delegation
   readonly description?: string
   /** The functions of a namespace: `Identity.GetIdentity()`. */
   readonly functions?: readonly HostFunction[]

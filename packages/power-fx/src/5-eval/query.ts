@@ -1,0 +1,47 @@
+import type { Ir } from '../4-ir/ir.ts'
+import { type QueryPlan, mapQuery } from '../symbols/query-plan.ts'
+import { Decimal } from '../values/decimal.ts'
+import { TableValue, type Value, combineErrors } from '../values/value.ts'
+import { chain } from './built-in.ts'
+import { Errors } from './errors.ts'
+import type { Awaitable, Closure, Frame } from './frame.ts'
+
+/** What a query's values are, in the order in which `mapQuery` meets them. */
+export function queryValues(ir: Ir & { kind: 'Query' }): Ir[] {
+  const values: Ir[] = []
+  mapQuery(ir.query, (value) => values.push(value))
+  return values
+}
+
+/**
+ * Asks the data source; one that was not given to this run, or that takes no queries, is read as
+ * a whole instead and the formula evaluated here.
+ */
+export function askSource(
+  ir: Ir & { kind: 'Query' },
+  values: readonly Value[],
+  frame: Frame,
+  here: Closure,
+): Awaitable {
+  const source = frame.context.dataSource?.(ir.symbol)
+  if (!source?.query) return here(frame)
+  const errors = combineErrors([...values])
+  if (errors) return errors
+  let at = 0
+  const plan: QueryPlan = mapQuery(ir.query, () => values[at++] ?? null)
+  frame.step()
+  const failed = (cause: unknown) =>
+    Errors.host(ir.symbol.name, cause instanceof Error ? cause.message : String(cause))
+  const give = ({ rows, count }: { rows: readonly Value[]; count?: number }): Value => {
+    if (!plan.count) return new TableValue(rows)
+    const number = count ?? rows.length
+    return ir.type.kind === 'Decimal' ? Decimal.fromInteger(number) : number
+  }
+  try {
+    const answer = source.query(plan)
+    if (answer instanceof Promise) return answer.then(give, failed)
+    return chain(null, () => give(answer))
+  } catch (cause) {
+    return failed(cause)
+  }
+}
