@@ -19,20 +19,64 @@ export class Formula {
   readonly text: string
   readonly expectedType: Type | undefined
   readonly allowSideEffects: boolean
-  readonly used: CacheEntry[] = []
-  readonly old: readonly CacheEntry[]
+  /** The same formula before an edit; only the last edit's, or a long session would keep all. */
+  #earlier: Formula | undefined
+  // The names that the first check looked up tell most checks apart, so results lie by what those
+  // names were: a formula that stands in a thousand galleries has a thousand results.
+  #names: readonly string[] | undefined
+  readonly #entries = new Map<string, CacheEntry[]>()
 
   constructor(
     text: string,
     expectedType: Type | undefined,
     allowSideEffects: boolean,
-    old: readonly CacheEntry[],
+    earlier: Formula | undefined,
   ) {
     this.text = text
     this.expectedType = expectedType
     this.allowSideEffects = allowSideEffects
-    this.old = old
+    this.#earlier = earlier
+    if (earlier) earlier.#earlier = undefined
   }
+
+  /** A result that is good with these names. */
+  find(table: SymbolTable): CacheEntry | undefined {
+    const own = this.#among(table)
+    if (own) return own
+    if (!this.#earlier) return undefined
+    const earlier = this.#earlier.#among(table)
+    if (earlier) this.add(earlier, table)
+    return earlier
+  }
+
+  add(entry: CacheEntry, table: SymbolTable): void {
+    this.#names ??= [...entry.lookups.keys()]
+    const key = this.#keyOf(table)
+    const list = this.#entries.get(key)
+    if (list) list.push(entry)
+    else this.#entries.set(key, [entry])
+  }
+
+  #among(table: SymbolTable): CacheEntry | undefined {
+    if (!this.#names) return undefined
+    return this.#entries.get(this.#keyOf(table))?.find((entry) => isStillGood(entry, table))
+  }
+
+  #keyOf(table: SymbolTable): string {
+    let key = ''
+    for (const name of this.#names ?? []) key += `${numberOf(table.find(name))} `
+    return key
+  }
+}
+
+const numbers = new WeakMap<SymbolInfo, number>()
+let count = 0
+
+function numberOf(symbol: SymbolInfo | undefined): number {
+  if (!symbol) return 0
+  let number = numbers.get(symbol)
+  if (number === undefined) numbers.set(symbol, (number = ++count))
+  return number
 }
 
 /** Whether every name that was looked up then is the very same symbol now. */
@@ -64,21 +108,16 @@ export class FormulaCache {
     if (!formulas) this.#formulas.set(kind, (formulas = new Map()))
     let formula = formulas.get(text)
     if (!formula) {
-      const old = this.#previous.get(kind)?.get(text)?.used ?? []
-      formulas.set(text, (formula = new Formula(text, expectedType, allowSideEffects, old)))
+      const earlier = this.#previous.get(kind)?.get(text)
+      formulas.set(text, (formula = new Formula(text, expectedType, allowSideEffects, earlier)))
     }
     return formula
   }
 
   check(engine: Engine, formula: Formula, table: SymbolTable): CacheEntry {
-    const { used, old, text, expectedType, allowSideEffects } = formula
-    const again = used.find((entry) => isStillGood(entry, table))
-    if (again) return again
-    const known = old.find((entry) => isStillGood(entry, table))
-    if (known) {
-      used.push(known)
-      return known
-    }
+    const { text, expectedType, allowSideEffects } = formula
+    const known = formula.find(table)
+    if (known) return known
     const lookups = new Map<string, SymbolInfo | undefined>()
     const recording: SymbolTable = {
       ...table,
@@ -94,7 +133,7 @@ export class FormulaCache {
       ...(expectedType && { expectedType }),
     })
     const entry = { lookups, result }
-    used.push(entry)
+    formula.add(entry, table)
     return entry
   }
 
