@@ -42,6 +42,12 @@ export {
   functionHelp,
   signatureText,
 } from './editor/signatures.ts'
+export {
+  CANVAS_DECLARATIONS,
+  type CanvasFunctionName,
+  type CanvasImplementation,
+  canvasFunctions,
+} from './canvas/canvas-functions.ts'
 export { quoteName, quoteText } from './1-lex/quote.ts'
 export { print } from './2-parse/print.ts'
 export { toExpression } from './5-eval/to-expression.ts'
