@@ -110,9 +110,16 @@ function buildPortal() {
   const built = join(root, 'apps/portal/dist/index.html')
   const sources = [
     'apps/portal',
-    ...['app-model', 'connector-model', 'controls', 'directory', 'player', 'power-fx', 'wire'].map(
-      (name) => `packages/${name}/src`,
-    ),
+    ...[
+      'app-model',
+      'connector-model',
+      'controls',
+      'directory',
+      'player',
+      'power-fx',
+      'power-fx-codemirror',
+      'wire',
+    ].map((name) => `packages/${name}/src`),
   ]
   const last = existsSync(built) ? statSync(built).mtimeMs : 0
   if (sources.every((folder) => newest(join(root, folder)) <= last)) return

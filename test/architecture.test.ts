@@ -10,6 +10,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** Package → the packages of ours that it may import. `ARCHITECTURE.md` draws the same map. */
 const MAY_IMPORT: Record<string, string[]> = {
   'packages/power-fx': [],
+  'packages/power-fx-codemirror': ['power-fx'],
   'packages/wire': [],
   'packages/store': [],
   'packages/connector-model': ['power-fx'],
@@ -29,6 +30,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'directory',
     'player',
     'power-fx',
+    'power-fx-codemirror',
     'wire',
   ],
   'apps/cli': ['app-model', 'connector-model', 'player', 'power-fx', 'server', 'wire'],

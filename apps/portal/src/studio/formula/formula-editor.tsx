@@ -1,10 +1,10 @@
 import { EditorState, Transaction } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
+import { type FormulaLanguage, refresh } from '@patchbay/power-fx-codemirror'
 import { type RefObject, useEffect, useRef } from 'react'
-import { formulaExtensions, refresh } from './editor-extensions.ts'
+import { formulaExtensions } from './editor-extensions.ts'
 import { useLatest } from '../use-latest.ts'
 import './formula.css'
-import type { FormulaLanguage } from './formula-language.ts'
 
 export interface FormulaEditorProps {
   /** Another key means another formula: undo inside the editor does not cross it. */
