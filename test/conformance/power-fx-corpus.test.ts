@@ -19,11 +19,11 @@ const own = fileURLToPath(new URL('../data/power-fx', import.meta.url))
 
 /** How many cases pass at least. Raise a floor when more pass; a lower count is a step back. */
 const FLOORS: Readonly<Record<string, number>> = {
-  V1_Decimal: 12_295,
+  V1_Decimal: 12_296,
   V1_Float: 11_351,
-  Canvas_Float: 12_515,
+  Canvas_Float: 12_519,
   Canvas_Float_PFxV1: 11_703,
-  repl: 790,
+  repl: 796,
 }
 
 for (const [config, floor] of Object.entries(FLOORS))

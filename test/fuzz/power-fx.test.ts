@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { childrenOf, print } from '@patchbay/power-fx'
+import { childrenOf, format, print } from '@patchbay/power-fx'
 import { type FuzzKind, TIME_BUDGET, fuzz } from './power-fx/fuzz.ts'
 import { probe } from './power-fx/probe.ts'
 import { Random } from './power-fx/random.ts'
@@ -113,3 +113,7 @@ for (const [text, printed] of PRINTED)
     assert.equal(print(parse(text).tree), printed)
     assert.equal(print(parse(printed).tree), printed)
   })
+
+void test('laid out, a name keeps format characters at its end', () => {
+  assert.equal(format(ENGINES[1], 'Abs(a\ufeff )'), 'Abs(a\ufeff)')
+})

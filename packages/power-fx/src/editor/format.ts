@@ -231,7 +231,7 @@ class Layout {
           const end = item.separator === '' ? '' : item.separator === ',' ? this.#list : this.#chain
           parts.push(part + end)
         }
-        out += piece.open + parts.join(' ').trimEnd() + piece.close
+        out += piece.open + parts.join(' ').replace(/ +$/, '') + piece.close
       }
       previous = piece
     }

@@ -281,6 +281,7 @@ export function sameType(a: Type, b: Type): boolean {
 }
 
 const SPOKEN: Partial<Record<Kind, string>> = {
+  Decimal: 'Number',
   Guid: 'GUID',
   Unknown: 'Unknown',
   DateTimeNoTimeZone: 'DateTimeNoTimeZone',

@@ -2,8 +2,9 @@ import { type BuiltInFunction } from '../../5-eval/built-in.ts'
 import { Errors } from '../../5-eval/errors.ts'
 import { T } from '../../types/type.ts'
 import { DAY, msOf, partsOf } from '../../values/calendar.ts'
+import { OptionValue } from '../../values/value.ts'
 import { optional, parameter } from '../parameters.ts'
-import { checkWeek, numberOf, wallOf, weekOf } from './moments.ts'
+import { asNumber, checkWeek, numberOf, wallOf, weekOf } from './moments.ts'
 
 export const weekNum: BuiltInFunction = {
   name: 'WeekNum',
@@ -18,7 +19,8 @@ export const weekNum: BuiltInFunction = {
   check: checkWeek,
   evaluate(args, _frame, site) {
     const week = weekOf(args[1])
-    if (!week || week[1] === 0) return Errors.argument()
+    const whole = args[1] instanceof OptionValue || Number.isInteger(asNumber(args[1]))
+    if (!week || week[1] === 0 || !whole) return Errors.argument()
     const at = wallOf(args[0])
     const start = msOf(partsOf(at).year, 1, 1)
     const offset = (partsOf(start).weekday - week[0] + 7) % 7

@@ -52,14 +52,16 @@ export const sort: BuiltInFunction = {
     checkOrder(call, 2)
     return type ?? ANY_TABLE
   },
-  prepare([source, formula, order], { slot }) {
+  prepare([source, formula, order], { slot, features }) {
     return (frame) =>
       chain(source!(frame), (table) =>
         chain(order ? order(frame) : null, (direction) => {
           if (direction instanceof ErrorValue) return direction
           if (!(table instanceof TableValue)) return table
           const descending = isDescending(order ? (direction ?? undefined) : undefined)
-          if (descending === undefined) return Errors.argument('The sort order is not known.')
+          // Orders were texts before enumerations had types of their own, and any other meant up.
+          if (descending === undefined && features.stronglyTypedBuiltinEnums)
+            return Errors.argument('The sort order is not known.')
           const keys: Value[] = []
           const kinds = new Set<string>()
           let last: string | undefined
@@ -73,7 +75,7 @@ export const sort: BuiltInFunction = {
           const end = () =>
             kinds.size > 1
               ? Errors.argument('The sort keys are of different kinds.')
-              : new TableValue(sortRows(table.rows, keys, descending, frame))
+              : new TableValue(sortRows(table.rows, keys, descending === true, frame))
           return walkRows(table.rows, formula!, frame, slot, see, end)
         }),
       )
