@@ -30,6 +30,8 @@ import {
   Frame,
   METERED,
   RunStopped,
+  closureOfRow,
+  rowFormulaOf,
 } from './frame.ts'
 
 /** Turns IR into a closure. */
@@ -84,7 +86,7 @@ class Compiler {
       case 'RowField': {
         const { slot } = ir
         const site = new FieldSite(ir.field)
-        return (frame) => readField(frame.slots[slot] ?? null, site)
+        return closureOfRow(slot, (row) => readField(row, site))
       }
       case 'Column':
         return this.#one(ir.table, (value) => projectColumn(value, ir.field))
@@ -241,6 +243,17 @@ class Compiler {
           if ((value === true) === decisive) return decisive
           return chain(right(frame), last)
         })
+    const slot = rowOf(ir.left) ?? -1
+    const tests = operandsOf(ir, ir.operator).map((part) => rowFormulaOf(this.closure(part), slot))
+    if (tests.every((test) => test !== undefined))
+      return closureOfRow(slot, (row, frame) => {
+        for (let i = 0; i < tests.length; i++) {
+          const value = tests[i]!(row, frame)
+          if ((value === true) === decisive) return decisive
+          if (typeof value === 'object' && value instanceof ErrorValue) return value
+        }
+        return !decisive
+      })
     return (frame) => {
       const a = left(frame) as Value
       if ((a === true) === decisive) return decisive
@@ -392,15 +405,36 @@ class FieldSite {
   }
 }
 
+/** The parts of `a && b && c`, or of the like with `||`. */
+function operandsOf(ir: Ir, operator: '&&' | '||'): readonly Ir[] {
+  if (ir.kind !== 'Logic' || ir.operator !== operator) return [ir]
+  return [...operandsOf(ir.left, operator), ...operandsOf(ir.right, operator)]
+}
+
+/** The slot whose row the left-most part reads. */
+function rowOf(ir: Ir): number | undefined {
+  if (ir.kind === 'RowField') return ir.slot
+  return 'left' in ir ? rowOf(ir.left) : undefined
+}
+
 function readField(row: Value, site: FieldSite): Value {
+  // Rows of the shape seen last need no other check: only records have a shape.
+  if (row !== null && typeof row === 'object') {
+    const { shape, cells } = row as RecordValue
+    if (shape !== undefined && shape === site.shape) return cells[site.place]!
+  }
+  return findField(row, site)
+}
+
+function findField(row: Value, site: FieldSite): Value {
   if (!(row instanceof RecordValue)) return row instanceof ErrorValue ? row : null
   const { shape } = row
   if (shape === undefined) return row.get(site.field)
-  if (shape !== site.shape) {
-    site.shape = shape
-    site.place = shape.placeOf(site.field)
-  }
-  return row.cells[site.place] ?? null
+  const place = shape.placeOf(site.field)
+  if (place < 0) return null
+  site.shape = shape
+  site.place = place
+  return row.cells[place] ?? null
 }
 
 /** `operator` on two numbers; Infinity or NaN where there is no result, so that `slow` says why. */
@@ -426,17 +460,18 @@ function numbersFirst(operator: NumberOperator, left: Operand, right: Operand, s
       }
       return slow(a, constant, frame)
     }
-  if (left.site && right.site) {
-    const [s, t, m, n] = [left.slot!, right.slot!, left.site, right.site]
-    return (frame) => {
-      const a = readField(frame.slots[s] ?? null, m)
-      const b = readField(frame.slots[t] ?? null, n)
+  if (left.site && right.site && left.slot === right.slot) {
+    const [m, n] = [left.site, right.site]
+    const one = (row: Value, frame: Frame) => {
+      const a = readField(row, m)
+      const b = readField(row, n)
       if (typeof a === 'number' && typeof b === 'number') {
         const result = calculate(operator, a, b)
         if (result - result === 0) return result
       }
       return slow(a, b, frame)
     }
+    return closureOfRow(left.slot!, one)
   }
   return (frame) => {
     const a = x(frame)
@@ -472,11 +507,12 @@ function plainFirst(operator: Ordering, left: Operand, right: Operand, slow: Two
   const constant = right.constant
   if (typeof constant === 'number') {
     if (left.site) {
-      const [s, m] = [left.slot!, left.site]
-      return (frame) => {
-        const a = readField(frame.slots[s] ?? null, m)
+      const { site } = left
+      const one = (row: Value, frame: Frame) => {
+        const a = readField(row, site)
         return typeof a === 'number' ? orderOf(operator, a, constant) : slow(a, constant, frame)
       }
+      return closureOfRow(left.slot!, one)
     }
     return (frame) => {
       const a = x(frame)
@@ -485,6 +521,13 @@ function plainFirst(operator: Ordering, left: Operand, right: Operand, slow: Two
   }
   const equality = operator === '=' || operator === '<>'
   const equal = operator === '='
+  if (typeof constant === 'string' && equality && left.site) {
+    const { site } = left
+    return closureOfRow(left.slot!, (row, frame) => {
+      const a = readField(row, site)
+      return typeof a === 'string' ? (a === constant) === equal : slow(a, constant, frame)
+    })
+  }
   return (frame) => {
     const a = x(frame)
     const b = y(frame)

@@ -10,6 +10,24 @@ export type Awaitable = Value | Promise<Value>
 /** A piece of a compiled formula. */
 export type Closure = (frame: Frame) => Awaitable
 
+/** A piece that needs of the open scopes but one row. */
+export type RowFormula = (row: Value, frame: Frame) => Value
+
+const ROW_FORMULAS = new WeakMap<Closure, { readonly slot: number; readonly formula: RowFormula }>()
+
+/** The closure that reads the row of the slot and gives it to the formula. */
+export function closureOfRow(slot: number, formula: RowFormula): Closure {
+  const closure: Closure = (frame) => formula(frame.slots[slot] ?? null, frame)
+  ROW_FORMULAS.set(closure, { slot, formula })
+  return closure
+}
+
+/** What {@link closureOfRow} made the closure from, when it reads the row of that slot. */
+export function rowFormulaOf(closure: Closure, slot: number): RowFormula | undefined {
+  const known = ROW_FORMULAS.get(closure)
+  return known?.slot === slot ? known.formula : undefined
+}
+
 /** What the formula was compiled for. */
 export interface FormulaSettings {
   readonly features: Features
@@ -36,17 +54,19 @@ export interface Meter {
   calls: number
 }
 
-const shared = new WeakMap<RunContext, Meter>()
+/** Where a host call keeps its run's meter, and the context of a run that is part of another. */
+export const METERED = Symbol('meter')
 
 /** Lets a run in that context draw on the budget of the run that a host call belongs to. */
-export function shareBudget(context: RunContext, call: object): Meter | undefined {
-  const meter = METERED in call ? (call[METERED] as Meter) : undefined
-  if (meter) shared.set(context, meter)
+export function shareBudget(context: RunContext & Metered, call: object): Meter | undefined {
+  const meter = (call as Metered)[METERED]
+  if (meter) context[METERED] = meter
   return meter
 }
 
-/** Where a host call keeps its run's meter. */
-export const METERED = Symbol('meter')
+interface Metered {
+  [METERED]?: Meter
+}
 
 /** One run of a formula: its rows in scope, its services, its remaining budget. */
 export class Frame {
@@ -62,7 +82,8 @@ export class Frame {
     this.context = context
     this.settings = settings
     this.slots = slots ?? (settings.scopeCount > 0 ? [] : NO_SLOTS)
-    this.meter = meter ?? shared.get(context) ?? { steps: context.budget ?? MOST_STEPS, calls: 0 }
+    this.meter = meter ??
+      (context as Metered)[METERED] ?? { steps: context.budget ?? MOST_STEPS, calls: 0 }
   }
 
   get services(): RunServices {

@@ -1,9 +1,10 @@
 import { type CallCheck } from '../../3-bind/call-check.ts'
 import { type Example } from '../../3-bind/function-declaration.ts'
-import { type BuiltInFunction, chain, walkRows } from '../../5-eval/built-in.ts'
+import { type BuiltInFunction, chain, valuesOfRows, walkRows } from '../../5-eval/built-in.ts'
 import { decimalOf } from '../../5-eval/coerce.ts'
 import { order } from '../../5-eval/compare.ts'
 import { Errors } from '../../5-eval/errors.ts'
+import { type Awaitable, type Closure, type Frame, rowFormulaOf } from '../../5-eval/frame.ts'
 import { isMoment, isNumeric } from '../../types/conversion.ts'
 import { T, type Type, singleColumn } from '../../types/type.ts'
 import { Decimal, DecimalOverflow } from '../../values/decimal.ts'
@@ -69,20 +70,35 @@ export function statistic(
         chain(source!(frame), (rows) => {
           if (rows === null || rows instanceof ErrorValue) return rows
           if (!(rows instanceof TableValue)) return null
-          const values: Value[] = []
-          const end = () => safely(() => reduce(values, decimal))
-          return walkRows(rows.rows, formula!, frame, slot, gather(values), end)
+          const finish = (values: readonly Value[]) => safely(() => reduce(values, decimal))
+          return ofEveryRow(rows.rows, formula!, frame, slot, finish)
         })
     },
   }
   return [scalar, table]
 }
 
-/** Keeps each value; the first error ends the walk. */
-const gather = (values: Value[]) => (value: Value) => {
-  if (value instanceof ErrorValue) return value
-  values.push(value)
-  return undefined
+/** The result of a formula's values for all rows, or the first error among them. */
+function ofEveryRow(
+  rows: readonly Value[],
+  formula: Closure,
+  frame: Frame,
+  slot: number,
+  finish: (values: readonly Value[]) => Value,
+): Awaitable {
+  const ofRow = rowFormulaOf(formula, slot)
+  if (ofRow) {
+    const values = valuesOfRows(rows, ofRow, frame)
+    const bad = areNumbers(values) ? undefined : values.find((v) => v instanceof ErrorValue)
+    return bad ?? finish(values)
+  }
+  const values: Value[] = []
+  const see = (value: Value) => {
+    if (value instanceof ErrorValue) return value
+    values.push(value)
+    return undefined
+  }
+  return walkRows(rows, formula, frame, slot, see, () => finish(values))
 }
 
 export function safely(compute: () => Value): Value {
@@ -95,12 +111,18 @@ export function safely(compute: () => Value): Value {
   }
 }
 
-export function numbers(values: readonly Value[]): number[] {
+export function numbers(values: readonly Value[]): readonly number[] {
+  if (areNumbers(values)) return values
   const result: number[] = []
   for (const value of values)
     if (typeof value === 'number') result.push(value)
     else if (value instanceof Decimal) result.push(value.toNumber())
   return result
+}
+
+function areNumbers(values: readonly Value[]): values is readonly number[] {
+  for (let i = 0; i < values.length; i++) if (typeof values[i] !== 'number') return false
+  return true
 }
 
 export function decimals(values: readonly Value[]): Decimal[] {
@@ -112,7 +134,11 @@ export function decimals(values: readonly Value[]): Decimal[] {
   return result
 }
 
-export const total = (list: readonly number[]) => list.reduce((sum, x) => sum + x, 0)
+export function total(list: readonly number[]): number {
+  let sum = 0
+  for (let i = 0; i < list.length; i++) sum += list[i]!
+  return sum
+}
 
 export function variance(values: readonly Value[]): Value {
   const list = numbers(values)
@@ -190,9 +216,8 @@ export function extreme(
       return (frame) =>
         chain(source!(frame), (rows) => {
           if (!(rows instanceof TableValue)) return rows
-          const values: Value[] = []
-          const end = () => pick(values, false)
-          return walkRows(rows.rows, formula!, frame, slot, gather(values), end)
+          const finish = (values: readonly Value[]) => pick(values, false)
+          return ofEveryRow(rows.rows, formula!, frame, slot, finish)
         })
     },
   }

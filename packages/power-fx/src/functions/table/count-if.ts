@@ -1,4 +1,5 @@
-import { type BuiltInFunction, chain, every, walkRows } from '../../5-eval/built-in.ts'
+import { type BuiltInFunction, chain, every, selectRows, walkRows } from '../../5-eval/built-in.ts'
+import { rowFormulaOf } from '../../5-eval/frame.ts'
 import { T } from '../../types/type.ts'
 import { Decimal } from '../../values/decimal.ts'
 import { ErrorValue, TableValue, type Value } from '../../values/value.ts'
@@ -24,10 +25,15 @@ export const countIf: BuiltInFunction = {
   prepare([source, ...predicates], { slot, numberIsFloat }) {
     const number = (n: number): Value => (numberIsFloat ? n : Decimal.fromInteger(n))
     const test = every(predicates)
+    const ofRow = rowFormulaOf(test, slot)
     return (frame) =>
       chain(source!(frame), (table) => {
         if (table instanceof ErrorValue) return table
         if (!(table instanceof TableValue)) return number(0)
+        if (ofRow) {
+          const kept = selectRows(table.rows, ofRow, frame)
+          return kept.find((row) => row instanceof ErrorValue) ?? number(kept.length)
+        }
         let count = 0
         const see = (keep: Value) => {
           if (keep === true) count++

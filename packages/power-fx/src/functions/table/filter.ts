@@ -1,4 +1,5 @@
-import { type BuiltInFunction, chain, every, walkRows } from '../../5-eval/built-in.ts'
+import { type BuiltInFunction, chain, every, selectRows, walkRows } from '../../5-eval/built-in.ts'
+import { rowFormulaOf } from '../../5-eval/frame.ts'
 import { T } from '../../types/type.ts'
 import { ErrorValue, TableValue, type Value } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'
@@ -22,9 +23,11 @@ export const filter: BuiltInFunction = {
   },
   prepare([source, ...predicates], { slot }) {
     const test = every(predicates)
+    const ofRow = rowFormulaOf(test, slot)
     return (frame) =>
       chain(source!(frame), (table) => {
         if (!(table instanceof TableValue)) return table
+        if (ofRow) return new TableValue(selectRows(table.rows, ofRow, frame))
         const rows: Value[] = []
         const see = (keep: Value, row: Value) => {
           if (keep === true) rows.push(row)

@@ -1,5 +1,5 @@
-import { type BuiltInFunction, chain, walkRows } from '../../5-eval/built-in.ts'
-import { type Awaitable } from '../../5-eval/frame.ts'
+import { type BuiltInFunction, chain, selectRows, walkRows } from '../../5-eval/built-in.ts'
+import { type Awaitable, rowFormulaOf } from '../../5-eval/frame.ts'
 import { T, rowType } from '../../types/type.ts'
 import { ErrorValue, TableValue, type Value } from '../../values/value.ts'
 import { ANY_TABLE, optional, parameter } from '../parameters.ts'
@@ -22,7 +22,7 @@ export const lookUp: BuiltInFunction = {
   maximum: 3,
   preciseErrors: true,
   scope: 'rows',
-  lambda: (i) => i > 0,
+  lambda: (i) => i === 1 || i === 2,
   check(call) {
     const type = needsTable(call)
     checkPredicates(call, 1, 2)
@@ -31,12 +31,19 @@ export const lookUp: BuiltInFunction = {
     return result ?? (type ? rowType(type) : T.record({}))
   },
   prepare([source, test, result], { slot }) {
+    const ofRow = rowFormulaOf(test!, slot)
     return (frame) =>
       chain(source!(frame), (table) => {
         if (!(table instanceof TableValue)) return table
         const see = (found: Value, row: Value): Awaitable | undefined => {
-          if (found === true) return result ? result(frame) : rowRecord(row)
-          return found instanceof ErrorValue ? found : undefined
+          if (found !== true) return found instanceof ErrorValue ? found : undefined
+          if (!result) return rowRecord(row)
+          frame.slots[slot] = row
+          return result(frame)
+        }
+        if (ofRow) {
+          const [row] = selectRows(table.rows, ofRow, frame, 1)
+          return row === undefined ? null : (see(!(row instanceof ErrorValue) || row, row) ?? null)
         }
         return walkRows(table.rows, test!, frame, slot, see, () => null)
       })
