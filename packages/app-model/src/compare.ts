@@ -57,8 +57,6 @@ export function compareDocuments(before: AppDocument, after: AppDocument): Chang
 
 function thingsOf(document: AppDocument): Map<string, Thing> {
   const things = new Map<string, Thing>()
-  const names = (list: readonly { readonly name: string }[]) =>
-    list.map(({ name }) => name).join(', ')
   things.set('App', {
     kind: 'App',
     parent: '',
@@ -77,6 +75,10 @@ function thingsOf(document: AppDocument): Map<string, Thing> {
       })
   }
   return things
+}
+
+function names(list: readonly { readonly name: string }[]): string {
+  return list.map(({ name }) => name).join(', ')
 }
 
 function kindOf({ type, version, variant, group, keywords }: Control): string {

@@ -163,7 +163,7 @@ class Checking implements AppCheck {
     }
     this.properties = properties
     this.findings = this.#collectFindings()
-    this.ok = this.findings.every((finding) => finding.severity !== 'error')
+    this.ok = this.findings.every(({ severity }) => severity !== 'error')
     this.variables = this.#listVariables(variables)
   }
 

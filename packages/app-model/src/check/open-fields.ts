@@ -14,7 +14,7 @@ export class OpenFields extends Map<string, Type> {
   }
 
   override get(name: string): Type | undefined {
-    return super.get(name) ?? (this.#isTaken?.(name) === false ? T.Deferred : undefined)
+    return super.get(name) ?? (this.#isTaken(name) ? undefined : T.Deferred)
   }
 
   /** The same openness with further known fields. */

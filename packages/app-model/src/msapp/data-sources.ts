@@ -75,7 +75,7 @@ export function readDataSources(list: readonly unknown[]): PackageDataSource[] {
       ...(connector !== undefined && { connector }),
       columns: columnsOf(json, kind),
       actions: service.names,
-      resultOf: (action) => service.resultOf(action),
+      resultOf: (called) => service.resultOf(called),
       isOpen: packageType === 'NativeCDSDataSourceInfo',
       options: optionsOf(json),
     })
@@ -116,8 +116,8 @@ export function writeDataSources(
 }
 
 function schemaOf({ columns }: PackageDataSource): string {
-  const letters = columns.map(({ name, type }) => {
-    const letter = Object.entries(SCHEMA_TYPES).find(([, known]) => known === type)?.[0] ?? '?'
+  const letters = columns.map(({ name, type: wanted }) => {
+    const letter = Object.entries(SCHEMA_TYPES).find(([, known]) => known === wanted)?.[0] ?? '?'
     return `'${name.replaceAll("'", "''")}':${letter}`
   })
   return `*[${letters.join(', ')}]`

@@ -59,7 +59,7 @@ const screen = control(
 
 const app = control('App', 'appinfo', [rule('OnStart', 'Set(varA, 1)')])
 
-const package_ = (entries: Readonly<Record<string, unknown>>) =>
+const makePackage = (entries: Readonly<Record<string, unknown>>) =>
   zipSync(
     Object.fromEntries(
       Object.entries({ 'Header.json': HEADER, 'Properties.json': PROPERTIES, ...entries }).map(
@@ -72,7 +72,7 @@ const package_ = (entries: Readonly<Record<string, unknown>>) =>
   )
 
 const jsonPackage = (more: Readonly<Record<string, unknown>> = {}) =>
-  package_({
+  makePackage({
     'Controls\\1.json': { TopParent: app },
     'Controls\\4.json': { TopParent: screen },
     ...more,
@@ -132,7 +132,7 @@ void describe('reading a package', () => {
 
   void test('the oldest structure has everything in Entities.json', () => {
     const read = readMsapp(
-      package_({
+      makePackage({
         'Header.json': { DocVersion: '1.246' },
         'Entities.json': {
           Entities: [
@@ -157,7 +157,7 @@ void describe('reading a package', () => {
   void test('a screen of the early preview is read, and said to be one', () => {
     const yaml =
       'Home:\n  Control: Screen\n  Children:\n  - Box:\n      Control: GroupContainer\n      Variant: horizontalAutoLayoutContainer\n'
-    const read = readMsapp(package_({ 'Src/Home.pa.yaml': yaml }))
+    const read = readMsapp(makePackage({ 'Src/Home.pa.yaml': yaml }))
     assert.deepEqual(
       read.findings.map((finding) => finding.rule),
       ['early-preview'],
@@ -169,7 +169,7 @@ void describe('reading a package', () => {
     const size = { Name: 'P', DocumentLayoutWidth: 640, DocumentLayoutHeight: 1136 }
     const toggle = control('T', 'toggleSwitch', [rule('Height', '49'), rule('Width', '92')])
     const { document } = readMsapp(
-      package_({
+      makePackage({
         'Properties.json': size,
         'Controls/4.json': { TopParent: control('S', 'screen', [], [toggle]) },
       }),
@@ -202,7 +202,7 @@ void describe('reading a package', () => {
     }
     const instance = { ...control('Head_1', id, [rule('Title', '"x"')]), Template: template }
     const { document } = readMsapp(
-      package_({
+      makePackage({
         'Controls/4.json': { TopParent: control('S', 'screen', [], [instance]) },
         'Components/9.json': { TopParent: definition },
       }),
