@@ -158,6 +158,11 @@ void test('findings come when a document opens, changes and closes', async () =>
   assert.deepEqual((await session.published(uri)).diagnostics, [])
 })
 
+void test('functions of canvas apps and new variables are known', async () => {
+  const text = 'Set(count, 1); Notify("Saved " & count)'
+  assert.deepEqual((await session.open(newUri(), text)).diagnostics, [])
+})
+
 void test('completion replaces what is typed, best first', async () => {
   const uri = newUri()
   const { text, position } = atBar('"é𝄞" &\nLef|')
@@ -308,6 +313,8 @@ void test('the client chooses rules and locale; an unknown choice is refused by 
   const german = new Session()
   await german.initialize({ locale: 'de-DE', features: 'v1' })
   assert.deepEqual((await german.open(newUri(), 'Left("abc"; 1) & 1,5')).diagnostics, [])
+  const canvasOnly = await german.open(newUri(), 'Notify("Saved")')
+  assert.equal(canvasOnly.diagnostics[0]?.code, 'ErrUnknownFunction')
   assert.equal(await german.end(), 0)
   const wrong = new Session()
   await assert.rejects(wrong.initialize({ features: 'v9' }), /unknown features v9/)

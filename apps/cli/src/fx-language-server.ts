@@ -123,9 +123,11 @@ interface Place {
 
 /** What the server needs of its host. */
 export interface LanguageServerOptions {
-  /** Makes the engine from what the client asks for at `initialize`. */
-  readonly engine: (wanted: { features?: string; locale?: string }) => Engine
-  readonly symbols?: SymbolTable
+  /** Makes the engine, and the names it starts with, from what the client asks for at `initialize`. */
+  readonly start: (wanted: { features?: string; locale?: string }) => {
+    readonly engine: Engine
+    readonly symbols: SymbolTable
+  }
   readonly notify: (method: string, params: unknown) => void
 }
 
@@ -137,6 +139,7 @@ export class FxLanguageServer {
   readonly #options: LanguageServerOptions
   readonly #documents = new Map<string, FxDocument>()
   #engine: Engine | undefined
+  #symbols: SymbolTable | undefined
   #shutDown = false
 
   constructor(options: LanguageServerOptions) {
@@ -214,7 +217,9 @@ export class FxLanguageServer {
   #initialize(params: unknown) {
     const wanted = (params as { initializationOptions?: { features?: string; locale?: string } })
       .initializationOptions
-    this.#engine = this.#options.engine(wanted ?? {})
+    const { engine, symbols } = this.#options.start(wanted ?? {})
+    this.#engine = engine
+    this.#symbols = symbols
     return { capabilities: CAPABILITIES, serverInfo: { name: 'patchbay fx lsp' } }
   }
 
@@ -246,13 +251,12 @@ export class FxLanguageServer {
   }
 
   #base(): CheckOptions {
-    const { symbols } = this.#options
+    const symbols = this.#symbols
     return { ...(symbols && { symbols }), allowSideEffects: true }
   }
 
   /** What a formula sees: the host's names, and whatever open scripts define. */
   #formulaOptions(): CheckOptions {
-    const { symbols } = this.#options
     const made = [...this.#documents.values()]
       .filter(({ isScript }) => isScript)
       .map(({ text }) => this.#fx.define(text, this.#base()))
@@ -265,7 +269,7 @@ export class FxLanguageServer {
     )
     return {
       allowSideEffects: true,
-      symbols: symbolTable(formulas, symbols, {
+      symbols: symbolTable(formulas, this.#symbols, {
         functions: made.flatMap(({ functions }) => functions),
         types: new Map(made.flatMap(({ types }) => [...types])),
         allowNewVariables: true,

@@ -1,5 +1,11 @@
 import type { Readable, Writable } from 'node:stream'
-import { type FeaturePreset, type SymbolTable, createEngine } from '@patchbay/power-fx'
+import {
+  type FeaturePreset,
+  type SymbolTable,
+  canvasFunctions,
+  createEngine,
+  symbolTable,
+} from '@patchbay/power-fx'
 import { FrameReader, RPC, type RpcMessage, RpcRefusal, frame } from './fx-json-rpc.ts'
 import { FxLanguageServer } from './fx-language-server.ts'
 
@@ -8,7 +14,8 @@ export interface FxLspSettings {
   readonly features: FeaturePreset
   readonly isFeatures: (text: string) => text is FeaturePreset
   readonly locale?: string
-  readonly symbols?: SymbolTable
+  /** Names that formulas may use besides the language's own. */
+  readonly symbols: SymbolTable
 }
 
 /**
@@ -22,14 +29,18 @@ export async function serveFxLsp(
 ): Promise<number> {
   const send = (message: RpcMessage) => void output.write(frame(message))
   const server = new FxLanguageServer({
-    ...(settings.symbols && { symbols: settings.symbols }),
     notify: (method, params) => send({ method, params }),
-    engine(wanted) {
+    start(wanted) {
       const features = wanted.features ?? settings.features
       if (!settings.isFeatures(features))
         throw new RpcRefusal(RPC.invalidParams, `initialize: unknown features ${features}`)
       const locale = wanted.locale ?? settings.locale
-      return createEngine({ features, ...(locale !== undefined && { locale }) })
+      // What canvas apps add is known, though nothing runs here.
+      const functions = features.startsWith('canvas') ? canvasFunctions() : []
+      return {
+        engine: createEngine({ features, ...(locale !== undefined && { locale }) }),
+        symbols: symbolTable([], settings.symbols, { functions }),
+      }
     },
   })
   const reader = new FrameReader()
