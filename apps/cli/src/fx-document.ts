@@ -34,14 +34,12 @@ export class FxDocument {
 
   /** The document after changes, in their order. */
   with(changes: readonly ContentChange[], version: number): FxDocument {
-    let at: FxDocument = this
-    for (const { range, text } of changes) {
+    return changes.reduce<FxDocument>((at, { range, text }) => {
       const next = range
         ? at.text.slice(0, at.offsetAt(range.start)) + text + at.text.slice(at.offsetAt(range.end))
         : text
-      at = new FxDocument(this.uri, next, version)
-    }
-    return at
+      return new FxDocument(this.uri, next, version)
+    }, this)
   }
 
   /** Positions beyond a line's or the document's end are its end. */

@@ -33,7 +33,7 @@ describe('the README', () => {
       let compared = 0
       const compare = (value: unknown, shown: string) => {
         compared++
-        assert.equal(typeof value === 'object' ? JSON.stringify(value) : String(value), shown)
+        assert.equal(typeof value === 'string' ? value : JSON.stringify(value), shown)
       }
       Reflect.set(globalThis, 'compare', compare)
       await import(`data:text/javascript,${encodeURIComponent(runnable(code))}`)
