@@ -403,6 +403,18 @@ void test('each body of a script is a formula at its own offsets', () => {
   assert.equal(engine.check(last.text, last.options).ok, true)
 })
 
+void test('a body sees the other named formulas of its script, not itself', () => {
+  const parts = scriptParts(engine, 'Rate = 19;\nTax = Rate * 2', options)
+  const last = parts.at(-1)!
+  const { items } = complete(engine, last.text, last.body.end, last.options)
+  const named = complete(engine, last.text, last.body.start + 1, last.options).items
+  assert.deepEqual(items, [])
+  assert.deepEqual(
+    named.filter(({ kind }) => kind === 'namedFormula').map(({ label }) => label),
+    ['Rate'],
+  )
+})
+
 void test('services answer on any text without an exception', () => {
   const texts = [
     '',

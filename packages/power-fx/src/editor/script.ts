@@ -23,7 +23,7 @@ export interface ScriptPart extends Span {
    * the script's own, ready for any of the editor services.
    */
   readonly text: string
-  /** What the body sees: the parameters, and the script's functions and types. */
+  /** What the body sees: the parameters, and the script's functions, types and other formulas. */
   readonly options: CheckOptions
 }
 
@@ -33,8 +33,12 @@ export function scriptParts(
   text: string,
   options: CheckOptions = {},
 ): ScriptPart[] {
-  const { functions, types } = engine.define(text, options)
-  const scope = symbolTable([], options.symbols, { functions, types })
+  const { functions, types, formulas } = engine.define(text, options)
+  const named = formulas.map(({ name, check }): SymbolInfo => ({
+    name,
+    kind: 'namedFormula',
+    type: check.type,
+  }))
   const { tokens } = engine.parse(text, options)
   const solid = tokens.filter(
     ({ kind }) => kind !== 'space' && kind !== 'comment' && kind !== 'end',
@@ -49,6 +53,8 @@ export function scriptParts(
       kind: 'scope',
       type: host?.parameters[i]?.type ?? T.Unknown,
     }))
+    const others = named.filter((one) => one.name !== name.value)
+    const scope = symbolTable(others, options.symbols, { functions, types })
     return {
       kind: read.kind,
       name: name.value,
