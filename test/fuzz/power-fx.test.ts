@@ -43,6 +43,7 @@ const LONG: Readonly<Record<string, string>> = {
   'open globals': repeat('[@', 3000),
   quotes: repeat("'", 5001),
   'open interpolations': repeat('$"', 5000),
+  'calls cut short by a comment': `${repeat('Abs(', 50)} // gone`,
   digits: repeat('9', 5000),
   exponent: `1e${repeat('9', 1000)}`,
   name: repeat('a', 50_000),

@@ -1,5 +1,10 @@
-import { type FunctionDefinition, parseDefinitions } from './2-parse/definitions.ts'
-import { type Node, focusOf } from './2-parse/ast.ts'
+import {
+  type FormulaDefinition,
+  type FunctionDefinition,
+  type TypeDefinition,
+  parseDefinitions,
+} from './2-parse/definitions.ts'
+import { type Node, childrenOf, focusOf } from './2-parse/ast.ts'
 import type { ParseOptions } from './2-parse/parser.ts'
 import { needsCoercion } from './3-bind/binder.ts'
 import type { Diagnostic } from './3-bind/diagnostic.ts'
@@ -18,12 +23,19 @@ import { T, type Type, typeName } from './types/type.ts'
 import { ErrorKind } from './values/error-kind.ts'
 import { type Value, VoidValue, error } from './values/value.ts'
 
+/** A named formula. A host answers reads of its symbol with the value that the check's formula gives. */
+export interface NamedFormula {
+  readonly name: string
+  readonly symbol: SymbolInfo
+  readonly check: CheckResult
+}
+
 /** What a script of definitions defines. */
 export interface ScriptResult {
   readonly ok: boolean
   readonly diagnostics: readonly Diagnostic[]
   readonly functions: readonly HostFunction[]
-  readonly formulas: readonly { readonly name: string; readonly check: CheckResult }[]
+  readonly formulas: readonly NamedFormula[]
   readonly types: ReadonlyMap<string, Type>
 }
 
@@ -76,44 +88,104 @@ export function defineScript(
 
   const types = new Map<string, Type>()
   const functions: HostFunction[] = []
-  const scope: SymbolTable = symbolTable([], options.symbols, { functions, types })
+  const values = new Map<string, SymbolInfo>()
+  const scope: SymbolTable = {
+    find: (name) => values.get(name),
+    all: () => values.values(),
+    ...(options.symbols && { parent: options.symbols }),
+    functions,
+    types,
+  }
   const numberIsFloat = options.numberIsFloat ?? checker.numberIsFloat
   const named = { numberIsFloat, symbols: scope }
+  defineTypes(
+    definitions.filter((definition) => definition.kind === 'type'),
+    named,
+    types,
+    report,
+  )
 
-  for (const definition of definitions) {
-    if (definition.kind !== 'type') continue
-    const type = resolveTypeExpression(definition.expression, {
-      ...named,
-      report: (node, key, ...args) => report(focusOf(node), key, ...args),
-    })
-    if (types.has(definition.name))
-      report(definition.nameSpan, 'ErrNamedType_AlreadyDefined', definition.name)
-    else if (type) types.set(definition.name, type)
-  }
-
+  const checks = new Map<SymbolInfo, CheckResult>()
   const bodies: (() => void)[] = []
   for (const definition of definitions) {
     if (definition.kind !== 'function') continue
-    const made = defineFunction(definition, checker, text, named, scope, options, report)
+    const made = defineFunction(definition, checker, text, named, scope, checks, options, report)
     if (!made) continue
+    if (functions.some(({ name }) => name === definition.name))
+      report(definition.nameSpan, 'ErrUDF_FunctionAlreadyDefined', definition.name)
     functions.push(made.host)
     bodies.push(made.check)
   }
-  for (const check of bodies) check()
 
-  const formulas: { name: string; check: CheckResult }[] = []
-  for (const definition of definitions) {
-    if (definition.kind !== 'formula') continue
-    const check = checker.checkTree(text, definition.body, [], {
+  const written = definitions.filter((definition) => definition.kind === 'formula')
+  const formulas: NamedFormula[] = []
+  for (const definition of inOrderOfUse(written)) {
+    const { name, nameSpan, body } = definition
+    if (values.has(name)) report(nameSpan, 'ErrNamedFormula_AlreadyDefined', name)
+    const check = checker.checkTree(text, body, [], {
       ...options,
       allowSideEffects: false,
       symbols: scope,
     })
     diagnostics.push(...check.diagnostics)
-    formulas.push({ name: definition.name, check })
+    const symbol: SymbolInfo = { name, kind: 'namedFormula', type: check.type }
+    values.set(name, symbol)
+    checks.set(symbol, check)
+    formulas.push({ name, symbol, check })
   }
+  const place = new Map(written.map(({ name }, i) => [name, i]))
+  formulas.sort((a, b) => (place.get(a.name) ?? 0) - (place.get(b.name) ?? 0))
+  for (const check of bodies) check()
   const ok = !diagnostics.some(({ severity }) => severity === 'error')
   return { ok, diagnostics, functions, formulas, types }
+}
+
+/** Types may use each other in any order; what cannot be resolved in the end is reported. */
+function defineTypes(
+  definitions: readonly TypeDefinition[],
+  named: { numberIsFloat: boolean; symbols: SymbolTable },
+  types: Map<string, Type>,
+  report: Report,
+) {
+  let pending = definitions.filter(({ name, nameSpan }, i) => {
+    const first = definitions.findIndex((other) => other.name === name) === i
+    if (!first) report(nameSpan, 'ErrNamedType_AlreadyDefined', name)
+    return first
+  })
+  for (let before = pending.length + 1; pending.length > 0 && pending.length < before;) {
+    before = pending.length
+    pending = pending.filter(({ name, expression }) => {
+      const type = resolveTypeExpression(expression, { ...named, report() {} })
+      if (type) types.set(name, type)
+      return !type
+    })
+  }
+  for (const { expression } of pending)
+    resolveTypeExpression(expression, {
+      ...named,
+      report: (node, key, ...args) => report(focusOf(node), key, ...args),
+    })
+}
+
+/** Named formulas so that each comes after those it uses; those in a circle as they are written. */
+function inOrderOfUse(formulas: readonly FormulaDefinition[]): FormulaDefinition[] {
+  const ordered: FormulaDefinition[] = []
+  let pending = [...formulas]
+  while (pending.length > 0) {
+    const names = new Set(pending.map(({ name }) => name))
+    const ready = pending.filter(({ body }) => !uses(body, names))
+    if (ready.length === 0) return [...ordered, ...pending]
+    ordered.push(...ready)
+    pending = pending.filter((formula) => !ready.includes(formula))
+  }
+  return ordered
+}
+
+function uses(node: Node, names: ReadonlySet<string>): boolean {
+  return (
+    (node.kind === 'Name' && names.has(node.name)) ||
+    childrenOf(node).some((child) => uses(child, names))
+  )
 }
 
 type Report = (span: { start: number; end: number }, key: string, ...args: string[]) => void
@@ -124,6 +196,7 @@ function defineFunction(
   text: string,
   named: { numberIsFloat: boolean; symbols: SymbolTable },
   scope: SymbolTable,
+  formulas: ReadonlyMap<SymbolInfo, CheckResult>,
   options: CheckOptions,
   report: Report,
 ): { host: HostFunction; check: () => void } | undefined {
@@ -161,8 +234,12 @@ function defineFunction(
       )
       const context: RunContext = {
         ...call.context,
-        read: (symbol) =>
-          values.has(symbol) ? (values.get(symbol) ?? null) : call.context.read(symbol),
+        read(symbol) {
+          if (values.has(symbol)) return values.get(symbol) ?? null
+          const formula = formulas.get(symbol)
+          if (!formula?.ok || formula.isAsync) return call.context.read(symbol)
+          return formula.compile().run(context) as Value
+        },
       }
       const meter = shareBudget(context, call) ?? { steps: 0, calls: 0 }
       if (meter.calls >= MOST_CALLS)

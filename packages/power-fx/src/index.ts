@@ -6,7 +6,7 @@ export type {
   Dependencies,
   SymbolRead,
 } from './check-result.ts'
-export type { ScriptResult } from './define-script.ts'
+export type { NamedFormula, ScriptResult } from './define-script.ts'
 export {
   type Completion,
   type CompletionItem,

@@ -283,7 +283,8 @@ export class Parser {
     this.error(this.#current, 'ErrRuleNestedTooDeeply')
     const { start } = this.#current
     while (!this.atEnd()) this.advance()
-    return { kind: 'Error', start, end: this.#previousEnd, parts: [] }
+    // What follows may be a comment alone.
+    return { kind: 'Error', start, end: Math.max(start, this.#previousEnd), parts: [] }
   }
 
   #continue(left: Node, minimum: number): Node | undefined {
