@@ -27,7 +27,14 @@ const BY_ID = new Map(CULTURES.map((culture) => [culture.id.toLowerCase(), cultu
 
 /** The culture for a tag; a region not listed falls back to its language, else to English. */
 export function cultureOf(tag: string): Culture {
-  return findCulture(tag) ?? BY_ID.get('en-us')!
+  if (tag !== latest.tag) latest = { tag, culture: findCulture(tag) ?? BY_ID.get('en-us')! }
+  return latest.culture
+}
+
+/** Formulas ask for one and the same again and again. */
+let latest: { readonly tag: string | undefined; readonly culture: Culture } = {
+  tag: undefined,
+  culture: BY_ID.get('en-us')!,
 }
 
 /** The culture for a tag, or undefined for text that is no language tag. */

@@ -43,32 +43,50 @@ export const addColumns: BuiltInFunction = {
   prepare([source, ...rest], { columns, slot }) {
     const formulas = rest.filter((_, i) => i % 2 === 1)
     const names = formulas.map((_, i) => columns.get(2 * i + 1) ?? '')
-    const shapes = new WeakMap<Shape, Shape>()
-    const widened = (shape: Shape): Shape => {
-      let wider = shapes.get(shape)
-      if (!wider) shapes.set(shape, (wider = new Shape([...shape.names, ...names])))
+    // Rows mostly have the shape of the row before.
+    let shape: Shape | undefined
+    let wider: Shape | undefined
+    const widened = (from: Shape): Shape | undefined => {
+      if (from === shape) return wider
+      shape = from
+      const clash = names.some((name) => from.placeOf(name) >= 0)
+      wider = clash ? undefined : new Shape([...from.names, ...names])
       return wider
     }
-    /** The row with the columns from `first` on; those before are in `added`. */
-    const extend = (row: Value, first: number, added: Value[], frame: Frame): Awaitable => {
-      for (let i = first; i < formulas.length; i++) {
+    const finish = (row: RecordValue, to: Shape | undefined, cells: readonly Value[]): Value => {
+      if (to) return new RecordValue(to, cells)
+      const fields = new Map(row.fields())
+      names.forEach((name, i) => fields.set(name, cells[i] ?? null))
+      return new RecordValue(fields)
+    }
+    const later = async (
+      row: RecordValue,
+      to: Shape | undefined,
+      cells: Value[],
+      frame: Frame,
+      pending: Promise<Value>,
+      next: number,
+    ): Promise<Value> => {
+      cells.push(await pending)
+      for (let i = next; i < formulas.length; i++) cells.push(await formulas[i]!(frame))
+      return finish(row, to, cells)
+    }
+    const extend = (row: RecordValue, frame: Frame): Awaitable => {
+      const to = row.shape && widened(row.shape)
+      // With a shape the new cells follow the old ones, else they are put into a map.
+      const cells = to ? row.cells.slice() : []
+      for (let i = 0; i < formulas.length; i++) {
         const value = formulas[i]!(frame)
         if (typeof value === 'object' && value instanceof Promise)
-          return value.then((settled) => extend(row, i + 1, [...added, settled], frame))
-        added.push(value)
+          return later(row, to, cells, frame, value, i + 1)
+        cells.push(value)
       }
-      if (!(row instanceof RecordValue)) return row
-      const { shape } = row
-      if (shape && names.every((name) => shape.placeOf(name) < 0))
-        return new RecordValue(widened(shape), [...row.cells, ...added])
-      const fields = new Map(row.fields())
-      names.forEach((name, i) => fields.set(name, added[i] ?? null))
-      return new RecordValue(fields)
+      return finish(row, to, cells)
     }
     const formula: Closure = (frame) => {
       const row = rowRecord(frame.slots[slot] ?? null)
       frame.slots[slot] = row
-      return row instanceof RecordValue ? extend(row, 0, [], frame) : row
+      return row instanceof RecordValue ? extend(row, frame) : row
     }
     return (frame) =>
       chain(source!(frame), (given) => {
