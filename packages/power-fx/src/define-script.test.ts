@@ -9,10 +9,10 @@ const keysOf = (script: string) => engine.define(script).diagnostics.map(({ key 
 
 void test('types use each other in any order', () => {
   const { types, diagnostics } = engine.define(
-    'Row := Type(RecordOf(Rows)); Rows := Type([{Name: Text, At: DateTimeTZInd}]);',
+    'Row := Type(RecordOf(Rows)); Rows := Type([{Name: Text, At: DateTime}]);',
   )
   assert.deepEqual(diagnostics, [])
-  assert.equal(formatType(types.get('Row')!), '{Name: Text, At: DateTimeNoTimeZone}')
+  assert.equal(formatType(types.get('Row')!), '{Name: Text, At: DateTime}')
 })
 
 void test('types that go round in a circle are refused', () => {

@@ -15,7 +15,6 @@ const NAMED: Readonly<Record<string, Type>> = {
   Date: T.Date,
   Time: T.Time,
   DateTime: T.DateTime,
-  DateTimeTZInd: T.DateTimeNoTimeZone,
   GUID: T.Guid,
   Float: T.Number,
   Decimal: T.Decimal,
