@@ -76,6 +76,9 @@ const RUNAWAY: Readonly<Record<string, string>> = {
   'a text that doubles': `With({a: "0123456789"}, ${repeat('With({a: a & a}, ', 40)}Len(a)${repeat(')', 41)}`,
   'a text that Substitute multiplies': `Len(${repeat('Substitute(', 40)}"a"${repeat(', "a", "aaaa")', 40)})`,
   'a table that doubles': `With({a: Sequence(1000)}, ${repeat('With({a: Table(a, a)}, ', 40)}CountRows(a)${repeat(')', 41)}`,
+  'many groups of decimals':
+    'CountRows(Summarize(Sequence(20000), Value, CountRows(ThisGroup) As size)) + CountRows(Distinct(Sequence(20000), Value))',
+  'a long name that is no column': `CountRows(DropColumns(Table({${'a'.repeat(50_000)}: 1}), ${'b'.repeat(50_000)}))`,
   'loops in loops': 'ForAll(Sequence(50000), ForAll(Sequence(50000), Value))',
   'a join of everything':
     'CountRows(Join(Sequence(20000), Sequence(20000), LeftRecord.Value <> RightRecord.Value, JoinType.Inner, RightRecord.Value As z))',
@@ -85,7 +88,7 @@ for (const [name, text] of Object.entries(RUNAWAY))
   void test(`a runaway formula is stopped: ${name}`, async () => {
     const { problem, checked, stopped, milliseconds } = await probe(ENGINES[0], text, new Random(1))
     assert.equal(problem, undefined)
-    assert.ok(checked)
+    assert.ok(checked || name.startsWith('a long name'))
     assert.ok(stopped || milliseconds < TIME_BUDGET * 4, `took ${Math.round(milliseconds)} ms`)
   })
 

@@ -273,11 +273,16 @@ function describe(node: Node): string {
   return node.kind
 }
 
+/** Nobody mistypes longer names; comparing them would take as long as the square of it. */
+const LONGEST_MEANT = 200
+
 /** The name nearest by edits, if near enough to be meant. */
 export function mostSimilar(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
   let least = Math.max(3, Math.floor(name.length / 2) + 1)
+  if (name.length > LONGEST_MEANT) return undefined
   for (const candidate of candidates) {
+    if (Math.abs(candidate.length - name.length) >= least) continue
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
     if (distance < least) {
       least = distance

@@ -3,6 +3,7 @@ import { valuesEqual } from '../../5-eval/compare.ts'
 import { Errors } from '../../5-eval/errors.ts'
 import { type Awaitable } from '../../5-eval/frame.ts'
 import { T } from '../../types/type.ts'
+import { Decimal } from '../../values/decimal.ts'
 import { ErrorValue, RecordValue, TableValue, type Value } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'
 import { needsTable } from './tables.ts'
@@ -29,6 +30,7 @@ export const distinct: BuiltInFunction = {
     if (!(source instanceof TableValue)) return source
     const rows: Value[] = []
     const seen: Value[] = []
+    const decimals = new Set<string>()
     const quick = new Set<Value>()
     for (const row of source.rows) {
       frame.step()
@@ -39,6 +41,14 @@ export const distinct: BuiltInFunction = {
       if (value instanceof RecordValue || value instanceof TableValue) return Errors.argument()
       if (typeof value === 'object' && value !== null) {
         const found = value
+        if (found instanceof Decimal) {
+          const digits = found.toString()
+          if (decimals.has(digits)) continue
+          decimals.add(digits)
+          rows.push(new RecordValue(new Map([['Value', value]])))
+          continue
+        }
+        frame.spend(seen.length)
         if (seen.some((other) => valuesEqual(other, found))) continue
         seen.push(value)
       } else if (quick.has(value)) continue
