@@ -21,6 +21,3 @@ export const optional = (
 
 /** Any table. */
 export const ANY_TABLE = T.table({})
-
-/** Any record. */
-export const ANY_RECORD = T.record({})

@@ -4,7 +4,6 @@ import {
   type RecordType,
   type TableType,
   type Type,
-  T,
   backingType,
   hasFields,
   isAggregate,
@@ -211,11 +210,6 @@ export function isAssignable(from: Type, to: Type): boolean {
   return accepts(to, from, true) || coercesTo(from, to, true)
 }
 
-/** Every field name of the type, or none. */
-export function fieldNames(type: Type): string[] {
-  return hasFields(type) ? [...type.fields.keys()] : []
-}
-
 /** The moment kinds: values that lie on the calendar or the clock. */
 export function isMoment(type: Type): boolean {
   return MOMENTS.includes(type.kind)
@@ -237,9 +231,4 @@ export function isPrimitive(type: Type): boolean {
     type.kind === 'Unknown' ||
     type.kind === 'Deferred'
   )
-}
-
-/** A one-column table type under the current naming rule. */
-export function oneColumn(type: Type, name = 'Value'): TableType {
-  return T.table(new Map([[name, type]]))
 }
