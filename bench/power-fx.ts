@@ -60,7 +60,8 @@ function printTable(head: readonly string[], rows: readonly (readonly string[])[
 function time(ns: number | undefined): string {
   if (ns === undefined) return '–'
   if (ns < 1000) return `${ns.toPrecision(3)} ns`
-  return ns < 1e6 ? `${(ns / 1000).toPrecision(3)} µs` : `${(ns / 1e6).toPrecision(3)} ms`
+  if (ns < 1e6) return `${(ns / 1000).toPrecision(3)} µs`
+  return ns < 1e9 ? `${(ns / 1e6).toPrecision(3)} ms` : `${(ns / 1e9).toPrecision(3)} s`
 }
 
 const times = (ratio: number) => `${ratio.toPrecision(ratio < 1 ? 2 : 3)} ×`
@@ -441,31 +442,47 @@ async function benchCorpus() {
 // The size.
 
 async function benchSize() {
-  const front = fileURLToPath(new URL('../packages/power-fx/src/index.ts', import.meta.url))
+  const rows: string[][] = []
+  for (const [name, names] of [
+    ['all of it', '*'],
+    ['engine and values, no editor services', '{ createEngine, symbolTable, fromJson, toJson, T }'],
+  ] as const) {
+    const { plain, packed } = await bundle(`export ${names} from '@patchbay/power-fx'`)
+    rows.push([name, `${(plain / 1000).toFixed(1)} kB`, `${(packed / 1000).toFixed(1)} kB`])
+  }
+  console.log('### Size of a bundle\n')
+  printTable(['what of the front door', 'minified', 'gzip'], rows)
+}
+
+/** Bytes of a program with all it needs, minified, and after gzip. */
+async function bundle(program: string): Promise<{ plain: number; packed: number }> {
+  const entry = fileURLToPath(new URL('./entry.js', import.meta.url))
   const built = await build({
     configFile: false,
     logLevel: 'error',
+    plugins: [
+      {
+        name: 'program',
+        resolveId: (id) => (id === entry ? id : undefined),
+        load: (id) => (id === entry ? program : undefined),
+      },
+    ],
     build: {
       write: false,
       minify: true,
       target: 'es2024',
-      lib: { entry: front, formats: ['es'], fileName: 'power-fx' },
+      lib: { entry, formats: ['es'], fileName: 'power-fx' },
     },
   })
-  const outputs = Array.isArray(built) ? built : [built]
   let [plain, packed] = [0, 0]
-  for (const bundle of outputs)
-    if ('output' in bundle)
-      for (const chunk of bundle.output)
+  for (const result of Array.isArray(built) ? built : [built])
+    if ('output' in result)
+      for (const chunk of result.output)
         if (chunk.type === 'chunk') {
           plain += chunk.code.length
           packed += gzipSync(chunk.code, { level: 9 }).length
         }
-  console.log('### The front door with all it needs, minified\n')
-  printTable(
-    ['minified', 'gzip'],
-    [[`${(plain / 1000).toFixed(1)} kB`, `${(packed / 1000).toFixed(1)} kB`]],
-  )
+  return { plain, packed }
 }
 
 const SECTIONS = {
