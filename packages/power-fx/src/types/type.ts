@@ -310,5 +310,6 @@ export function formatType(type: Type): string {
   }
   if (type.kind === 'Control') return `Control (${type.name})`
   if (type.kind === 'Type') return `Type(${formatType(type.type)})`
-  return typeName(type)
+  // Messages call a decimal a number; whoever reads a type wants to know which of the two.
+  return type.kind === 'Decimal' ? 'Decimal' : typeName(type)
 }
