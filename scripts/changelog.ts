@@ -22,8 +22,14 @@ const entries = [
 const text = HEADINGS.flatMap(([kind, heading]) => {
   const lines = entries
     .filter((entry) => entry[1] === kind)
-    .map((entry) => `- ${entry[2]?.replaceAll(/\s+/g, ' ').trim()}`)
+    .map((entry) => `- ${sentence(entry[2] ?? '')}`)
   return lines.length === 0 ? [] : [`### ${heading}\n\n${[...new Set(lines)].join('\n')}\n`]
 }).join('\n')
 
 writeFileSync(join(root, 'CHANGELOG.md'), `# Changelog\n\n## Unreleased\n\n${text}`)
+
+/** One line with a capital at its start, unless it starts with a command, and a full stop. */
+function sentence(entry: string): string {
+  const line = entry.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '')
+  return `${/^(npm|patchbay) /.test(line) ? line : line.charAt(0).toUpperCase() + line.slice(1)}.`
+}
