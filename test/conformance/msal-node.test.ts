@@ -8,7 +8,13 @@ import {
 } from '@azure/msal-node'
 import { hiddenFields } from '../../packages/identity/src/testing/browser.ts'
 import { addClient, redirectUri } from '../../packages/identity/src/testing/fixture.ts'
-import { startAuthority, type Authority } from './identity-authority.ts'
+import {
+  answerInQuery,
+  authorize,
+  claimsOf,
+  startAuthority,
+  type Authority,
+} from './identity-authority.ts'
 
 let authority: Authority
 before(async () => {
@@ -28,16 +34,6 @@ function confidential(segment = authority.tenant.id) {
   })
 }
 
-/** Takes an authorization address as a person does: sign in, accept, read the code. */
-async function authorize(address: string, browser = authority.browser) {
-  const { pathname, search } = new URL(address)
-  let seen = await browser.get(pathname + search)
-  if (/name="login"/.test(seen.text)) seen = await browser.signIn(seen, 'maker@contoso.localhost')
-  if (/value="accept"/.test(seen.text)) seen = await browser.submit(seen, { action: 'accept' })
-  assert.ok(seen.location, `no redirect: ${seen.status} ${seen.text}`)
-  return new URL(seen.location).searchParams
-}
-
 describe('@azure/msal-node, unmodified', () => {
   it('gets a token for the application itself, for each spelling of the tenant', async () => {
     const { tenant, api } = authority
@@ -46,7 +42,7 @@ describe('@azure/msal-node, unmodified', () => {
         scopes: [`api://${api.appId}/.default`],
       })
       assert.equal(result?.tokenType, 'Bearer')
-      assert.equal(decode(result.accessToken)['aud'], api.appId)
+      assert.equal(claimsOf(result.accessToken)['aud'], api.appId)
     }
   })
 
@@ -62,7 +58,7 @@ describe('@azure/msal-node, unmodified', () => {
       codeChallengeMethod: 'S256',
       nonce: 'of-this-request',
     })
-    const answer = await authorize(address)
+    const answer = await answerInQuery(authority, address)
     const result = await application.acquireTokenByCode({
       code: answer.get('code') ?? '',
       scopes,
@@ -91,7 +87,10 @@ describe('@azure/msal-node, unmodified', () => {
     const { api, directory, tenant, client, admin } = authority
     const application = confidential()
     const scopes = [`api://${api.appId}/access_as_user`]
-    const answer = await authorize(await application.getAuthCodeUrl({ scopes, redirectUri }))
+    const answer = await answerInQuery(
+      authority,
+      await application.getAuthCodeUrl({ scopes, redirectUri }),
+    )
     const { account } = await application.acquireTokenByCode({
       code: answer.get('code') ?? '',
       scopes,
@@ -128,14 +127,7 @@ describe('@azure/msal-node, unmodified', () => {
     const result = await application.acquireTokenInteractive({
       scopes: [`api://${api.appId}/access_as_user`],
       async openBrowser(address) {
-        const { browser } = authority
-        const { pathname, search } = new URL(address)
-        let seen = await browser.get(pathname + search)
-        if (/name="login"/.test(seen.text)) {
-          seen = await browser.signIn(seen, 'maker@contoso.localhost')
-        }
-        if (/value="accept"/.test(seen.text))
-          seen = await browser.submit(seen, { action: 'accept' })
+        const seen = await authorize(authority, address)
         const target = /<form[^>]*action="([^"]+)"/.exec(seen.text)?.[1] ?? ''
         const fields = hiddenFields(seen.text)
         await fetch(target, {
@@ -144,7 +136,7 @@ describe('@azure/msal-node, unmodified', () => {
         })
       },
     })
-    assert.equal(decode(result.accessToken)['azpacr'], '0')
+    assert.equal(claimsOf(result.accessToken)['azpacr'], '0')
   })
 
   it('exchanges a token in the name of its user', async () => {
@@ -159,7 +151,10 @@ describe('@azure/msal-node, unmodified', () => {
     assert.ok(apiPrincipal && graph)
     const application = confidential()
     const scopes = [`api://${api.appId}/access_as_user`]
-    const answer = await authorize(await application.getAuthCodeUrl({ scopes, redirectUri }))
+    const answer = await answerInQuery(
+      authority,
+      await application.getAuthCodeUrl({ scopes, redirectUri }),
+    )
     const { accessToken } = await application.acquireTokenByCode({
       code: answer.get('code') ?? '',
       scopes,
@@ -185,14 +180,7 @@ describe('@azure/msal-node, unmodified', () => {
       actor,
     )
     const result = await tier.acquireTokenOnBehalfOf(exchange)
-    assert.equal(decode(result?.accessToken ?? '')['oid'], maker.id)
-    assert.equal(decode(result?.accessToken ?? '')['aud'], 'https://graph.microsoft.com')
+    assert.equal(claimsOf(result?.accessToken ?? '')['oid'], maker.id)
+    assert.equal(claimsOf(result?.accessToken ?? '')['aud'], 'https://graph.microsoft.com')
   })
 })
-
-function decode(token: string): Record<string, unknown> {
-  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<
-    string,
-    unknown
-  >
-}
