@@ -23,7 +23,7 @@ export type {
   PropertyCategory,
   PropertyDefinition,
 } from './controls/definition.ts'
-export { controlTypes, defaultOf, findProperty } from './controls/catalogue.ts'
+export { controlTypes, defaultOf, findProperty, isDefaultFormula } from './controls/catalogue.ts'
 export { themeColors, themeType } from './controls/theme.ts'
 export { type EnumerationName, enumerations } from './enumerations.ts'
 export type { SourceFinding } from './pa-yaml/finding.ts'
@@ -87,4 +87,17 @@ export {
 export { type Dropped, withoutSecrets } from './msapp/secrets.ts'
 export { PACKAGE_LIMITS, type PackageLimits } from './msapp/zip.ts'
 export { type WriteMsappOptions, writeMsapp } from './msapp/write-msapp.ts'
-export { type Change, compareDocuments } from './compare.ts'
+export { type Change, compareDocuments } from './compare/compare-documents.ts'
+export {
+  type ConflictKind,
+  type MergeConflict,
+  type MergeRename,
+  type MergeResult,
+  mergeDocuments,
+} from './compare/merge.ts'
+export {
+  type MergedFile,
+  type SourceFileVersions,
+  mergeSourceFile,
+  withConflictComments,
+} from './compare/source-file.ts'
