@@ -5,7 +5,7 @@ import {
   findAppRoleAssignment,
   insertAppRoleAssignment,
   listAppRoleAssignments,
-  listLinksTo,
+  listParentGroups,
 } from '@patchbay/store'
 import type { Context } from './context.ts'
 import type { Directory, DirectoryObject } from './directory.ts'
@@ -44,17 +44,20 @@ export function createAppRoleAssignments(context: Context): Directory['appRoleAs
 
   /** The principal and the groups it is a direct member of. */
   async function withGroups(tenantId: string, principalId: string): Promise<string[]> {
-    return [principalId, ...(await listLinksTo(store.db, 'groupMembers', tenantId, principalId))]
+    return [principalId, ...(await listParentGroups(store.db, tenantId, [principalId]))]
   }
 
   return {
-    async listByResource(tenantId, resourceId) {
-      const rows = await listAppRoleAssignments(store.db, tenantId, { resourceId })
+    async listByResource(tenantId, resourceId, page) {
+      const rows = await listAppRoleAssignments(store.db, tenantId, { resourceId, ...page })
       return named(store.db, tenantId, rows)
     },
 
-    async listByPrincipal(tenantId, principalId) {
-      const rows = await listAppRoleAssignments(store.db, tenantId, { principalIds: [principalId] })
+    async listByPrincipal(tenantId, principalId, page) {
+      const rows = await listAppRoleAssignments(store.db, tenantId, {
+        principalIds: [principalId],
+        ...page,
+      })
       return named(store.db, tenantId, rows)
     },
 

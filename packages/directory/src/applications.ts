@@ -1,4 +1,5 @@
 import {
+  countObjects,
   type Executor,
   findByAppId,
   findIdentifierUris,
@@ -11,22 +12,23 @@ import {
   replaceIdentifierUris,
   updateObject,
 } from '@patchbay/store'
+import { checkAppManagement } from './app-management.ts'
 import { checkApplication } from './application/check-application.ts'
 import { identifierUriKey } from './application/check-identifier-uri.ts'
 import { newApplication } from './application/defaults.ts'
 import { mergeApplication } from './application/merge-application.ts'
 import type { Context } from './context.ts'
 import type { Directory } from './directory.ts'
-import { DirectoryError, duplicate, notFound } from './errors.ts'
+import { badRequest, DirectoryError, duplicate, notFound } from './errors.ts'
 import { firstPartyAppIds, userReadScopeId } from './first-party.ts'
 import { appendAudit, modifiedProperties, target } from './logs.ts'
 import { findUser, toApplicationRow, withCredentials } from './objects.ts'
+import { checkProof, parseCertificate } from './proof-of-possession.ts'
 import { createOwners } from './owners.ts'
 import { addSecret, judgeSecret, removeSecret } from './secrets.ts'
 import { mirrorToServicePrincipals } from './service-principal.ts'
 import { deleteServicePrincipal, provision } from './service-principals.ts'
-import type { Actor, Application, SignInAudience } from './types.ts'
-import { toListing } from './users.ts'
+import type { Actor, Application, KeyCredential, SignInAudience } from './types.ts'
 
 /** Writes a new application as it is; nothing is judged here. */
 export async function insertApplication(tx: Executor, application: Application): Promise<void> {
@@ -76,6 +78,34 @@ export async function checkUniqueUris(tx: Executor, application: Application): P
   }
 }
 
+/** Set once, so that what names the application by it finds it for ever. */
+async function checkUniqueName(
+  tx: Executor,
+  { tenantId, id, uniqueName }: Application,
+  before: Application | undefined,
+): Promise<void> {
+  const known = before?.uniqueName ?? null
+  if (uniqueName === known) return
+  if (known !== null) {
+    throw badRequest("The property 'uniqueName' cannot be changed once it is set.", '/uniqueName')
+  }
+  const [other] = await findByName(tx, tenantId, uniqueName)
+  if (other !== undefined && other.id !== id) throw duplicate('uniqueName', '/uniqueName')
+}
+
+async function findByName(
+  executor: Executor,
+  tenantId: string,
+  uniqueName: string | null,
+): Promise<Application[]> {
+  if (uniqueName === null) return []
+  const rows = await listObjects(executor, 'applications', tenantId, {
+    where: [{ column: 'uniqueName', is: 'equal', value: uniqueName }],
+    limit: 1,
+  })
+  return withCredentials(executor, tenantId, rows)
+}
+
 export function createApplications(context: Context): Directory['applications'] {
   const { store, random, now, date } = context
 
@@ -98,6 +128,7 @@ export function createApplications(context: Context): Directory['applications'] 
     })
     if (fault !== undefined) throw fault
     await checkUniqueUris(tx, application)
+    await checkUniqueName(tx, application, before)
   }
 
   async function create(
@@ -194,8 +225,20 @@ export function createApplications(context: Context): Directory['applications'] 
       return application
     },
 
+    async findByUniqueName(tenantId, uniqueName) {
+      const [application] = await findByName(store.db, tenantId, uniqueName)
+      return application
+    },
+
+    count: (tenantId, test) => countObjects(store.db, 'applications', tenantId, test),
+
+    async idsByIdentifierUri(tenantId, uri) {
+      const rows = await findIdentifierUris(store.db, [identifierUriKey(uri)])
+      return rows.filter((row) => row.tenantId === tenantId).map((row) => row.applicationId)
+    },
+
     async list(tenantId, query) {
-      const rows = await listObjects(store.db, 'applications', tenantId, toListing(query))
+      const rows = await listObjects(store.db, 'applications', tenantId, query ?? {})
       return withCredentials(store.db, tenantId, rows)
     },
 
@@ -275,6 +318,7 @@ export function createApplications(context: Context): Directory['applications'] 
           )
         }
         const credential = await addSecret(context, tx, application, input)
+        await checkAppManagement(tx, application, 'application', credential)
         const { keyId, hint, endDateTime } = credential
         await auditSecrets(
           tx,
@@ -292,6 +336,86 @@ export function createApplications(context: Context): Directory['applications'] 
         const application = await get(tx, tenantId, id)
         await removeSecret(tx, application, keyId)
         await auditSecrets(tx, application, JSON.stringify({ removed: { keyId } }), actor)
+      }),
+
+    addKey: (tenantId, id, { key, displayName, proof }, actor) =>
+      store.transaction(async (tx) => {
+        const before = await get(tx, tenantId, id)
+        checkProof(proof, before, date())
+        const certificate = parseCertificate(key)
+        const credential: KeyCredential = {
+          keyId: random.uuid(),
+          type: 'AsymmetricX509Cert',
+          usage: 'Verify',
+          key: certificate.raw.toString('base64'),
+          customKeyIdentifier: certificate.fingerprint.replaceAll(':', ''),
+          displayName: displayName ?? certificate.subject.replaceAll('\n', ', ').slice(0, 90),
+          startDateTime: new Date(certificate.validFrom).toISOString(),
+          endDateTime: new Date(certificate.validTo).toISOString(),
+        }
+        const application: Application = {
+          ...before,
+          keyCredentials: [...before.keyCredentials, credential],
+        }
+        await check(tx, application, before)
+        await saveApplication(tx, application)
+        const { keyId, customKeyIdentifier } = credential
+        await auditSecrets(
+          tx,
+          application,
+          JSON.stringify({ added: { keyId, customKeyIdentifier } }),
+          actor,
+        )
+        return credential
+      }),
+
+    removeKey: (tenantId, id, { keyId, proof }, actor) =>
+      store.transaction(async (tx) => {
+        const before = await get(tx, tenantId, id)
+        checkProof(proof, before, date())
+        const keyCredentials = before.keyCredentials.filter((each) => each.keyId !== keyId)
+        if (keyCredentials.length === before.keyCredentials.length) {
+          throw badRequest(`No key credential found with keyId ${keyId}.`, '/keyId')
+        }
+        await saveApplication(tx, { ...before, keyCredentials })
+        await auditSecrets(tx, before, JSON.stringify({ removed: { keyId } }), actor)
+      }),
+
+    setVerifiedPublisher: (tenantId, id, publisherId, actor) =>
+      store.transaction(async (tx) => {
+        const before = await get(tx, tenantId, id)
+        if (publisherId !== null && !/^\d{1,12}$/.test(publisherId)) {
+          throw badRequest('verifiedPublisherId is a number.', '/verifiedPublisherId')
+        }
+        const tenant = await findTenant(tx, tenantId)
+        const application: Application = {
+          ...before,
+          verifiedPublisher:
+            publisherId === null
+              ? { displayName: null, verifiedPublisherId: null, addedDateTime: null }
+              : {
+                  displayName: tenant?.displayName ?? '',
+                  verifiedPublisherId: publisherId,
+                  addedDateTime: now(),
+                },
+        }
+        await saveApplication(tx, application)
+        await appendAudit(context, tx, {
+          tenantId,
+          activityDisplayName: 'Update application',
+          category: 'ApplicationManagement',
+          operationType: 'Update',
+          actor,
+          targets: [
+            target('Application', application, [
+              {
+                displayName: 'VerifiedPublisher',
+                oldValue: JSON.stringify(before.verifiedPublisher),
+                newValue: JSON.stringify(application.verifiedPublisher),
+              },
+            ]),
+          ],
+        })
       }),
 
     async verifySecret(appId, secret, tenantId) {

@@ -3,7 +3,15 @@ import { createApplications } from './applications.ts'
 import { createContext, type DirectoryOptions } from './context.ts'
 import { createDeletedItems } from './deleted-items.ts'
 import type { Directory } from './directory.ts'
-import { createDirectoryRoles, createGroups } from './groups.ts'
+import { createFederatedCredentials } from './federated-credentials.ts'
+import { createPolicies } from './policies.ts'
+import { createGroups, createMemberships } from './groups.ts'
+import { createChanges } from './changes.ts'
+import { createExtensionProperties } from './extension-properties.ts'
+import { createImages } from './images.ts'
+import { createInvitations } from './invitations.ts'
+import { createSubscribedSkus } from './licenses.ts'
+import { createDirectoryRoles } from './role-management.ts'
 import { createAudits, createSignIns } from './logs.ts'
 import { createObjects } from './objects.ts'
 import { createPermissionGrants } from './permission-grants.ts'
@@ -20,11 +28,20 @@ export function createDirectory(options: DirectoryOptions): Directory {
     tenants,
     users: createUsers(context),
     groups: createGroups(context),
+    memberships: createMemberships(context),
+    invitations: createInvitations(context),
+    subscribedSkus: createSubscribedSkus(context),
+    changes: createChanges(context),
+    extensionProperties: createExtensionProperties(context),
+    images: createImages(context),
+    atomically: (work) => context.store.transaction(work),
     directoryRoles: createDirectoryRoles(context),
     applications: createApplications(context),
     servicePrincipals: createServicePrincipals(context),
     permissionGrants: createPermissionGrants(context),
     appRoleAssignments: createAppRoleAssignments(context),
+    federatedCredentials: createFederatedCredentials(context),
+    policies: createPolicies(context),
     deletedItems: createDeletedItems(context),
     objects: createObjects(context),
     signIns: createSignIns(context),

@@ -1,63 +1,110 @@
 import {
+  deleteExtensionProperties,
+  deleteFederatedCredentials,
+  deleteImage,
   deleteLinksOf,
   deleteObject,
   deletePasswordCredentials,
+  type Executor,
   findByAppId,
+  findObject,
+  findUserByPrincipalName,
+  insertGroupMember,
+  insertLink,
   listObjects,
+  objectKinds,
+  type ObjectTable,
   updateObject,
 } from '@patchbay/store'
 import { checkUniqueUris } from './applications.ts'
 import type { Context } from './context.ts'
-import type { Directory, DirectoryObject } from './directory.ts'
-import { DirectoryError, notFound } from './errors.ts'
+import type { Directory, DirectoryObject, ObjectKind } from './directory.ts'
+import { DirectoryError, duplicate, notFound } from './errors.ts'
 import { appendAudit, target } from './logs.ts'
-import { findAll, findAny } from './objects.ts'
+import { findAll, findAny, toUser } from './objects.ts'
 import { remirror } from './service-principals.ts'
+import type { AuditCategory, AuditTarget, User } from './types.ts'
+import { deletedPrefix, toUserRow } from './users.ts'
 
-/** Applications and service principals that were deleted and can come back. */
+interface Kind {
+  table: ObjectTable
+  type: AuditTarget['type']
+  name: string
+  category: AuditCategory
+}
+
+const kinds: Record<ObjectKind, Kind> = {
+  user: { table: 'users', type: 'User', name: 'user', category: 'UserManagement' },
+  group: { table: 'groups', type: 'Group', name: 'group', category: 'GroupManagement' },
+  application: {
+    table: 'applications',
+    type: 'Application',
+    name: 'application',
+    category: 'ApplicationManagement',
+  },
+  servicePrincipal: {
+    table: 'servicePrincipals',
+    type: 'ServicePrincipal',
+    name: 'service principal',
+    category: 'ApplicationManagement',
+  },
+}
+
+/** Days that what is deleted can be restored. */
+const keptFor = 30
+
+/** Objects that were deleted and can come back. */
 export function createDeletedItems(context: Context): Directory['deletedItems'] {
   const { store } = context
-  const tables = { application: 'applications', servicePrincipal: 'servicePrincipals' } as const
+
+  /** Older deletions are as good as done. */
+  const horizon = (): string =>
+    new Date(context.date().getTime() - keptFor * 86_400_000).toISOString()
+
+  async function find(
+    executor: Executor,
+    tenantId: string,
+    id: string,
+  ): Promise<DirectoryObject | undefined> {
+    const object = await findAny(executor, tenantId, id, true)
+    return (object?.deletedDateTime ?? '') > horizon() ? object : undefined
+  }
 
   return {
-    async list(tenantId, kind) {
-      const rows = await listObjects(store.db, tables[kind], tenantId, { deleted: true })
-      return findAll(
-        store.db,
-        tenantId,
-        rows.map((row) => row.id),
-        true,
-      )
+    async list(tenantId, kind, { after, limit } = {}) {
+      const { table } = kinds[kind]
+      const rows = await listObjects(store.db, table, tenantId, {
+        deleted: true,
+        where: [{ column: 'deletedDateTime', is: '>', value: horizon() }],
+        order: ['deletedDateTime'],
+        ...(after === undefined ? {} : { after }),
+        ...(limit === undefined ? {} : { limit }),
+      })
+      const place = new Map(rows.map((row, index) => [row.id, index]))
+      const objects = await findAll(store.db, tenantId, [...place.keys()], true)
+      return objects.toSorted((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0))
     },
 
-    find: (tenantId, id) => findAny(store.db, tenantId, id, true),
+    find: (tenantId, id) => find(store.db, tenantId, id),
 
     restore: (tenantId, id, actor) =>
       store.transaction(async (tx) => {
-        const object = await findAny(tx, tenantId, id, true)
-        if (object === undefined || !isRestorable(object)) throw notFound(id)
-        const table = tables[object.kind]
-        if (object.kind === 'application') await checkUniqueUris(tx, object)
+        const object = await find(tx, tenantId, id)
+        if (object === undefined) throw notFound(id)
+        const { table, type, name, category } = kinds[object.kind]
+        if (object.kind === 'user') await restoreUser(tx, object)
         else {
-          const rows = await findByAppId(tx, table, object.appId)
-          if (rows.some((row) => row.tenantId === tenantId)) {
-            throw new DirectoryError(
-              'Request_MultipleObjectsWithSameKeyValue',
-              409,
-              `The service principal cannot be created, updated, or restored because the service principal name ${object.appId} is already in use.`,
-            )
-          }
+          if (object.kind === 'application') await checkUniqueUris(tx, object)
+          if (object.kind === 'servicePrincipal') await checkFree(tx, object)
+          await updateObject(tx, table, tenantId, object.id, { deletedDateTime: null })
         }
-        await updateObject(tx, table, tenantId, object.id, { deletedDateTime: null })
         if (object.kind === 'servicePrincipal') {
           await remirror(tx, { ...object, deletedDateTime: null, ownTags: object.tags })
         }
-        const type = object.kind === 'application' ? 'Application' : 'ServicePrincipal'
         await appendAudit(context, tx, {
           tenantId,
-          activityDisplayName:
-            type === 'Application' ? 'Restore application' : 'Restore service principal',
-          category: 'ApplicationManagement',
+          activityDisplayName: `Restore ${name}`,
+          category,
           operationType: 'Update',
           actor,
           targets: [target(type, object)],
@@ -70,16 +117,18 @@ export function createDeletedItems(context: Context): Directory['deletedItems'] 
     purge: (tenantId, id, actor) =>
       store.transaction(async (tx) => {
         const object = await findAny(tx, tenantId, id, true)
-        if (object === undefined || !isRestorable(object)) throw notFound(id)
+        if (object === undefined) throw notFound(id)
+        const { table, type, name, category } = kinds[object.kind]
         await deleteLinksOf(tx, tenantId, object.id)
         await deletePasswordCredentials(tx, tenantId, object.id)
-        await deleteObject(tx, tables[object.kind], tenantId, object.id)
-        const type = object.kind === 'application' ? 'Application' : 'ServicePrincipal'
+        await deleteFederatedCredentials(tx, tenantId, object.id)
+        await deleteExtensionProperties(tx, tenantId, object.id)
+        await deleteImage(tx, tenantId, object.id)
+        await deleteObject(tx, table, tenantId, object.id)
         await appendAudit(context, tx, {
           tenantId,
-          activityDisplayName:
-            type === 'Application' ? 'Hard Delete application' : 'Hard Delete service principal',
-          category: 'ApplicationManagement',
+          activityDisplayName: `Hard Delete ${name}`,
+          category,
           operationType: 'Delete',
           actor,
           targets: [target(type, object)],
@@ -88,8 +137,40 @@ export function createDeletedItems(context: Context): Directory['deletedItems'] 
   }
 }
 
-type Restorable = Extract<DirectoryObject, { kind: 'application' | 'servicePrincipal' }>
+/** The user's own name again, and the memberships and ownerships that are still there to be had. */
+async function restoreUser(tx: Executor, { tenantId, id }: User): Promise<void> {
+  const row = await findObject(tx, 'users', tenantId, id)
+  if (row === undefined) throw notFound(id)
+  const { userPrincipalName: deletedName } = row
+  const prefix = deletedPrefix(id)
+  const userPrincipalName = deletedName.startsWith(prefix)
+    ? deletedName.slice(prefix.length)
+    : deletedName
+  const other = await findUserByPrincipalName(tx, userPrincipalName.toLowerCase())
+  if (other !== undefined) throw duplicate('userPrincipalName', '/userPrincipalName')
+  const user: User = { ...toUser(row), userPrincipalName, deletedDateTime: null }
+  await updateObject(tx, 'users', tenantId, id, toUserRow(user))
+  const links = row.document['links'] as { groups?: string[]; owned?: string[] } | undefined
+  const wanted = [...(links?.groups ?? []), ...(links?.owned ?? [])]
+  const there = new Set((await findAll(tx, tenantId, wanted)).map((object) => object.id))
+  for (const groupId of links?.groups ?? []) {
+    if (!there.has(groupId)) continue
+    await insertGroupMember(tx, { tenantId, groupId, memberId: id, memberKind: objectKinds.users })
+  }
+  for (const objectId of links?.owned ?? []) {
+    if (there.has(objectId)) await insertLink(tx, 'owners', tenantId, objectId, id)
+  }
+}
 
-function isRestorable(object: DirectoryObject): object is Restorable {
-  return object.kind === 'application' || object.kind === 'servicePrincipal'
+async function checkFree(
+  tx: Executor,
+  { tenantId, appId }: { tenantId: string; appId: string },
+): Promise<void> {
+  const rows = await findByAppId(tx, 'servicePrincipals', appId)
+  if (!rows.some((row) => row.tenantId === tenantId)) return
+  throw new DirectoryError(
+    'Request_MultipleObjectsWithSameKeyValue',
+    409,
+    `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`,
+  )
 }

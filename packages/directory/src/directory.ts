@@ -1,7 +1,18 @@
-import type { Executor } from '@patchbay/store'
+import type { Executor, ObjectChange, ObjectListing, ObjectTest } from '@patchbay/store'
 import type {
   Actor,
   AddPassword,
+  AssignedLicense,
+  ExtensionProperty,
+  Image,
+  KeyCredential,
+  NewInvitation,
+  NewRoleDefinition,
+  PermissionClassification,
+  RoleAssignment,
+  RoleDefinition,
+  SubscribedSku,
+  UpdateGroup,
   Application,
   ApplicationPatch,
   AppRoleAssignment,
@@ -15,34 +26,30 @@ import type {
   NewPasswordCredential,
   NewSignIn,
   OAuth2PermissionGrant,
+  FederatedIdentityCredential,
+  NewFederatedIdentityCredential,
+  Policy,
+  PolicyKind,
   ServicePrincipal,
   ServicePrincipalPatch,
   SignIn,
   Tenant,
+  TenantPolicies,
   TenantPolicy,
   UpdateUser,
   User,
   VerifiedDomain,
 } from './types.ts'
 
-/** Where a page ends: the last object's value of the ordering property, and its id. */
-export interface PageKey {
-  value: string
-  id: string
-}
-
-/** What is asked for in a list of objects. Everything is optional; the default is all, by name. */
-export interface ObjectQuery {
-  /** Equality on what has an index. */
-  where?: { id?: string; appId?: string; displayName?: string; userPrincipalName?: string }
-  /** Case-insensitive. */
-  displayNamePrefix?: string
-  orderBy?: 'displayName' | 'createdDateTime'
-  descending?: boolean
-  /** Only what follows this. */
-  after?: PageKey
+/** A page of a list in the order of ids. */
+export interface Page {
+  /** Only what follows this id. */
+  after?: string
   limit?: number
 }
+
+/** What is asked for in a list of objects; by name when no order is given. */
+export type ObjectQuery = ObjectListing
 
 /** What is asked for in a log: newest first. */
 export interface LogQuery {
@@ -66,6 +73,8 @@ export type DirectoryObject =
   | ({ kind: 'group' } & Group)
   | ({ kind: 'application' } & Application)
   | ({ kind: 'servicePrincipal' } & ServicePrincipal)
+
+export type ObjectKind = DirectoryObject['kind']
 
 /**
  * Everything the directory knows and does, always within one tenant.
@@ -95,8 +104,10 @@ export interface Directory {
     /** In any tenant, in any case. */
     findByPrincipalName(userPrincipalName: string): Promise<User | undefined>
     list(tenantId: string, query?: ObjectQuery): Promise<User[]>
+    count(tenantId: string, test?: ObjectTest): Promise<number>
     create(tenantId: string, input: CreateUser, actor: Actor): Promise<User>
     update(tenantId: string, id: string, patch: UpdateUser, actor: Actor): Promise<User>
+    /** Soft: can be restored for 30 days. Consents, roles and licences do not wait. */
     delete(tenantId: string, id: string, actor: Actor): Promise<void>
     setPassword(tenantId: string, id: string, password: string, actor: Actor): Promise<void>
     /** Counts wrong passwords: after ten in a row the account is locked for a minute. */
@@ -105,7 +116,7 @@ export interface Directory {
     verifyNothing(userPrincipalName: string, password: string): Promise<'wrong' | 'locked'>
     /** Ends every session and refresh token from before now. */
     revokeSignInSessions(tenantId: string, id: string, actor: Actor): Promise<void>
-    /** Role template ids (`wids`). */
+    /** Role template ids (`wids`), held directly or through a group that roles may be given to. */
     directoryRoles(tenantId: string, userId: string): Promise<string[]>
     addDirectoryRole(
       tenantId: string,
@@ -121,29 +132,129 @@ export interface Directory {
     ): Promise<void>
     /** Groups the user is a direct member of. */
     groups(tenantId: string, userId: string): Promise<Group[]>
-    ownedObjects(tenantId: string, userId: string): Promise<DirectoryObject[]>
+    ownedObjects(tenantId: string, userId: string, page?: Page): Promise<DirectoryObject[]>
+    manager(tenantId: string, userId: string): Promise<User | undefined>
+    /** Null takes the manager away. */
+    setManager(
+      tenantId: string,
+      userId: string,
+      managerId: string | null,
+      actor: Actor,
+    ): Promise<void>
+    directReports(tenantId: string, userId: string, page?: Page): Promise<User[]>
+    /** Adds and removes licences; all of it or nothing. */
+    assignLicense(
+      tenantId: string,
+      userId: string,
+      change: { add: readonly AssignedLicense[]; remove: readonly string[] },
+      actor: Actor,
+    ): Promise<User>
   }
+
+  /** Guests. */
+  invitations: {
+    create(tenantId: string, input: NewInvitation, actor: Actor): Promise<User>
+    /** The guest has followed the invitation. */
+    accept(tenantId: string, userId: string, actor: Actor): Promise<User>
+  }
+
+  /** Products that a tenant has licences of. */
+  subscribedSkus: {
+    list(tenantId: string): Promise<SubscribedSku[]>
+    /** How many of a product the tenant has. */
+    setEnabled(tenantId: string, skuId: string, enabled: number): Promise<void>
+  }
+
+  /** Memberships of users, groups and service principals, through any number of groups. */
+  memberships: {
+    /** Ids of the groups, in the order of ids. */
+    groupIds(tenantId: string, memberId: string, transitive: boolean): Promise<string[]>
+    /** Groups and directory roles by id. */
+    list(tenantId: string, ids: readonly string[]): Promise<DirectoryObject[]>
+  }
+
+  /** What changed since a point that survives a restart. */
+  changes: {
+    newest(tenantId: string): Promise<number>
+    since(tenantId: string, kind: ObjectKind, after: number, limit: number): Promise<ObjectChange[]>
+  }
+
+  /**
+   * Runs work as one transaction: what it reads stays true until what it writes is there. Slow work
+   * does not belong inside.
+   */
+  atomically<T>(work: () => Promise<T>): Promise<T>
 
   groups: {
     find(tenantId: string, id: string): Promise<Group | undefined>
     list(tenantId: string, query?: ObjectQuery): Promise<Group[]>
+    count(tenantId: string, test?: ObjectTest): Promise<number>
     create(tenantId: string, input: CreateGroup, actor: Actor): Promise<Group>
+    update(tenantId: string, id: string, patch: UpdateGroup, actor: Actor): Promise<Group>
+    /** Soft: can be restored for 30 days, with its members. */
     delete(tenantId: string, id: string, actor: Actor): Promise<void>
-    members(tenantId: string, id: string): Promise<DirectoryObject[]>
+    /** Direct members in the order of ids. */
+    members(tenantId: string, id: string, page?: Page): Promise<DirectoryObject[]>
+    countMembers(tenantId: string, id: string): Promise<number>
+    /** Members through any number of groups, the groups among them, in the order of ids. */
+    transitiveMembers(tenantId: string, id: string, page?: Page): Promise<DirectoryObject[]>
     addMember(tenantId: string, id: string, memberId: string, actor: Actor): Promise<void>
     removeMember(tenantId: string, id: string, memberId: string, actor: Actor): Promise<void>
+    owners(tenantId: string, id: string, page?: Page): Promise<DirectoryObject[]>
+    isOwner(tenantId: string, id: string, ownerId: string): Promise<boolean>
+    addOwner(tenantId: string, id: string, ownerId: string, actor: Actor): Promise<void>
+    removeOwner(tenantId: string, id: string, ownerId: string, actor: Actor): Promise<void>
   }
 
   directoryRoles: {
+    /** Every built-in role. */
     list(): DirectoryRole[]
-    members(tenantId: string, templateId: string): Promise<User[]>
+    /** The built-in roles in use in the tenant. */
+    activated(tenantId: string): Promise<DirectoryRole[]>
+    activate(tenantId: string, templateId: string, actor: Actor): Promise<DirectoryRole>
+    members(tenantId: string, roleId: string, page?: Page): Promise<DirectoryObject[]>
+    /** Built-in and the tenant's own. */
+    definitions(tenantId: string): Promise<RoleDefinition[]>
+    createDefinition(
+      tenantId: string,
+      input: NewRoleDefinition,
+      actor: Actor,
+    ): Promise<RoleDefinition>
+    updateDefinition(
+      tenantId: string,
+      id: string,
+      patch: Partial<NewRoleDefinition>,
+      actor: Actor,
+    ): Promise<RoleDefinition>
+    deleteDefinition(tenantId: string, id: string, actor: Actor): Promise<void>
+    /** In the order of ids; `after` is an assignment's id. */
+    assignments(
+      tenantId: string,
+      equals?: { roleDefinitionId?: string; principalId?: string },
+      page?: Page,
+    ): Promise<RoleAssignment[]>
+    findAssignment(tenantId: string, id: string): Promise<RoleAssignment | undefined>
+    /** To a user, a client or a group made for it. */
+    assign(
+      tenantId: string,
+      input: { principalId: string; roleDefinitionId: string },
+      actor: Actor,
+    ): Promise<RoleAssignment>
+    unassign(tenantId: string, id: string, actor: Actor): Promise<void>
+    /** Actions that the tenant's own roles among these allow. */
+    allowedActions(tenantId: string, roleIds: readonly string[]): Promise<Set<string>>
   }
 
   applications: {
     find(tenantId: string, id: string): Promise<Application | undefined>
     /** In any tenant. */
     findByAppId(appId: string): Promise<Application | undefined>
+    /** `uniqueName` is set once and finds the application again. */
+    findByUniqueName(tenantId: string, uniqueName: string): Promise<Application | undefined>
     list(tenantId: string, query?: ObjectQuery): Promise<Application[]>
+    count(tenantId: string, test?: ObjectTest): Promise<number>
+    /** Ids of applications with this identifier URI, whatever its case or slash. */
+    idsByIdentifierUri(tenantId: string, uri: string): Promise<string[]>
     /** As Graph's bare create: no service principal, no owner. */
     create(
       tenantId: string,
@@ -179,6 +290,26 @@ export interface Directory {
       actor: Actor,
     ): Promise<NewPasswordCredential>
     removePassword(tenantId: string, id: string, keyId: string, actor: Actor): Promise<void>
+    /** Adds a certificate; whoever does it proves to hold one that is there. */
+    addKey(
+      tenantId: string,
+      id: string,
+      input: { key: string; displayName?: string | null; proof: string },
+      actor: Actor,
+    ): Promise<KeyCredential>
+    removeKey(
+      tenantId: string,
+      id: string,
+      input: { keyId: string; proof: string },
+      actor: Actor,
+    ): Promise<void>
+    /** Null takes the publisher away. */
+    setVerifiedPublisher(
+      tenantId: string,
+      id: string,
+      publisherId: string | null,
+      actor: Actor,
+    ): Promise<void>
     /**
      * `none`: the application has no secret at all. With the tenant of the request, secrets on its
      * service principal there count too.
@@ -188,7 +319,8 @@ export interface Directory {
       secret: string,
       tenantId?: string,
     ): Promise<'ok' | 'wrong' | 'expired' | 'none'>
-    owners(tenantId: string, id: string): Promise<DirectoryObject[]>
+    owners(tenantId: string, id: string, page?: Page): Promise<DirectoryObject[]>
+    isOwner(tenantId: string, id: string, ownerId: string): Promise<boolean>
     addOwner(tenantId: string, id: string, ownerId: string, actor: Actor): Promise<void>
     removeOwner(tenantId: string, id: string, ownerId: string, actor: Actor): Promise<void>
   }
@@ -199,6 +331,17 @@ export interface Directory {
     /** By appId or identifier URI; a leading `spn:` and one trailing slash are ignored. */
     findByName(tenantId: string, name: string): Promise<ServicePrincipal | undefined>
     list(tenantId: string, query?: ObjectQuery): Promise<ServicePrincipal[]>
+    count(tenantId: string, test?: ObjectTest): Promise<number>
+    idsByName(tenantId: string, name: string): Promise<string[]>
+    /** How risky the tenant holds delegated permissions of this resource to be. */
+    classifications(tenantId: string, id: string): Promise<PermissionClassification[]>
+    classify(
+      tenantId: string,
+      id: string,
+      input: { permissionId: string; classification: PermissionClassification['classification'] },
+      actor: Actor,
+    ): Promise<PermissionClassification>
+    unclassify(tenantId: string, id: string, classificationId: string, actor: Actor): Promise<void>
     /** The one there is, or a new one. */
     ensure(tenantId: string, appId: string, actor: Actor): Promise<ServicePrincipal>
     create(
@@ -220,7 +363,8 @@ export interface Directory {
       actor: Actor,
     ): Promise<NewPasswordCredential>
     removePassword(tenantId: string, id: string, keyId: string, actor: Actor): Promise<void>
-    owners(tenantId: string, id: string): Promise<DirectoryObject[]>
+    owners(tenantId: string, id: string, page?: Page): Promise<DirectoryObject[]>
+    isOwner(tenantId: string, id: string, ownerId: string): Promise<boolean>
     addOwner(tenantId: string, id: string, ownerId: string, actor: Actor): Promise<void>
     removeOwner(tenantId: string, id: string, ownerId: string, actor: Actor): Promise<void>
   }
@@ -234,6 +378,7 @@ export interface Directory {
         principalId?: string
         consentType?: string
       },
+      page?: Page,
     ): Promise<OAuth2PermissionGrant[]>
     find(tenantId: string, id: string): Promise<OAuth2PermissionGrant | undefined>
     create(
@@ -276,8 +421,13 @@ export interface Directory {
   }
 
   appRoleAssignments: {
-    listByResource(tenantId: string, resourceId: string): Promise<AppRoleAssignment[]>
-    listByPrincipal(tenantId: string, principalId: string): Promise<AppRoleAssignment[]>
+    /** In the order of ids. */
+    listByResource(tenantId: string, resourceId: string, page?: Page): Promise<AppRoleAssignment[]>
+    listByPrincipal(
+      tenantId: string,
+      principalId: string,
+      page?: Page,
+    ): Promise<AppRoleAssignment[]>
     find(tenantId: string, id: string): Promise<AppRoleAssignment | undefined>
     create(
       tenantId: string,
@@ -291,15 +441,124 @@ export interface Directory {
     rolesOf(tenantId: string, resourceId: string, principalId: string): Promise<string[]>
   }
 
+  /** What an application trusts instead of a secret. A key is an id or a name. */
+  federatedCredentials: {
+    list(tenantId: string, applicationId: string): Promise<FederatedIdentityCredential[]>
+    find(
+      tenantId: string,
+      applicationId: string,
+      key: string,
+    ): Promise<FederatedIdentityCredential | undefined>
+    create(
+      tenantId: string,
+      applicationId: string,
+      input: NewFederatedIdentityCredential,
+      actor: Actor,
+    ): Promise<FederatedIdentityCredential>
+    update(
+      tenantId: string,
+      applicationId: string,
+      key: string,
+      patch: Partial<NewFederatedIdentityCredential>,
+      actor: Actor,
+    ): Promise<FederatedIdentityCredential>
+    delete(tenantId: string, applicationId: string, key: string, actor: Actor): Promise<void>
+  }
+
+  policies: {
+    list(tenantId: string, kind: PolicyKind): Promise<Policy[]>
+    find(tenantId: string, kind: PolicyKind, id: string): Promise<Policy | undefined>
+    create(
+      tenantId: string,
+      kind: PolicyKind,
+      input: Omit<Policy, 'id'> & { displayName: string; id?: unknown },
+      actor: Actor,
+    ): Promise<Policy>
+    update(
+      tenantId: string,
+      kind: PolicyKind,
+      id: string,
+      patch: Record<string, unknown>,
+      actor: Actor,
+    ): Promise<Policy>
+    delete(tenantId: string, kind: PolicyKind, id: string, actor: Actor): Promise<void>
+    /** Policies of a kind on an application or service principal. */
+    assigned(tenantId: string, kind: PolicyKind, objectId: string): Promise<Policy[]>
+    /** What a policy is assigned to. */
+    appliesTo(tenantId: string, policyId: string): Promise<DirectoryObject[]>
+    assign(
+      tenantId: string,
+      kind: PolicyKind,
+      objectId: string,
+      policyId: string,
+      actor: Actor,
+    ): Promise<void>
+    unassign(
+      tenantId: string,
+      kind: PolicyKind,
+      objectId: string,
+      policyId: string,
+      actor: Actor,
+    ): Promise<void>
+    /**
+     * How long access tokens *for* this resource live, in seconds, where a policy says so: its
+     * service principal's, else the tenant's default, else its application's.
+     */
+    tokenLifetimeFor(
+      tenantId: string,
+      servicePrincipalId: string,
+    ): Promise<{ accessTokenLifetime?: number } | undefined>
+    /** A policy that every tenant has once. */
+    ofTenant<Name extends keyof TenantPolicies>(
+      tenantId: string,
+      name: Name,
+    ): Promise<TenantPolicies[Name]>
+    updateOfTenant<Name extends keyof TenantPolicies>(
+      tenantId: string,
+      name: Name,
+      patch: Partial<TenantPolicies[Name]>,
+      actor: Actor,
+    ): Promise<void>
+  }
+
   deletedItems: {
-    list(tenantId: string, kind: 'application' | 'servicePrincipal'): Promise<DirectoryObject[]>
+    /** Oldest deletion first; `after` are time of deletion and id of the last one. */
+    list(
+      tenantId: string,
+      kind: ObjectKind,
+      page?: { after?: readonly [string, string]; limit?: number },
+    ): Promise<DirectoryObject[]>
     find(tenantId: string, id: string): Promise<DirectoryObject | undefined>
     restore(tenantId: string, id: string, actor: Actor): Promise<DirectoryObject>
     /** For good. */
     purge(tenantId: string, id: string, actor: Actor): Promise<void>
   }
 
+  /** Attributes of users and other objects that an application defines. */
+  extensionProperties: {
+    /** Of one application, or all of the tenant. */
+    list(tenantId: string, applicationId?: string): Promise<ExtensionProperty[]>
+    create(
+      tenantId: string,
+      applicationId: string,
+      input: Pick<ExtensionProperty, 'name' | 'dataType' | 'targetObjects'> & {
+        isMultiValued?: boolean
+      },
+      actor: Actor,
+    ): Promise<ExtensionProperty>
+    delete(tenantId: string, applicationId: string, id: string, actor: Actor): Promise<void>
+  }
+
+  /** Photos of users and groups, logos of applications. */
+  images: {
+    find(tenantId: string, objectId: string): Promise<Image | undefined>
+    save(tenantId: string, objectId: string, content: Buffer, actor: Actor): Promise<void>
+    delete(tenantId: string, objectId: string, actor: Actor): Promise<void>
+  }
+
   objects: {
+    /** Several, of any kind, in no order. */
+    findAll(tenantId: string, ids: readonly string[]): Promise<DirectoryObject[]>
     /** A user, group, application or service principal of this tenant. */
     find(tenantId: string, id: string): Promise<DirectoryObject | undefined>
   }

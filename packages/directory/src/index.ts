@@ -1,10 +1,12 @@
+export type { ObjectChange, ObjectColumn, ObjectCondition, ObjectTest } from '@patchbay/store'
 export type * from './types.ts'
 export type {
   Directory,
   DirectoryObject,
   LogQuery,
+  ObjectKind,
   ObjectQuery,
-  PageKey,
+  Page,
   Sequenced,
 } from './directory.ts'
 export type { DirectoryOptions, Random } from './context.ts'
@@ -24,4 +26,6 @@ export {
   type ManifestFormat,
   toAadGraphManifest,
 } from './manifest.ts'
+export { skuIds } from './licenses.ts'
+export { type IndexedProperty, indexedProperties, orderKey } from './object-columns.ts'
 export { systemActor } from './logs.ts'

@@ -9,6 +9,7 @@ import {
   listChainedAudits,
   listDirectoryAudits,
   listSignIns,
+  saveLastAuditHash,
 } from '@patchbay/store'
 import type { Context } from './context.ts'
 import type { Directory } from './directory.ts'
@@ -103,7 +104,10 @@ export function createAudits(context: Context): Directory['audits'] {
           previousHash = row.hash
           after = row.sequence
         }
-        if (rows.length < 500) return undefined
+        if (rows.length === 500) continue
+        // Rows cut off at the end leave the rest whole; the head tells.
+        const head = await findLastAuditHash(store.db, tenantId)
+        return head === previousHash ? undefined : 'the end of the log'
       }
     },
   }
@@ -138,6 +142,7 @@ export async function appendAudit(
   }
   const document = JSON.stringify(row)
   const previousHash = await findLastAuditHash(tx, tenantId)
+  const hash = chain(previousHash, document)
   await insertDirectoryAudit(
     tx,
     {
@@ -146,10 +151,11 @@ export async function appendAudit(
       activityDateTime: row.activityDateTime,
       document,
       previousHash,
-      hash: chain(previousHash, document),
+      hash,
     },
     given.targets.map((target) => target.id),
   )
+  await saveLastAuditHash(tx, tenantId, hash)
 }
 
 function chain(previousHash: string, document: string): string {

@@ -23,14 +23,38 @@ export function toUser(row: ObjectRow<'users'>): User {
     wrongPasswords: _1,
     lockedUntil: _2,
     principalNameKey: _3,
+    managerId: _5,
     accountEnabled,
     ...columns
   } = row
-  return { ...(document as unknown as User), ...columns, accountEnabled: accountEnabled === 1 }
+  const { links: _4, ...attributes } = document
+  return {
+    ...laterAttributes,
+    ...(attributes as unknown as User),
+    ...columns,
+    accountEnabled: accountEnabled === 1,
+  }
+}
+
+/** Attributes that users of before the second form of the database do not have. */
+const laterAttributes = {
+  city: null,
+  companyName: null,
+  country: null,
+  employeeId: null,
+  postalCode: null,
+  state: null,
+  streetAddress: null,
+  otherMails: [],
+  creationType: null,
+  externalUserState: null,
+  externalUserStateChangeDateTime: null,
+  assignedLicenses: [],
 }
 
 export function toGroup({ document, ...columns }: ObjectRow<'groups'>): Group {
-  return { ...(document as unknown as Group), ...columns }
+  const later = { isAssignableToRole: null, mail: null, visibility: null }
+  return { ...later, ...(document as Partial<Group> as Group), ...columns }
 }
 
 export function toApplication(
@@ -49,10 +73,20 @@ export function toApplicationRow(application: Application): ObjectRow<'applicati
     displayName,
     createdDateTime,
     deletedDateTime,
+    uniqueName,
     passwordCredentials: _,
     ...document
   } = application
-  return { tenantId, id, appId, displayName, createdDateTime, deletedDateTime, document }
+  return {
+    tenantId,
+    id,
+    appId,
+    displayName,
+    createdDateTime,
+    deletedDateTime,
+    uniqueName,
+    document,
+  }
 }
 
 /** Secrets of several objects, by object id. */
@@ -109,6 +143,16 @@ export async function findAny(
   return object
 }
 
+/** Objects of these ids in the order of the ids; what is gone is left out. */
+export async function findInOrder(
+  executor: Executor,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<DirectoryObject[]> {
+  const objects = await findAll(executor, tenantId, ids)
+  return objects.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}
+
 /** The objects of these ids in the tenant: users, groups, applications, service principals. */
 export async function findAll(
   executor: Executor,
@@ -120,11 +164,11 @@ export async function findAll(
     (row.deletedDateTime !== null) === deleted
   const applications = await findObjects(executor, 'applications', tenantId, ids)
   const servicePrincipals = await findObjects(executor, 'servicePrincipals', tenantId, ids)
-  const users = deleted ? [] : await findObjects(executor, 'users', tenantId, ids)
-  const groups = deleted ? [] : await findObjects(executor, 'groups', tenantId, ids)
+  const users = await findObjects(executor, 'users', tenantId, ids)
+  const groups = await findObjects(executor, 'groups', tenantId, ids)
   return [
-    ...users.map((row): DirectoryObject => ({ kind: 'user', ...toUser(row) })),
-    ...groups.map((row): DirectoryObject => ({ kind: 'group', ...toGroup(row) })),
+    ...users.filter(fits).map((row): DirectoryObject => ({ kind: 'user', ...toUser(row) })),
+    ...groups.filter(fits).map((row): DirectoryObject => ({ kind: 'group', ...toGroup(row) })),
     ...(await withCredentials(executor, tenantId, applications.filter(fits))).map(
       (application): DirectoryObject => ({ kind: 'application', ...application }),
     ),
@@ -144,10 +188,13 @@ export async function findUser(
   id: string,
 ): Promise<User | undefined> {
   const row = await findObject(executor, 'users', tenantId, id.toLowerCase())
-  return row === undefined ? undefined : toUser(row)
+  return row === undefined || row.deletedDateTime !== null ? undefined : toUser(row)
 }
 
 /** Look-ups that do not mind what kind an object is. */
 export function createObjects({ store }: Context): Directory['objects'] {
-  return { find: (tenantId, id) => findAny(store.db, tenantId, id) }
+  return {
+    find: (tenantId, id) => findAny(store.db, tenantId, id),
+    findAll: (tenantId, ids) => findAll(store.db, tenantId, ids),
+  }
 }

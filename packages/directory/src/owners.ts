@@ -1,14 +1,15 @@
-import { deleteLink, insertLink, listLinks } from '@patchbay/store'
+import { deleteLink, hasLink, insertLink, listLinks } from '@patchbay/store'
 import type { Context } from './context.ts'
-import type { DirectoryObject } from './directory.ts'
+import type { DirectoryObject, Page } from './directory.ts'
 import { badRequest, notFound } from './errors.ts'
 import { appendAudit, target } from './logs.ts'
-import { findAll, findAny } from './objects.ts'
+import { findAny, findInOrder } from './objects.ts'
 import type { Actor } from './types.ts'
 
-/** Owners of applications or of service principals. */
+/** Owners of applications, service principals or groups. */
 export interface Owners {
-  owners(tenantId: string, id: string): Promise<DirectoryObject[]>
+  owners(tenantId: string, id: string, page?: Page): Promise<DirectoryObject[]>
+  isOwner(tenantId: string, id: string, ownerId: string): Promise<boolean>
   addOwner(tenantId: string, id: string, ownerId: string, actor: Actor): Promise<void>
   removeOwner(tenantId: string, id: string, ownerId: string, actor: Actor): Promise<void>
 }
@@ -16,6 +17,7 @@ export interface Owners {
 const kinds = {
   application: { type: 'Application', name: 'application' },
   servicePrincipal: { type: 'ServicePrincipal', name: 'service principal' },
+  group: { type: 'Group', name: 'group' },
 } as const
 
 /** Owners may manage what they own without a directory role: users and service principals can be. */
@@ -47,7 +49,7 @@ export function createOwners(context: Context, kind: keyof typeof kinds): Owners
       await appendAudit(context, tx, {
         tenantId,
         activityDisplayName: verb === 'Add' ? `Add owner to ${name}` : `Remove owner from ${name}`,
-        category: 'ApplicationManagement',
+        category: kind === 'group' ? 'GroupManagement' : 'ApplicationManagement',
         operationType: verb === 'Add' ? 'Assign' : 'Unassign',
         actor,
         targets: [
@@ -61,11 +63,13 @@ export function createOwners(context: Context, kind: keyof typeof kinds): Owners
   }
 
   return {
-    async owners(tenantId, id) {
+    async owners(tenantId, id, page) {
       const object = await findAny(store.db, tenantId, id)
       if (object?.kind !== kind) throw notFound(id)
-      return findAll(store.db, tenantId, await listLinks(store.db, 'owners', tenantId, object.id))
+      const ids = await listLinks(store.db, 'owners', tenantId, object.id, page)
+      return findInOrder(store.db, tenantId, ids)
     },
+    isOwner: (tenantId, id, ownerId) => hasLink(store.db, 'owners', tenantId, id, ownerId),
     addOwner: (tenantId, id, ownerId, actor) => change('Add', tenantId, id, ownerId, actor),
     removeOwner: (tenantId, id, ownerId, actor) => change('Remove', tenantId, id, ownerId, actor),
   }

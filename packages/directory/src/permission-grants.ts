@@ -149,8 +149,8 @@ export function createPermissionGrants(context: Context): Directory['permissionG
   }
 
   return {
-    async list(tenantId, query = {}) {
-      return (await listPermissionGrants(store.db, tenantId, query)).map(toGrant)
+    async list(tenantId, query = {}, page = {}) {
+      return (await listPermissionGrants(store.db, tenantId, query, page)).map(toGrant)
     },
 
     async find(tenantId, id) {

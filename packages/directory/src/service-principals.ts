@@ -1,14 +1,20 @@
 import {
+  countObjects,
   deleteAppRoleAssignmentsOf,
+  deletePermissionClassification,
   deletePermissionGrantsOf,
   type Executor,
   findByAppId,
   findObject,
   findServicePrincipalIdByName,
+  insertPermissionClassification,
   listObjects,
+  listPermissionClassifications,
   type ObjectRow,
+  type PermissionClassificationRow,
   updateObject,
 } from '@patchbay/store'
+import { checkAppManagement } from './app-management.ts'
 import { identifierUriKey } from './application/check-identifier-uri.ts'
 import type { Context } from './context.ts'
 import type { Directory } from './directory.ts'
@@ -26,8 +32,13 @@ import {
   type StoredServicePrincipal,
   toPublicServicePrincipal,
 } from './service-principal.ts'
-import type { Actor, Application, ServicePrincipal, ServicePrincipalPatch } from './types.ts'
-import { toListing } from './users.ts'
+import type {
+  Actor,
+  Application,
+  PermissionClassification,
+  ServicePrincipal,
+  ServicePrincipalPatch,
+} from './types.ts'
 
 /** Finds the service principal of an application in a tenant, or makes it. */
 export async function provision(
@@ -198,6 +209,27 @@ export function createServicePrincipals(context: Context): Directory['servicePri
     })
   }
 
+  function auditClassification(
+    tx: Executor,
+    resource: ServicePrincipal,
+    oldValue: string | null,
+    newValue: string | null,
+    actor: Actor,
+  ): Promise<void> {
+    return appendAudit(context, tx, {
+      tenantId: resource.tenantId,
+      activityDisplayName: 'Update service principal',
+      category: 'ApplicationManagement',
+      operationType: 'Update',
+      actor,
+      targets: [
+        target('ServicePrincipal', resource, [
+          { displayName: 'DelegatedPermissionClassification', oldValue, newValue },
+        ]),
+      ],
+    })
+  }
+
   return {
     async find(tenantId, id) {
       const stored = await findServicePrincipal(store.db, tenantId, id)
@@ -223,10 +255,66 @@ export function createServicePrincipals(context: Context): Directory['servicePri
     },
 
     async list(tenantId, query) {
-      const rows = await listObjects(store.db, 'servicePrincipals', tenantId, toListing(query))
+      const rows = await listObjects(store.db, 'servicePrincipals', tenantId, query ?? {})
       const stored = await withServicePrincipalCredentials(store.db, tenantId, rows)
       return stored.map(toPublicServicePrincipal)
     },
+
+    count: (tenantId, test) => countObjects(store.db, 'servicePrincipals', tenantId, test),
+
+    async idsByName(tenantId, name) {
+      const id = await findServicePrincipalIdByName(store.db, tenantId, identifierUriKey(name))
+      return id === undefined ? [] : [id]
+    },
+
+    async classifications(tenantId, id) {
+      const rows = await listPermissionClassifications(store.db, tenantId, id)
+      return rows.map(toClassification)
+    },
+
+    classify: (tenantId, id, { permissionId, classification }, actor) =>
+      store.transaction(async (tx) => {
+        const resource = await get(tx, tenantId, id)
+        const scope = resource.oauth2PermissionScopes.find(
+          (each) => each.id === permissionId.toLowerCase(),
+        )
+        if (scope === undefined) {
+          throw badRequest(
+            `The permission ${permissionId} is none of '${resource.appId}'.`,
+            '/permissionId',
+          )
+        }
+        const known = await listPermissionClassifications(tx, tenantId, resource.id)
+        if (known.some((each) => each.permissionId === scope.id)) {
+          throw badRequest(`The permission ${permissionId} is classified already.`, '/permissionId')
+        }
+        const row = {
+          tenantId,
+          servicePrincipalId: resource.id,
+          id: context.random.uuid(),
+          permissionId: scope.id,
+          permissionName: scope.value ?? '',
+          classification,
+        }
+        await insertPermissionClassification(tx, row)
+        await auditClassification(
+          tx,
+          resource,
+          null,
+          `${row.permissionName}: ${classification}`,
+          actor,
+        )
+        return toClassification(row)
+      }),
+
+    unclassify: (tenantId, id, classificationId, actor) =>
+      store.transaction(async (tx) => {
+        const resource = await get(tx, tenantId, id)
+        if (!(await deletePermissionClassification(tx, tenantId, resource.id, classificationId))) {
+          throw notFound(classificationId)
+        }
+        await auditClassification(tx, resource, classificationId, null, actor)
+      }),
 
     ensure: (tenantId, appId, actor) =>
       store.transaction((tx) => provision(context, tx, tenantId, appId, actor)),
@@ -267,6 +355,7 @@ export function createServicePrincipals(context: Context): Directory['servicePri
       store.transaction(async (tx) => {
         const before = await get(tx, tenantId, id)
         const credential = await addSecret(context, tx, before, input)
+        await checkAppManagement(tx, before, 'servicePrincipal', credential)
         await auditUpdate(tx, before, await get(tx, tenantId, id), actor)
         return credential
       }),
@@ -291,4 +380,19 @@ export async function remirror(
   const current = row === undefined ? stored : mirrorApplication(toApplication(row, []), stored)
   await saveServicePrincipal(tx, current)
   return current
+}
+
+function toClassification({
+  id,
+  permissionId,
+  permissionName,
+  classification,
+}: PermissionClassificationRow): PermissionClassification {
+  return {
+    id,
+    permissionId,
+    permissionName,
+    classification:
+      classification === 'low' || classification === 'medium' ? classification : 'high',
+  }
 }

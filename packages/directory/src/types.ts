@@ -71,6 +71,107 @@ export interface User {
   signInSessionsValidFromDateTime: string
   /** `passwordProfile.forceChangePasswordNextSignIn`. */
   forceChangePasswordNextSignIn: boolean
+  deletedDateTime: string | null
+  city: string | null
+  companyName: string | null
+  country: string | null
+  employeeId: string | null
+  postalCode: string | null
+  state: string | null
+  streetAddress: string | null
+  otherMails: string[]
+  /** `Invitation` for guests. */
+  creationType: string | null
+  /** Of guests: `PendingAcceptance`, then `Accepted`. */
+  externalUserState: string | null
+  externalUserStateChangeDateTime: string | null
+  assignedLicenses: AssignedLicense[]
+  /** Values of directory extensions, by their whole name. */
+  [extension: `extension_${string}`]: ExtensionValue | undefined
+}
+
+export type ExtensionValue = string | number | boolean | string[] | number[] | null
+
+/** A product that a user may use (Graph: `assignedLicense`). */
+export interface AssignedLicense {
+  skuId: string
+  /** Service plans of it that are switched off. */
+  disabledPlans: string[]
+}
+
+/** A product that a tenant has licences of. */
+export interface SubscribedSku {
+  /** `{tenant}_{sku}`. */
+  id: string
+  skuId: string
+  skuPartNumber: string
+  appliesTo: 'User'
+  capabilityStatus: 'Enabled'
+  consumedUnits: number
+  prepaidUnits: { enabled: number; suspended: number; warning: number; lockedOut: number }
+  servicePlans: {
+    servicePlanId: string
+    servicePlanName: string
+    provisioningStatus: 'Success'
+    appliesTo: 'User'
+  }[]
+}
+
+/** Who is invited as a guest. */
+export interface NewInvitation {
+  invitedUserEmailAddress: string
+  invitedUserDisplayName?: string | null
+  invitedUserType?: 'Guest' | 'Member'
+}
+
+/** A role: built in, or of the tenant's own. */
+export interface RoleDefinition {
+  id: string
+  templateId: string
+  displayName: string
+  description: string | null
+  isBuiltIn: boolean
+  isEnabled: boolean
+  resourceScopes: string[]
+  rolePermissions: { allowedResourceActions: string[]; condition: string | null }[]
+  version: string | null
+}
+
+export type NewRoleDefinition = Pick<RoleDefinition, 'displayName'> &
+  Partial<Pick<RoleDefinition, 'description' | 'isEnabled' | 'version'>> & {
+    rolePermissions: { allowedResourceActions: string[] }[]
+  }
+
+export interface RoleAssignment {
+  id: string
+  principalId: string
+  roleDefinitionId: string
+  /** The whole directory; there is no narrower scope. */
+  directoryScopeId: '/'
+}
+
+/** An attribute that an application adds to objects of the directory. */
+export interface ExtensionProperty {
+  id: string
+  appDisplayName: string
+  /** `extension_{application id without hyphens}_{name}`. */
+  name: string
+  dataType: 'Binary' | 'Boolean' | 'DateTime' | 'Integer' | 'LargeInteger' | 'String'
+  isMultiValued: boolean
+  isSyncedFromOnPremises: false
+  targetObjects: string[]
+}
+
+export interface PermissionClassification {
+  id: string
+  permissionId: string
+  permissionName: string
+  classification: 'low' | 'medium' | 'high'
+}
+
+export interface Image {
+  contentType: string
+  content: Buffer
 }
 
 export interface CreateUser {
@@ -93,6 +194,15 @@ export interface CreateUser {
   preferredLanguage?: string | null
   usageLocation?: string | null
   userType?: 'Member' | 'Guest'
+  city?: string | null
+  companyName?: string | null
+  country?: string | null
+  employeeId?: string | null
+  postalCode?: string | null
+  state?: string | null
+  streetAddress?: string | null
+  otherMails?: string[]
+  [extension: `extension_${string}`]: ExtensionValue | undefined
 }
 
 export type UpdateUser = Partial<Omit<CreateUser, 'id' | 'password'>>
@@ -107,9 +217,16 @@ export interface Group {
   securityEnabled: boolean
   groupTypes: string[]
   createdDateTime: string
+  deletedDateTime: string | null
+  /** Directory roles may be given to it; decided once, by who may give roles. */
+  isAssignableToRole: boolean | null
+  mail: string | null
+  visibility: string | null
 }
 
 export interface CreateGroup {
+  isAssignableToRole?: boolean | null
+  visibility?: string | null
   displayName: string
   description?: string | null
   mailEnabled: boolean
@@ -117,6 +234,8 @@ export interface CreateGroup {
   securityEnabled: boolean
   groupTypes?: string[]
 }
+
+export type UpdateGroup = Partial<Omit<CreateGroup, 'isAssignableToRole' | 'groupTypes'>>
 
 /** A delegated permission that an application exposes (`api.oauth2PermissionScopes`). */
 export interface PermissionScope {
@@ -494,4 +613,55 @@ export interface AddPassword {
   startDateTime?: string
   /** Two years from now when absent. */
   endDateTime?: string
+}
+
+/** What an application trusts instead of a secret (Graph: `federatedIdentityCredential`). */
+export interface FederatedIdentityCredential {
+  id: string
+  name: string
+  /** `iss` of the tokens that are trusted. */
+  issuer: string
+  /** Their `sub`. */
+  subject: string
+  /** Their `aud`; one. */
+  audiences: string[]
+  description: string | null
+}
+
+export type NewFederatedIdentityCredential = Omit<
+  FederatedIdentityCredential,
+  'id' | 'description'
+> & { description?: string | null }
+
+/** Kinds of policies that a tenant has any number of; the names are Graph's collections. */
+export type PolicyKind =
+  | 'tokenLifetimePolicies'
+  | 'claimsMappingPolicies'
+  | 'permissionGrantPolicies'
+  | 'appManagementPolicies'
+
+/** A policy object: what its kind has, besides its names. */
+export interface Policy {
+  id: string
+  displayName: string
+  [property: string]: unknown
+}
+
+/** Policies that every tenant has once. */
+export interface TenantPolicies {
+  adminConsentRequestPolicy: {
+    isEnabled: boolean
+    notifyReviewers: boolean
+    remindersEnabled: boolean
+    requestDurationInDays: number
+    version: number
+    reviewers: unknown[]
+  }
+  defaultAppManagementPolicy: {
+    displayName: string
+    description: string
+    isEnabled: boolean
+    applicationRestrictions: Record<string, unknown>
+    servicePrincipalRestrictions: Record<string, unknown>
+  }
 }

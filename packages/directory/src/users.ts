@@ -2,26 +2,33 @@ import {
   deleteAppRoleAssignmentsOf,
   deleteLink,
   deleteLinksOf,
-  deleteObject,
+  countObjects,
   deletePermissionGrantsOf,
   type Executor,
   findDomain,
   findObject,
   findUserByPrincipalName,
+  insertActivatedRole,
   insertLink,
   insertObject,
   listLinksTo,
+  listLinksToAny,
   listObjects,
+  listParentGroups,
   type ObjectRow,
+  returnLicense,
+  takeLicense,
   updateObject,
 } from '@patchbay/store'
 import type { Context } from './context.ts'
 import { directoryRoles } from './directory-roles.ts'
-import type { Directory, ObjectQuery } from './directory.ts'
+import type { Directory } from './directory.ts'
 import { badRequest, duplicate, notFound } from './errors.ts'
 import { isGuid } from './guid.ts'
 import { appendAudit, modifiedProperties, target } from './logs.ts'
-import { findAll, findUser, toUser } from './objects.ts'
+import { checkExtensionValues } from './extension-properties.ts'
+import { ensureSkus, skus } from './licenses.ts'
+import { findAll, findInOrder, findUser, toUser } from './objects.ts'
 import { checkPassword, createPasswords } from './passwords.ts'
 import type { Actor, AuditTarget, NewDirectoryAudit, User } from './types.ts'
 
@@ -107,6 +114,7 @@ export function createUsers(context: Context): Directory['users'] {
       const change = verb === 'Add' ? insertLink : deleteLink
       const changed = await change(tx, 'directoryRoleMembers', tenantId, role.id, user.id)
       if (!changed && verb === 'Remove') throw notFound(userId)
+      if (verb === 'Add') await insertActivatedRole(tx, tenantId, role.id)
       if (!changed) {
         throw badRequest(
           "One or more added object references already exist for the following modified properties: 'members'.",
@@ -137,8 +145,10 @@ export function createUsers(context: Context): Directory['users'] {
     },
 
     async list(tenantId, query) {
-      return (await listObjects(store.db, 'users', tenantId, toListing(query))).map(toUser)
+      return (await listObjects(store.db, 'users', tenantId, query ?? {})).map(toUser)
     },
+
+    count: (tenantId, test) => countObjects(store.db, 'users', tenantId, test),
 
     async create(tenantId, input, actor) {
       const { password, ...rest } = input
@@ -164,13 +174,27 @@ export function createUsers(context: Context): Directory['users'] {
           lastPasswordChangeDateTime: password === undefined ? null : now(),
           signInSessionsValidFromDateTime: nowInSeconds(),
           forceChangePasswordNextSignIn: false,
+          deletedDateTime: null,
+          city: null,
+          companyName: null,
+          country: null,
+          employeeId: null,
+          postalCode: null,
+          state: null,
+          streetAddress: null,
+          otherMails: [],
+          creationType: null,
+          externalUserState: null,
+          externalUserStateChangeDateTime: null,
+          assignedLicenses: [],
           ...rest,
           tenantId,
           id,
         }
         checkUser(user)
+        await checkExtensionValues(tx, tenantId, 'User', rest)
         await checkPrincipalName(tx, tenantId, user.userPrincipalName, id)
-        await insertObject(tx, 'users', { ...toRow(user), passwordHash })
+        await insertObject(tx, 'users', { ...toUserRow(user), passwordHash, managerId: null })
         await audit(tx, tenantId, 'Add user', 'Add', actor, [
           userTarget(user, modifiedProperties(undefined, user)),
         ])
@@ -183,6 +207,7 @@ export function createUsers(context: Context): Directory['users'] {
         const before = await get(tx, tenantId, id)
         const user: User = { ...before, ...withoutUndefined(patch), tenantId, id: before.id }
         checkUser(user)
+        await checkExtensionValues(tx, tenantId, 'User', patch)
         if (user.userPrincipalName !== before.userPrincipalName) {
           await checkPrincipalName(tx, tenantId, user.userPrincipalName, user.id)
         }
@@ -190,7 +215,7 @@ export function createUsers(context: Context): Directory['users'] {
         if (before.accountEnabled && !user.accountEnabled) {
           user.signInSessionsValidFromDateTime = nowInSeconds()
         }
-        await updateObject(tx, 'users', tenantId, user.id, toRow(user))
+        await updateObject(tx, 'users', tenantId, user.id, toUserRow(user))
         await audit(tx, tenantId, 'Update user', 'Update', actor, [
           userTarget(user, modifiedProperties(before, user)),
         ])
@@ -201,10 +226,28 @@ export function createUsers(context: Context): Directory['users'] {
     async delete(tenantId, id, actor) {
       await store.transaction(async (tx) => {
         const user = await get(tx, tenantId, id)
+        // Memberships and what it owns come back with it; consents, assignments and roles do not.
+        const links = {
+          groups: await listLinksTo(tx, 'groupMembers', tenantId, user.id),
+          owned: await listLinksTo(tx, 'owners', tenantId, user.id),
+        }
         await deleteLinksOf(tx, tenantId, user.id)
         await deletePermissionGrantsOf(tx, tenantId, user.id)
         await deleteAppRoleAssignmentsOf(tx, tenantId, user.id)
-        await deleteObject(tx, 'users', tenantId, user.id)
+        for (const { skuId } of user.assignedLicenses) await returnLicense(tx, tenantId, skuId)
+        const deleted: User = {
+          ...user,
+          // Its name is free for another.
+          userPrincipalName: `${deletedPrefix(user.id)}${user.userPrincipalName}`,
+          deletedDateTime: now(),
+          assignedLicenses: [],
+          signInSessionsValidFromDateTime: nowInSeconds(),
+        }
+        const row = toUserRow(deleted)
+        await updateObject(tx, 'users', tenantId, user.id, {
+          ...row,
+          document: { ...row.document, links },
+        })
         await audit(tx, tenantId, 'Delete user', 'Delete', actor, [userTarget(user)])
       })
     },
@@ -220,7 +263,7 @@ export function createUsers(context: Context): Directory['users'] {
           forceChangePasswordNextSignIn: false,
         }
         await updateObject(tx, 'users', tenantId, user.id, {
-          ...toRow(user),
+          ...toUserRow(user),
           passwordHash,
           wrongPasswords: 0,
           lockedUntil: null,
@@ -239,7 +282,7 @@ export function createUsers(context: Context): Directory['users'] {
 
     async verifyPassword({ tenantId, id }, password) {
       const row = await findObject(store.db, 'users', tenantId, id)
-      if (row === undefined || row.passwordHash === null) {
+      if (row === undefined || row.deletedDateTime !== null || row.passwordHash === null) {
         await passwords.verifyNothing(password)
         return 'wrong'
       }
@@ -248,7 +291,8 @@ export function createUsers(context: Context): Directory['users'] {
       // Judged again: while this one was computed others may have locked the account.
       return store.transaction(async (tx) => {
         const current = await findObject(tx, 'users', tenantId, id)
-        if (current === undefined || current.passwordHash !== row.passwordHash) return 'wrong'
+        if (current === undefined || current.deletedDateTime !== null) return 'wrong'
+        if (current.passwordHash !== row.passwordHash) return 'wrong'
         if (isLocked(current, date())) return 'locked'
         if (right) {
           if (current.wrongPasswords !== 0 || current.lockedUntil !== null) {
@@ -290,15 +334,14 @@ export function createUsers(context: Context): Directory['users'] {
       await store.transaction(async (tx) => {
         const before = await get(tx, tenantId, id)
         const user = { ...before, signInSessionsValidFromDateTime: nowInSeconds() }
-        await updateObject(tx, 'users', tenantId, user.id, toRow(user))
+        await updateObject(tx, 'users', tenantId, user.id, toUserRow(user))
         await audit(tx, tenantId, 'Update StsRefreshTokenValidFrom Timestamp', 'Update', actor, [
           userTarget(user, modifiedProperties(before, user)),
         ])
       })
     },
 
-    directoryRoles: (tenantId, userId) =>
-      listLinksTo(store.db, 'directoryRoleMembers', tenantId, userId),
+    directoryRoles: (tenantId, userId) => rolesHeld(store.db, tenantId, userId),
     addDirectoryRole: (tenantId, userId, templateId, actor) =>
       changeRole('Add', tenantId, userId, templateId, actor),
     removeDirectoryRole: (tenantId, userId, templateId, actor) =>
@@ -314,25 +357,105 @@ export function createUsers(context: Context): Directory['users'] {
       })
     },
 
-    async ownedObjects(tenantId, userId) {
-      return findAll(store.db, tenantId, await listLinksTo(store.db, 'owners', tenantId, userId))
+    async ownedObjects(tenantId, userId, page) {
+      const ids = await listLinksTo(store.db, 'owners', tenantId, userId, page)
+      return findInOrder(store.db, tenantId, ids)
     },
+
+    async manager(tenantId, userId) {
+      const row = await findObject(store.db, 'users', tenantId, userId)
+      if (row === undefined || row.managerId === null) return undefined
+      return findUser(store.db, tenantId, row.managerId)
+    },
+
+    setManager: (tenantId, userId, managerId, actor) =>
+      store.transaction(async (tx) => {
+        const user = await get(tx, tenantId, userId)
+        const manager = managerId === null ? undefined : await get(tx, tenantId, managerId)
+        if (manager?.id === user.id) throw badRequest('A user is not their own manager.')
+        await updateObject(tx, 'users', tenantId, user.id, { managerId: manager?.id ?? null })
+        await audit(tx, tenantId, 'Set user manager', 'Update', actor, [
+          userTarget(user, [
+            { displayName: 'Manager', oldValue: null, newValue: manager?.id ?? null },
+          ]),
+        ])
+      }),
+
+    async directReports(tenantId, userId, { after, limit } = {}) {
+      const rows = await listObjects(store.db, 'users', tenantId, {
+        where: [
+          { column: 'managerId', is: 'equal', value: userId },
+          ...(after === undefined ? [] : [{ column: 'id', is: '>', value: after } as const]),
+        ],
+        order: ['managerId'],
+        ...(limit === undefined ? {} : { limit }),
+      })
+      return rows.map(toUser)
+    },
+
+    assignLicense: (tenantId, userId, { add, remove }, actor) =>
+      store.transaction(async (tx) => {
+        const before = await get(tx, tenantId, userId)
+        if (add.length > 0 && before.usageLocation === null) {
+          throw badRequest(
+            'License assignment cannot be done for a user without usageLocation.',
+            '/usageLocation',
+          )
+        }
+        const held = new Map(before.assignedLicenses.map((each) => [each.skuId, each]))
+        for (const given of remove) {
+          const skuId = given.toLowerCase()
+          if (!held.delete(skuId)) {
+            throw badRequest(
+              `User does not have a corresponding license ${given}.`,
+              '/removeLicenses',
+            )
+          }
+          await returnLicense(tx, tenantId, skuId)
+        }
+        for (const { skuId: given, disabledPlans } of add) {
+          const skuId = given.toLowerCase()
+          const sku = skus.find((each) => each.skuId === skuId)
+          if (sku === undefined) {
+            throw badRequest(
+              `License ${given} does not correspond to a valid company license.`,
+              '/addLicenses',
+            )
+          }
+          const plan = disabledPlans.find(
+            (id) => !sku.servicePlans.some((each) => each.servicePlanId === id.toLowerCase()),
+          )
+          if (plan !== undefined) {
+            throw badRequest(`The license ${given} has no service plan ${plan}.`, '/addLicenses')
+          }
+          await ensureSkus(tx, tenantId)
+          if (!held.has(skuId) && !(await takeLicense(tx, tenantId, skuId))) {
+            throw badRequest(
+              `Subscription with SKU ${skuId} does not have any available licenses.`,
+              '/addLicenses',
+            )
+          }
+          held.set(skuId, { skuId, disabledPlans: disabledPlans.map((id) => id.toLowerCase()) })
+        }
+        const user: User = { ...before, assignedLicenses: [...held.values()] }
+        await updateObject(tx, 'users', tenantId, user.id, toUserRow(user))
+        await audit(tx, tenantId, 'Change user license', 'Update', actor, [
+          userTarget(user, modifiedProperties(before, user)),
+        ])
+        return user
+      }),
   }
 }
 
-/** What the store is asked for a page of objects. */
-export function toListing(query: ObjectQuery = {}): Parameters<typeof listObjects>[3] {
-  const { where, ...rest } = query
-  const { userPrincipalName, ...equals } = where ?? {}
-  return {
-    ...rest,
-    equals: {
-      ...equals,
-      ...(userPrincipalName === undefined
-        ? {}
-        : { principalNameKey: userPrincipalName.toLowerCase() }),
-    },
-  }
+/** What stands before the name of a deleted user, so that another may have it. */
+export function deletedPrefix(id: string): string {
+  return id.replaceAll('-', '')
+}
+
+/** Roles held directly, or through a group that roles may be given to. */
+async function rolesHeld(executor: Executor, tenantId: string, id: string): Promise<string[]> {
+  const groups = await listParentGroups(executor, tenantId, [id])
+  return listLinksToAny(executor, 'directoryRoleMembers', tenantId, [id, ...groups])
 }
 
 function isLocked({ lockedUntil }: ObjectRow<'users'>, now: Date): boolean {
@@ -363,11 +486,23 @@ function withoutUndefined<T extends object>(patch: T): T {
   return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as T
 }
 
-type UserRow = Omit<ObjectRow<'users'>, 'passwordHash' | 'wrongPasswords' | 'lockedUntil'>
+type UserRow = Omit<
+  ObjectRow<'users'>,
+  'managerId' | 'passwordHash' | 'wrongPasswords' | 'lockedUntil'
+>
 
-function toRow(user: User): UserRow {
-  const { tenantId, id, userPrincipalName, displayName, createdDateTime, accountEnabled, ...rest } =
-    user
+/** Row of a user, without what it signs in with. */
+export function toUserRow(user: User): UserRow {
+  const {
+    tenantId,
+    id,
+    userPrincipalName,
+    displayName,
+    createdDateTime,
+    deletedDateTime,
+    accountEnabled,
+    ...rest
+  } = user
   return {
     tenantId,
     id,
@@ -375,6 +510,7 @@ function toRow(user: User): UserRow {
     principalNameKey: userPrincipalName.toLowerCase(),
     displayName,
     createdDateTime,
+    deletedDateTime,
     accountEnabled: accountEnabled ? 1 : 0,
     document: { ...rest },
   }

@@ -378,12 +378,11 @@ export function requiredEqualities(filter: Filter): Map<string, string> {
   return found
 }
 
-/** `startswith(property, 'text')` clauses that must hold. */
-export function requiredPrefixes(filter: Filter): Map<string, string> {
-  const found = new Map<string, string>()
+/** Clauses that must hold, wherever only `and` stands between. */
+export function requiredClauses(filter: Filter): Filter[] {
+  const found: Filter[] = []
   collect(filter, (clause) => {
-    if (clause.kind !== 'text' || clause.name !== 'startswith') return
-    found.set(clause.path.names.join('/'), clause.value)
+    found.push(clause)
   })
   return found
 }

@@ -1,4 +1,4 @@
-import { badQuery } from '../errors.ts'
+import { badQuery, unsupportedQuery } from '../errors.ts'
 import { matches } from './filter.ts'
 import type { QueryOptions } from './query-options.ts'
 import { searchMatches } from './search.ts'
@@ -8,6 +8,8 @@ type Json = Record<string, unknown>
 /** Rows looked at for one page; where few match, a page comes short and has a next link. */
 const scanLimit = 5000
 const batchSize = 500
+/** Rows looked at to count what no index counts. */
+const countLimit = 50_000
 
 /** One page of a collection. */
 export interface Page {
@@ -21,6 +23,8 @@ export interface Page {
 export interface Source<Key> {
   read: (after: Key | undefined, limit: number) => Promise<{ key: Key; value: Json }[]>
   parseKey: (value: unknown) => Key | undefined
+  /** How many fit in all, where that is known without reading them; `undefined` where not. */
+  count?: (options: QueryOptions) => Promise<number | undefined>
 }
 
 /** Reads one page, judging each row by filter and search. */
@@ -30,8 +34,11 @@ export async function readPage<Key>(source: Source<Key>, options: QueryOptions):
   const values: Json[] = []
   let scanned = 0
   let skipToken: string | undefined
+  // Where every row fits, one more than the page tells whether there is another.
+  const judged = options.filter !== undefined || options.search !== undefined
+  let size = judged ? Math.min(batchSize, Math.max(options.top + 1, 100)) : options.top + 1
   pages: for (;;) {
-    const batch = await source.read(after, Math.min(batchSize, scanLimit))
+    const batch = await source.read(after, size)
     for (const { key, value } of batch) {
       if (fits(value, options)) {
         if (values.length === options.top) {
@@ -43,11 +50,13 @@ export async function readPage<Key>(source: Source<Key>, options: QueryOptions):
       after = key
     }
     scanned += batch.length
-    if (batch.length < batchSize) break
+    if (batch.length < size) break
     if (scanned >= scanLimit) {
       skipToken = toSkipToken(after)
       break
     }
+    size = batchSize
+    await othersFirst()
   }
   return {
     values,
@@ -58,8 +67,11 @@ export async function readPage<Key>(source: Source<Key>, options: QueryOptions):
 
 /** How many match in all. */
 export async function countAll<Key>(source: Source<Key>, options: QueryOptions): Promise<number> {
+  const known = await source.count?.(options)
+  if (known !== undefined) return known
   let after: Key | undefined
   let count = 0
+  let scanned = 0
   for (;;) {
     const batch = await source.read(after, batchSize)
     for (const { key, value } of batch) {
@@ -67,7 +79,21 @@ export async function countAll<Key>(source: Source<Key>, options: QueryOptions):
       after = key
     }
     if (batch.length < batchSize) return count
+    scanned += batch.length
+    if (scanned >= countLimit) {
+      throw unsupportedQuery(
+        `Counting by this filter would look at more than ${countLimit} objects. Filter by a property that is indexed, or leave the count out.`,
+      )
+    }
+    await othersFirst()
   }
+}
+
+/** Lets other requests have their turn. */
+function othersFirst(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }
 
 function fits(value: Json, { filter, search }: QueryOptions): boolean {
@@ -93,30 +119,62 @@ function parseSkipToken<Key>(source: Source<Key>, token: string | undefined): Ke
   return key
 }
 
-/** A collection that is at hand as a whole, in its own or the asked order; keys are positions. */
+/** Value of the order and id, as a text that compares in their order. */
+interface RowKey {
+  value: string
+  id: string
+}
+
+/**
+ * A collection that is at hand as a whole, by the asked property and then by `id` (or `name`). Keys
+ * are values, not positions: a row more or less before the page moves nothing.
+ */
 export function arraySource(
   all: readonly Json[],
   orderBy: QueryOptions['orderBy'],
-): Source<number> {
-  const rows = orderBy === undefined ? [...all] : sort(all, orderBy)
+  identity = 'id',
+): Source<RowKey> {
+  const sign = orderBy?.descending === true ? -1 : 1
+  const keyOf = (row: Json): RowKey => {
+    const value = orderBy === undefined ? '' : row[orderBy.property]
+    return {
+      value: typeof value === 'string' ? value.toLowerCase() : '',
+      id: String(row[identity] ?? ''),
+    }
+  }
+  const rows = all
+    .map((value) => ({ key: keyOf(value), value }))
+    .toSorted((a, b) => sign * compareKeys(a.key, b.key))
   return {
-    read: (after = 0, limit) =>
-      Promise.resolve(
-        rows.slice(after, after + limit).map((value, index) => ({ key: after + index + 1, value })),
-      ),
-    parseKey: (value) =>
-      Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined,
+    read: (after, limit) => {
+      const from =
+        after === undefined ? 0 : rows.findIndex(({ key }) => sign * compareKeys(key, after) > 0)
+      return Promise.resolve(from < 0 ? [] : rows.slice(from, from + limit))
+    },
+    parseKey(given) {
+      if (typeof given !== 'object' || given === null) return undefined
+      const { value, id } = given as { value?: unknown; id?: unknown }
+      return typeof value === 'string' && typeof id === 'string' ? { value, id } : undefined
+    },
   }
 }
 
-function sort(
-  all: readonly Json[],
-  { property, descending }: NonNullable<QueryOptions['orderBy']>,
-): Json[] {
-  const text = (row: Json): string => {
-    const value = row[property]
-    return typeof value === 'string' ? value.toLowerCase() : ''
+function compareKeys(a: RowKey, b: RowKey): number {
+  if (a.value !== b.value) return a.value < b.value ? -1 : 1
+  return a.id === b.id ? 0 : a.id < b.id ? -1 : 1
+}
+
+/** A collection of the database in the order of ids, which are its keys. */
+export function idSource(
+  read: (page: { after?: string; limit: number }) => Promise<{ id: string; value: Json }[]>,
+  count?: Source<string>['count'],
+): Source<string> {
+  return {
+    async read(after, limit) {
+      const rows = await read(after === undefined ? { limit } : { after, limit })
+      return rows.map(({ id, value }) => ({ key: id, value }))
+    },
+    parseKey: (value) => (typeof value === 'string' && value.length <= 200 ? value : undefined),
+    ...(count === undefined ? {} : { count }),
   }
-  const sign = descending ? -1 : 1
-  return all.toSorted((a, b) => (text(a) < text(b) ? -sign : text(a) > text(b) ? sign : 0))
 }

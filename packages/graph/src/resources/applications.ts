@@ -48,7 +48,19 @@ export const applicationRoutes: readonly Route[] = [
     type,
     expand,
     handle: async ({ directory, tenantId, options }) =>
-      collection(directorySource((query) => directory.applications.list(tenantId, query), options)),
+      collection(
+        directorySource(
+          {
+            kind: 'application',
+            list: (query) => directory.applications.list(tenantId, query),
+            count: (test) => directory.applications.count(tenantId, test),
+            ids: {
+              identifierUris: (uri) => directory.applications.idsByIdentifierUri(tenantId, uri),
+            },
+          },
+          options,
+        ),
+      ),
   },
   {
     method: 'POST',

@@ -32,7 +32,16 @@ export const groupRoutes: readonly Route[] = [
     type,
     expand,
     handle: async ({ directory, tenantId, options }) =>
-      collection(directorySource((query) => directory.groups.list(tenantId, query), options)),
+      collection(
+        directorySource(
+          {
+            kind: 'group',
+            list: (query) => directory.groups.list(tenantId, query),
+            count: (test) => directory.groups.count(tenantId, test),
+          },
+          options,
+        ),
+      ),
   },
   {
     method: 'POST',

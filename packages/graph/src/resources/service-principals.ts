@@ -134,7 +134,18 @@ export const servicePrincipalRoutes: readonly Route[] = [
     expand,
     handle: async ({ directory, tenantId, options }) =>
       collection(
-        directorySource((query) => directory.servicePrincipals.list(tenantId, query), options),
+        directorySource(
+          {
+            kind: 'servicePrincipal',
+            list: (query) => directory.servicePrincipals.list(tenantId, query),
+            count: (test) => directory.servicePrincipals.count(tenantId, test),
+            ids: {
+              servicePrincipalNames: (name) =>
+                directory.servicePrincipals.idsByName(tenantId, name),
+            },
+          },
+          options,
+        ),
       ),
   },
   {

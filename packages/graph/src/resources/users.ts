@@ -95,7 +95,16 @@ export const userRoutes: readonly Route[] = [
     type,
     expand,
     handle: async ({ directory, tenantId, options }) =>
-      collection(directorySource((query) => directory.users.list(tenantId, query), options)),
+      collection(
+        directorySource(
+          {
+            kind: 'user',
+            list: (query) => directory.users.list(tenantId, query),
+            count: (test) => directory.users.count(tenantId, test),
+          },
+          options,
+        ),
+      ),
   },
   {
     method: 'POST',

@@ -2,7 +2,20 @@ import { directory } from './0001-directory.ts'
 import { identity } from './0002-identity.ts'
 import { gateway } from './0003-gateway.ts'
 import { appLibrary } from './0004-app-library.ts'
+import { severalProcesses } from './0005-several-processes.ts'
+import { identitySignIn } from './0006-identity-sign-in.ts'
+import { directoryGraph } from './0007-directory-graph.ts'
+import { gatewayTriggers } from './0008-gateway-triggers.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of running. A new one is added at the end. */
-export const migrations: readonly Migration[] = [directory, identity, gateway, appLibrary]
+export const migrations: readonly Migration[] = [
+  directory,
+  identity,
+  gateway,
+  appLibrary,
+  severalProcesses,
+  identitySignIn,
+  directoryGraph,
+  gatewayTriggers,
+]

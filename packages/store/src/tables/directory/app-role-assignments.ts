@@ -2,17 +2,28 @@ import type { Executor, Schema } from '../../schema.ts'
 
 export type AppRoleAssignmentRow = Schema['appRoleAssignments']
 
+/** Which assignments: of a resource, of principals, or both; all, or a page of them, by id. */
+export interface AppRoleAssignmentListing {
+  resourceId?: string
+  principalIds?: readonly string[]
+  after?: string
+  limit?: number
+}
+
 /** Assignments of a resource, of principals, or both. */
 export async function listAppRoleAssignments(
   executor: Executor,
   tenantId: string,
-  { resourceId, principalIds }: { resourceId?: string; principalIds?: readonly string[] },
+  { resourceId, principalIds, after, limit }: AppRoleAssignmentListing,
 ): Promise<AppRoleAssignmentRow[]> {
   if (principalIds?.length === 0) return []
   let query = executor.selectFrom('appRoleAssignments').selectAll().where('tenantId', '=', tenantId)
   if (resourceId !== undefined) query = query.where('resourceId', '=', resourceId)
   if (principalIds !== undefined) query = query.where('principalId', 'in', principalIds)
-  return query.orderBy('createdDateTime').orderBy('id').execute()
+  if (after !== undefined) query = query.where('id', '>', after)
+  query = query.orderBy('id')
+  if (limit !== undefined) query = query.limit(limit)
+  return query.execute()
 }
 
 export async function findAppRoleAssignment(

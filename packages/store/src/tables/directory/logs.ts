@@ -68,18 +68,6 @@ export interface ChainedAudit {
   hash: string
 }
 
-/** Hash of a tenant's newest audit row; empty when there is none. */
-export async function findLastAuditHash(executor: Executor, tenantId: string): Promise<string> {
-  const row = await executor
-    .selectFrom('directoryAudits')
-    .select('hash')
-    .where('tenantId', '=', tenantId)
-    .orderBy('sequence', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row?.hash ?? ''
-}
-
 export async function insertDirectoryAudit(
   executor: Executor,
   row: ChainedAudit & { tenantId: string; activityDateTime: string },

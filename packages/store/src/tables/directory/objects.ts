@@ -1,61 +1,184 @@
-import { type Selectable, sql } from 'kysely'
+import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
 import type { Executor, Schema } from '../../schema.ts'
+import { recordChange } from './changes.ts'
 
 /** The tables whose rows are objects of a tenant, listed by name or by time. */
 export type ObjectTable = 'users' | 'groups' | 'applications' | 'servicePrincipals'
 
-type Document = Record<string, unknown>
-type Columns<Table extends ObjectTable> = Selectable<Schema[Table]>
+/** What each table's objects are. */
+export const objectKinds = {
+  users: 'user',
+  groups: 'group',
+  applications: 'application',
+  servicePrincipals: 'servicePrincipal',
+} as const satisfies Record<ObjectTable, string>
 
-/** A row with its document parsed. */
+type Document = Record<string, unknown>
+type StoredKey =
+  | 'displayNameKey'
+  | 'mailKey'
+  | 'mailNicknameKey'
+  | 'givenNameKey'
+  | 'surnameKey'
+  | 'departmentKey'
+  | 'jobTitleKey'
+  | 'userTypeKey'
+type Columns<Table extends ObjectTable> = Omit<Selectable<Schema[Table]>, StoredKey>
+
+/** A row with its document parsed, and without the keys that are made of it. */
 export type ObjectRow<Table extends ObjectTable> = Omit<Columns<Table>, 'document'> & {
   document: Document
 }
 
-/** What to list: `equals` are columns with an index, `after` the last row of the page before. */
+const common = ['tenantId', 'id', 'displayName', 'createdDateTime', 'deletedDateTime', 'document']
+
+/** What is read of a row, and the properties of its document that have a key column. */
+const tables: Record<ObjectTable, { columns: readonly string[]; keys: readonly string[] }> = {
+  users: {
+    columns: [
+      ...common,
+      ...['userPrincipalName', 'principalNameKey', 'accountEnabled', 'managerId'],
+      ...['passwordHash', 'wrongPasswords', 'lockedUntil'],
+    ],
+    keys: ['mail', 'mailNickname', 'givenName', 'surname', 'department', 'jobTitle', 'userType'],
+  },
+  groups: { columns: common, keys: ['mailNickname'] },
+  applications: { columns: [...common, 'appId', 'uniqueName'], keys: [] },
+  servicePrincipals: { columns: [...common, 'appId'], keys: [] },
+}
+
+/** A column by which rows are found or ordered. Keys are in lower case. */
+export type ObjectColumn =
+  | StoredKey
+  | 'id'
+  | 'appId'
+  | 'uniqueName'
+  | 'createdDateTime'
+  | 'deletedDateTime'
+  | 'principalNameKey'
+  | 'accountEnabled'
+  | 'managerId'
+
+/** What must hold of a row. */
+export type ObjectCondition =
+  | { column: ObjectColumn; is: 'equal'; value: string | number | null }
+  | { column: ObjectColumn; is: 'in'; values: readonly string[] }
+  | { column: ObjectColumn; is: 'prefix'; value: string }
+  | { column: ObjectColumn; is: '>' | '>=' | '<' | '<='; value: string }
+
+/** What to list. */
 export interface ObjectListing {
-  equals?: Partial<Record<'id' | 'appId' | 'displayName' | 'principalNameKey', string>>
-  displayNamePrefix?: string
+  where?: readonly ObjectCondition[]
+  /** Only what is deleted; else only what is not. */
   deleted?: boolean
-  orderBy?: 'displayName' | 'createdDateTime'
+  /** Columns that give the order, the id after them; by name when absent. */
+  order?: readonly ObjectColumn[]
   descending?: boolean
-  after?: { value: string; id: string }
+  /** Values of the order's columns and the id of the last row of the page before. */
+  after?: readonly string[]
   limit?: number
 }
 
-/** A page of a table's rows in one tenant. Soft-deleted rows only when asked for, and then only they. */
+/** Greater than every text that begins with what stands before it. */
+const last = '\u{10FFFF}'
+
+// The four tables share what is used here; the type of one stands for all.
+type Expressions = ExpressionBuilder<Schema, 'users'>
+
+function toExpression(eb: Expressions, condition: ObjectCondition): ReturnType<Expressions['and']> {
+  const { column } = condition
+  const name = column as 'id'
+  switch (condition.is) {
+    case 'equal': {
+      const { value } = condition
+      if (value === null) return eb.and([eb(name, 'is', null)])
+      // Partial indexes are found by what stands in the statement, not by what is bound to it.
+      const isLiteral = column === 'accountEnabled' || column === 'userTypeKey'
+      const operand = isLiteral ? sql.lit(value) : value
+      return eb.and([eb(name, '=', operand as string)])
+    }
+    case 'in':
+      return condition.values.length === 0
+        ? eb.and([sql<boolean>`1 = 0`])
+        : eb.and([eb(name, 'in', condition.values)])
+    case 'prefix':
+      return eb.and([eb(name, '>=', condition.value), eb(name, '<', `${condition.value}${last}`)])
+    default:
+      return eb.and([eb(name, condition.is, condition.value)])
+  }
+}
+
+/** Conditions besides those on columns: a part of a text, anywhere or at its end. */
+export type ObjectTest =
+  | ObjectCondition
+  | { column: ObjectColumn; is: 'suffix' | 'contains'; value: string }
+  | { is: 'and' | 'or'; tests: readonly ObjectTest[] }
+  | { is: 'not'; test: ObjectTest }
+
+function toTest(eb: Expressions, test: ObjectTest): ReturnType<Expressions['and']> {
+  switch (test.is) {
+    case 'and':
+      return eb.and(test.tests.map((each) => toTest(eb, each)))
+    case 'or':
+      return eb.or(test.tests.map((each) => toTest(eb, each)))
+    case 'not':
+      // What is absent is not equal to anything, and so fits.
+      return eb.and([
+        eb(sql`coalesce(${toTest(eb, test.test)}, ${sql.lit(1)} = 0)`, '=', sql`(1 = 0)`),
+      ])
+    case 'suffix':
+    case 'contains': {
+      const escaped = test.value.replaceAll(/[\\%_]/g, String.raw`\$&`)
+      const pattern = test.is === 'suffix' ? `%${escaped}` : `%${escaped}%`
+      return eb.and([sql<boolean>`${sql.ref(test.column)} like ${pattern} escape '\\'`])
+    }
+    default:
+      return toExpression(eb, test)
+  }
+}
+
+/** A page of a table's rows in one tenant. */
 export async function listObjects<Table extends ObjectTable>(
   executor: Executor,
   table: Table,
   tenantId: string,
   listing: ObjectListing,
 ): Promise<ObjectRow<Table>[]> {
-  const order = listing.orderBy ?? 'displayName'
+  const order: readonly string[] = [...(listing.order ?? ['displayNameKey']), 'id']
   const direction = listing.descending === true ? 'desc' : 'asc'
-  // The four tables share the columns used here; the type of one stands for all.
   let query = executor
-    .selectFrom(table as 'applications')
-    .selectAll()
+    .selectFrom(table as 'users')
+    .select(tables[table].columns as 'id'[])
     .where('tenantId', '=', tenantId)
-  for (const [column, value] of Object.entries(listing.equals ?? {})) {
-    query = query.where(sql.ref(column), '=', value)
-  }
-  if (table === 'applications' || table === 'servicePrincipals') {
-    query = query.where('deletedDateTime', listing.deleted === true ? 'is not' : 'is', null)
-  }
-  if (listing.displayNamePrefix !== undefined) {
-    const pattern = `${listing.displayNamePrefix.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
-    query = query.where(sql<boolean>`displayName like ${pattern} escape '\\'`)
-  }
-  if (listing.after !== undefined) {
-    const { value, id } = listing.after
+    .where('deletedDateTime', listing.deleted === true ? 'is not' : 'is', null)
+    .where((eb) => eb.and((listing.where ?? []).map((each) => toExpression(eb, each))))
+  const { after } = listing
+  if (after !== undefined) {
+    const names = sql.join(order.map((name) => sql.ref(name)))
+    const values = sql.join(order.map((_, index) => sql`${after[index] ?? ''}`))
     const operator = sql.raw(direction === 'asc' ? '>' : '<')
-    query = query.where(sql<boolean>`(${sql.ref(order)}, id) ${operator} (${value}, ${id})`)
+    query = query.where(sql<boolean>`(${names}) ${operator} (${values})`)
   }
-  query = query.orderBy(order, direction).orderBy('id', direction)
+  for (const name of order) query = query.orderBy(name as 'id', direction)
   if (listing.limit !== undefined) query = query.limit(listing.limit)
-  const rows = await query.execute()
-  return rows.map((row) => parse<Table>(row))
+  return (await query.execute()).map((row) => parse<Table>(row))
+}
+
+/** How many rows of a tenant fit, without reading them. */
+export async function countObjects(
+  executor: Executor,
+  table: ObjectTable,
+  tenantId: string,
+  test?: ObjectTest,
+  deleted = false,
+): Promise<number> {
+  let query = executor
+    .selectFrom(table as 'users')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('tenantId', '=', tenantId)
+    .where('deletedDateTime', deleted ? 'is not' : 'is', null)
+  if (test !== undefined) query = query.where((eb) => toTest(eb, test))
+  return Number((await query.executeTakeFirstOrThrow()).count)
 }
 
 /** The row of one object, deleted or not. */
@@ -66,13 +189,16 @@ export async function findObject<Table extends ObjectTable>(
   id: string,
 ): Promise<ObjectRow<Table> | undefined> {
   const row = await executor
-    .selectFrom(table as 'applications')
-    .selectAll()
+    .selectFrom(table as 'users')
+    .select(tables[table].columns as 'id'[])
     .where('tenantId', '=', tenantId)
     .where('id', '=', id)
     .executeTakeFirst()
   return row === undefined ? undefined : parse<Table>(row)
 }
+
+/** Ids bound to one statement; more are asked for in several. */
+const idLimit = 500
 
 /** The rows of several objects, in no order. */
 export async function findObjects<Table extends ObjectTable>(
@@ -81,14 +207,17 @@ export async function findObjects<Table extends ObjectTable>(
   tenantId: string,
   ids: readonly string[],
 ): Promise<ObjectRow<Table>[]> {
-  if (ids.length === 0) return []
-  const rows = await executor
-    .selectFrom(table as 'applications')
-    .selectAll()
-    .where('tenantId', '=', tenantId)
-    .where(sql<boolean>`id in (select value from json_each(${JSON.stringify(ids)}))`)
-    .execute()
-  return rows.map((row) => parse<Table>(row))
+  const found: ObjectRow<Table>[] = []
+  for (let from = 0; from < ids.length; from += idLimit) {
+    const rows = await executor
+      .selectFrom(table as 'users')
+      .select(tables[table].columns as 'id'[])
+      .where('tenantId', '=', tenantId)
+      .where('id', 'in', ids.slice(from, from + idLimit))
+      .execute()
+    found.push(...rows.map((row) => parse<Table>(row)))
+  }
+  return found
 }
 
 /** Every tenant's row of an application id, not deleted. */
@@ -99,7 +228,7 @@ export async function findByAppId<Table extends 'applications' | 'servicePrincip
 ): Promise<ObjectRow<Table>[]> {
   const rows = await executor
     .selectFrom(table as 'applications')
-    .selectAll()
+    .select(tables[table].columns as 'id'[])
     .where('appId', '=', appId)
     .where('deletedDateTime', 'is', null)
     .execute()
@@ -113,12 +242,14 @@ export async function findUserByPrincipalName(
 ): Promise<ObjectRow<'users'> | undefined> {
   const row = await executor
     .selectFrom('users')
-    .selectAll()
+    .select(tables.users.columns as 'id'[])
     .where('principalNameKey', '=', principalNameKey)
+    .where('deletedDateTime', 'is', null)
     .executeTakeFirst()
   return row === undefined ? undefined : parse<'users'>(row)
 }
 
+/** Writes a new object, and that it changed. */
 export async function insertObject<Table extends ObjectTable>(
   executor: Executor,
   table: Table,
@@ -126,11 +257,16 @@ export async function insertObject<Table extends ObjectTable>(
 ): Promise<void> {
   await executor
     .insertInto(table as 'applications')
-    .values(format(row) as unknown as Columns<'applications'>)
+    .values(format(table, row) as unknown as Schema['applications'] & { displayNameKey: string })
     .execute()
+  const { tenantId, id } = row as unknown as { tenantId: string; id: string }
+  await recordChange(executor, tenantId, objectKinds[table], id, null)
 }
 
-/** Writes the columns given. */
+/**
+ * Writes the columns given. A change of the object itself is recorded as one; of what it signs in
+ * with, not.
+ */
 export async function updateObject<Table extends ObjectTable>(
   executor: Executor,
   table: Table,
@@ -140,12 +276,18 @@ export async function updateObject<Table extends ObjectTable>(
 ): Promise<void> {
   await executor
     .updateTable(table as 'applications')
-    .set(format(change) as Partial<Columns<'applications'>>)
+    .set(format(table, change))
     .where('tenantId', '=', tenantId)
     .where('id', '=', id)
     .execute()
+  const changed: object = change
+  if (!('document' in changed) && !('deletedDateTime' in changed) && !('managerId' in changed))
+    return
+  const isDeleted = 'deletedDateTime' in changed && typeof changed.deletedDateTime === 'string'
+  await recordChange(executor, tenantId, objectKinds[table], id, isDeleted ? 'changed' : null)
 }
 
+/** Removes an object for good, and writes that it is gone. */
 export async function deleteObject(
   executor: Executor,
   table: ObjectTable,
@@ -157,13 +299,26 @@ export async function deleteObject(
     .where('tenantId', '=', tenantId)
     .where('id', '=', id)
     .execute()
+  await recordChange(executor, tenantId, objectKinds[table], id, 'deleted')
 }
 
-function parse<Table extends ObjectTable>(row: { document: string }): ObjectRow<Table> {
-  return { ...row, document: JSON.parse(row.document) as Document } as unknown as ObjectRow<Table>
+function parse<Table extends ObjectTable>(row: object): ObjectRow<Table> {
+  const { document, ...columns } = row as { document: string }
+  return { ...columns, document: JSON.parse(document) as Document } as unknown as ObjectRow<Table>
 }
 
-function format(row: { document?: unknown }): Record<string, unknown> {
-  if (row.document === undefined) return { ...row }
-  return { ...row, document: JSON.stringify(row.document) }
+/** Row → columns, with the keys of what is in it. */
+function format(table: ObjectTable, row: object): Record<string, string | number | null> {
+  const { document, ...columns } = row as { document?: Document; displayName?: string }
+  const formatted: Record<string, string | number | null> = { ...columns }
+  if (columns.displayName !== undefined) {
+    formatted['displayNameKey'] = columns.displayName.toLowerCase()
+  }
+  if (document === undefined) return formatted
+  formatted['document'] = JSON.stringify(document)
+  for (const name of tables[table].keys) {
+    const value = document[name]
+    formatted[`${name}Key`] = typeof value === 'string' ? value.toLowerCase() : null
+  }
+  return formatted
 }

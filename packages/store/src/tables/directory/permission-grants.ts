@@ -8,6 +8,7 @@ export async function listPermissionGrants(
   equals: Partial<
     Pick<PermissionGrantRow, 'clientId' | 'resourceId' | 'principalId' | 'consentType'>
   > = {},
+  { after, limit }: { after?: string; limit?: number } = {},
 ): Promise<PermissionGrantRow[]> {
   let query = executor.selectFrom('permissionGrants').selectAll().where('tenantId', '=', tenantId)
   if (equals.clientId !== undefined) query = query.where('clientId', '=', equals.clientId)
@@ -17,7 +18,10 @@ export async function listPermissionGrants(
   else if (equals.principalId !== undefined) {
     query = query.where('principalId', '=', equals.principalId)
   }
-  return query.orderBy('id').execute()
+  if (after !== undefined) query = query.where('id', '>', after)
+  query = query.orderBy('id')
+  if (limit !== undefined) query = query.limit(limit)
+  return query.execute()
 }
 
 export async function findPermissionGrant(

@@ -21,6 +21,16 @@ export interface DirectoryTables {
     passwordHash: string | null
     wrongPasswords: Generated<number>
     lockedUntil: string | null
+    deletedDateTime: string | null
+    managerId: string | null
+    displayNameKey: Generated<string>
+    mailKey: Generated<string | null>
+    mailNicknameKey: Generated<string | null>
+    givenNameKey: Generated<string | null>
+    surnameKey: Generated<string | null>
+    departmentKey: Generated<string | null>
+    jobTitleKey: Generated<string | null>
+    userTypeKey: Generated<string | null>
     document: string
   }
   groups: {
@@ -28,9 +38,18 @@ export interface DirectoryTables {
     id: string
     displayName: string
     createdDateTime: string
+    deletedDateTime: string | null
+    displayNameKey: Generated<string>
+    mailNicknameKey: Generated<string | null>
     document: string
   }
-  groupMembers: { tenantId: string; groupId: string; memberId: string }
+  /** `memberKind`: user, group or servicePrincipal. */
+  groupMembers: {
+    tenantId: string
+    groupId: string
+    memberId: string
+    memberKind: Generated<string>
+  }
   directoryRoleMembers: { tenantId: string; roleTemplateId: string; memberId: string }
   applications: {
     tenantId: string
@@ -39,6 +58,8 @@ export interface DirectoryTables {
     displayName: string
     createdDateTime: string
     deletedDateTime: string | null
+    uniqueName: string | null
+    displayNameKey: Generated<string>
     document: string
   }
   identifierUris: { uriKey: string; tenantId: string; applicationId: string }
@@ -62,6 +83,7 @@ export interface DirectoryTables {
     displayName: string
     createdDateTime: string
     deletedDateTime: string | null
+    displayNameKey: Generated<string>
     document: string
   }
   servicePrincipalNames: { tenantId: string; nameKey: string; servicePrincipalId: string }
@@ -103,4 +125,55 @@ export interface DirectoryTables {
     hash: string
   }
   directoryAuditTargets: { tenantId: string; targetId: string; sequence: number }
+  /** `changeSequence` counts changes of objects; `auditHash` is that of the newest audit row. */
+  tenantHeads: {
+    tenantId: string
+    changeSequence: Generated<number>
+    auditHash: Generated<string>
+  }
+  /** The last change of each object. `removed`: null, `changed` (restorable) or `deleted`. */
+  objectChanges: {
+    tenantId: string
+    kind: string
+    objectId: string
+    sequence: number
+    removed: string | null
+  }
+  federatedCredentials: {
+    tenantId: string
+    applicationId: string
+    id: string
+    name: string
+    issuer: string
+    subject: string
+    description: string | null
+    audiences: string
+  }
+  extensionProperties: {
+    tenantId: string
+    applicationId: string
+    id: string
+    name: string
+    document: string
+  }
+  policies: { tenantId: string; kind: string; id: string; document: string }
+  policyAssignments: { tenantId: string; objectId: string; kind: string; policyId: string }
+  activatedRoles: { tenantId: string; roleTemplateId: string }
+  roleDefinitions: { tenantId: string; id: string; displayName: string; document: string }
+  subscribedSkus: {
+    tenantId: string
+    skuId: string
+    enabled: number
+    consumed: Generated<number>
+  }
+  permissionClassifications: {
+    tenantId: string
+    servicePrincipalId: string
+    id: string
+    permissionId: string
+    permissionName: string
+    classification: string
+  }
+  /** `content` is base64. */
+  images: { tenantId: string; objectId: string; contentType: string; content: string }
 }
