@@ -49,16 +49,6 @@ const NO_DIAGNOSTICS: readonly Diagnostic[] = []
 
 const NOTHING: Dependencies = { reads: [], writes: [], functions: [], volatile: false }
 
-/** Output properties that are made from others: what a cycle may pass through. */
-const OUTPUT_SOURCES: Readonly<Record<string, readonly string[]>> = {
-  'Classic/TextInput.Text': ['Default', 'Reset'],
-  'Gallery.AllItems': ['Items'],
-  'Gallery.AllItemsCount': ['Items'],
-  'Gallery.Selected': ['Items', 'Default', 'Reset'],
-  'Gallery.TemplateWidth': ['Width', 'TemplatePadding', 'WrapCount'],
-  'Gallery.TemplateHeight': ['TemplateSize'],
-}
-
 /**
  * Checks every formula of an app against what its property wants.
  *
@@ -244,6 +234,7 @@ class Checking implements AppCheck {
     const add = (owner: Owner, property: string, text: string) => {
       if (text.trim() === '') return
       if (owner.kind === 'app' && property === 'Formulas') return
+      if (isColumnChoice(property)) return
       const formula = this.#formula(owner, property, text)
       const view = viewOf(owner, property, text)
       list.push({ owner, property, formula, view, entry: undefined })
@@ -420,7 +411,7 @@ class Checking implements AppCheck {
   }
 
   #judgeProperty(owner: Owner, property: string, text: string): Diagnostic | undefined {
-    if (!owner.type) return undefined
+    if (!owner.type || isColumnChoice(property)) return undefined
     const definition = owner.type.properties.get(property)
     if (!definition)
       return finding(
@@ -472,8 +463,7 @@ class Checking implements AppCheck {
   *#dependenciesOf(name: string, property: string): Iterable<string> {
     const owner = this.#owners.get(name)
     if (!owner) return
-    for (const source of OUTPUT_SOURCES[`${owner.typeName}.${property}`] ?? [])
-      yield placeKey(name, source)
+    for (const source of owner.type?.dependencies[property] ?? []) yield placeKey(name, source)
     const result = this.#results.get(name)?.get(property) ?? this.#defaultOf(name, property)?.result
     for (const { symbol, path } of result?.dependencies.reads ?? []) {
       const host = hostOf(symbol)
@@ -643,6 +633,11 @@ function addReader(readers: Map<string, FormulaInPlace[]>, place: FormulaInPlace
 function viewOf(owner: Owner, property: string, text: string): number {
   const isPerRow = owner.type?.properties.get(property)?.isPerRow === true
   return (text.includes('IsSelected') ? 1 : 0) + (isPerRow ? 2 : 0)
+}
+
+/** `Items.Series1: =Area` of a chart names a column of its items; it is no formula. */
+function isColumnChoice(property: string): boolean {
+  return property.startsWith('Items.')
 }
 
 /** Where a named formula stands: a property of `App`. */

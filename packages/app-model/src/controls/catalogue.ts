@@ -70,6 +70,52 @@ import {
   fluent8TextBox,
 } from './fluent-v8.ts'
 import { dataCard, typedDataCard } from './data-card.ts'
+import { dataTable, dataTableColumn } from './data-table.ts'
+import { barChart, legend, lineChart, pieChart, powerBi } from './charts.ts'
+import {
+  addMedia,
+  audio,
+  exportControl,
+  importControl,
+  microphone,
+  penInput,
+  video,
+} from './media.ts'
+import { barcodeReader, barcodeScanner, camera } from './devices.ts'
+import {
+  comboBoxDataField,
+  dropDownDataField,
+  fluent8ComboBoxDataField,
+  fluent8RadioDataField,
+  tabListDataField,
+  tableDataField,
+  toolbarDataField,
+} from './columns.ts'
+import {
+  fluentAvatar,
+  fluentHeader,
+  fluentIcon,
+  fluentInfoButton,
+  fluentTable,
+  fluentToolbar,
+  streamVideo,
+} from './fluent-display.ts'
+import {
+  fluent8DatePicker,
+  fluent8Radio,
+  fluent8Rating,
+  fluent8Slider,
+  fluent8Toggle,
+} from './fluent-v8-input.ts'
+import {
+  modernIcon,
+  modernNumberInput,
+  modernRadio,
+  modernTabList,
+  modernTextInput,
+} from './modern-input.ts'
+import { PHONE_DEFAULTS, THEME_DEFAULTS, boundsOf } from './default-layers.ts'
+import { OUTPUT_SOURCES } from './output-sources.ts'
 
 /** Every control type we know, by its name in files. `App` and `Screen` are among them. */
 export const controlTypes: ReadonlyMap<string, ControlType> = new Map(
@@ -137,8 +183,60 @@ export const controlTypes: ReadonlyMap<string, ControlType> = new Map(
     fluent8ComboBox,
     typedDataCard,
     dataCard,
-  ].map((type) => [type.type, type]),
+    dataTable,
+    dataTableColumn,
+    barChart,
+    lineChart,
+    pieChart,
+    legend,
+    powerBi,
+    addMedia,
+    penInput,
+    video,
+    audio,
+    microphone,
+    exportControl,
+    importControl,
+    camera,
+    barcodeScanner,
+    barcodeReader,
+    comboBoxDataField,
+    dropDownDataField,
+    tableDataField,
+    tabListDataField,
+    toolbarDataField,
+    fluent8RadioDataField,
+    fluent8ComboBoxDataField,
+    fluentAvatar,
+    fluentHeader,
+    fluentIcon,
+    fluentInfoButton,
+    streamVideo,
+    fluentTable,
+    fluentToolbar,
+    fluent8DatePicker,
+    fluent8Radio,
+    fluent8Rating,
+    fluent8Slider,
+    fluent8Toggle,
+    modernTextInput,
+    modernNumberInput,
+    modernRadio,
+    modernIcon,
+    modernTabList,
+  ].map((type) => [type.type, layered(type)]),
 )
+
+/** A type with what phones, the theme and the editor's bounds lay over its own table. */
+function layered(type: ControlType): ControlType {
+  return {
+    ...type,
+    isModern: type.properties.has('PCFTeamsTheme') || type.type.startsWith('FluentV8/'),
+    phoneDefaults: { ...type.phoneDefaults, ...PHONE_DEFAULTS[type.type] },
+    themeDefaults: { ...type.themeDefaults, ...THEME_DEFAULTS[type.type], ...boundsOf(type.type) },
+    dependencies: { ...OUTPUT_SOURCES[type.type], ...type.dependencies },
+  }
+}
 
 /** What a property is on a control type, or undefined when the type or the property is unknown. */
 export function findProperty(type: string, property: string): PropertyDefinition | undefined {
@@ -161,8 +259,32 @@ export function defaultOf(
   const definition = type.properties.get(property)
   if (!definition || definition.direction === 'out') return undefined
   return (
-    type.variantDefaults[variant ?? '']?.[property] ??
+    type.variantDefaults[variant ?? type.defaultVariant ?? '']?.[property] ??
     (isPhone ? type.phoneDefaults[property] : undefined) ??
+    type.themeDefaults[property] ??
     definition.default
   )
+}
+
+/** Looks for which modern controls spell "the theme's" as blank, `""` or 0, by version. */
+const THEMED = /^(?:BasePaletteColor|Fill|Font\w*|Border\w+)$/
+const NOTHING = new Set(['', '""', '0'])
+
+/**
+ * Whether a formula says the same as leaving the property out. Events are false in templates where
+ * they have no formula; a blank one is written, but for screens and the app.
+ */
+export function isDefaultFormula(
+  type: ControlType,
+  property: string,
+  formula: string,
+  context: DefaultContext,
+): boolean {
+  const definition = type.properties.get(property)
+  if (definition?.category === 'behavior')
+    return formula === 'false' || (formula === '' && ['Screen', 'App'].includes(type.type))
+  const wanted = defaultOf(type, property, context)
+  if (formula === wanted) return true
+  if (wanted === undefined || !NOTHING.has(wanted)) return false
+  return type.isModern && THEMED.test(property) && NOTHING.has(formula)
 }

@@ -8,7 +8,7 @@ const card = () => [
   behavior('OnReset'),
   data('DisplayName', T.Text, '""'),
   data('Default', T.Deferred),
-  data('Required', T.Boolean, 'false'),
+  data('Required', T.Boolean),
   { ...data('Value', T.Deferred), hidden: true },
   data('Update', T.Deferred),
   data('MaxLength', T.Number),
@@ -39,6 +39,11 @@ const pane = [
   section('Style', [['Color', 'Fill'], group.BORDER_ROW, 'DisplayMode']),
 ]
 
+/** Cards that only show. */
+const VIEW_CARDS = ['Textual', 'Number', 'Date', 'DateTime', 'ComboBox', 'Toggle', 'Image'].flatMap(
+  (kind) => [`${kind}View`, `Classic${kind}View`],
+)
+
 /** A card for one column of a form's row. */
 export const typedDataCard = defineControl({
   type: 'TypedDataCard',
@@ -48,6 +53,9 @@ export const typedDataCard = defineControl({
   isDrawn: false,
   canHaveChildren: true,
   phoneDefaults: { Height: '70' },
+  variantDefaults: Object.fromEntries(
+    VIEW_CARDS.map((variant) => [variant, { DisplayMode: 'DisplayMode.View' }]),
+  ),
   primaryInput: 'Default',
   properties: [data('DataField', T.Text, '""'), ...card()],
   pane,

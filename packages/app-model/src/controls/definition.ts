@@ -47,6 +47,10 @@ export interface ControlType {
   readonly variantDefaults: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Defaults that differ in apps for phones. */
   readonly phoneDefaults: Readonly<Record<string, string>>
+  /** Defaults that the theme of new apps lays over those of the properties. */
+  readonly themeDefaults: Readonly<Record<string, string>>
+  /** Outputs and the properties that they are made from. */
+  readonly dependencies: Readonly<Record<string, readonly string[]>>
   readonly properties: ReadonlyMap<string, PropertyDefinition>
   /** What a bare reference sets and reads, and the property selected first. */
   readonly primaryInput?: string
@@ -58,6 +62,8 @@ export interface ControlType {
   /** Properties that start explicit on a new control. */
   readonly initial: Readonly<Record<string, string>>
   readonly pane: readonly PaneSection[]
+  /** One of the modern sets that are code components: blank, `""` and 0 all mean the theme's. */
+  readonly isModern: boolean
   /** Whether the player draws it; otherwise a labelled box stands in its place. */
   readonly isDrawn: boolean
 }
@@ -133,7 +139,10 @@ export function defineControl({ properties, ...rest }: Shape): ControlType {
     variants: [],
     variantDefaults: {},
     phoneDefaults: {},
+    themeDefaults: {},
+    dependencies: {},
     isDrawn: true,
+    isModern: false,
     canHaveChildren: false,
     isTemplate: false,
     initial: {},

@@ -11,6 +11,8 @@ export const form = defineControl({
   namePrefix: 'Form',
   isDrawn: false,
   variants: ['Classic', 'Modern'],
+  // Without a variant it is the modern form of a package that was made before variants were named.
+  variantDefaults: { '': { UseFluentV9Cards: 'true' }, Modern: { UseFluentV9Cards: 'true' } },
   phoneDefaults: { Width: '640', NumberOfColumns: '1' },
   primaryInput: 'DataSource',
   canHaveChildren: true,

@@ -3,6 +3,32 @@ import { enumerationValue } from '../enumerations.ts'
 import { behavior, data, defineControl, design, hidden, output, section } from './definition.ts'
 import * as group from './property-groups.ts'
 
+const BLANK = { DelayItemLoading: 'true', LoadingSpinner: 'LoadingSpinner.Data' }
+/** A row of a blank gallery is as long as `size`, or as the gallery has place for. */
+const blankSize = (size: number) =>
+  `If(Self.Layout = Layout.Horizontal, Min(${size}, Self.Width - 60), Min(${size}, Self.Height - 60))`
+
+/** Rows of ready-made layouts differ in how they stand, how far apart, and how many side by side. */
+const LAYOUTS = [
+  ['BrowseLayout_Vertical_TwoTextOneImageTwoColumnVariant_ver5.0', { WrapCount: '2' }],
+  ['BrowseLayout_Horizontal_TwoTextOneImageVariant_ver5.0', { Layout: 'Layout.Horizontal' }],
+  ['BrowseLayout_Horizontal_TwoTextOneImageVariant_pcfCore', { Layout: 'Layout.Horizontal' }],
+  ['BrowseLayout_Flexible_SocialFeed_ver5.0', { TemplatePadding: '4' }],
+  ['BrowseLayout_Flexible_SocialFeed_pcfCore', { TemplatePadding: '4' }],
+] as const
+
+const variants = {
+  ...Object.fromEntries(LAYOUTS),
+  Vertical: { ...BLANK, TemplatePadding: '5', TemplateSize: blankSize(280) },
+  Horizontal: {
+    ...BLANK,
+    Layout: 'Layout.Horizontal',
+    TemplatePadding: '5',
+    TemplateSize: blankSize(320),
+  },
+  VariableHeight: { ...BLANK, TemplateSize: '280' },
+}
+
 /**
  * A template drawn once for each row of `Items`. The item types of `Selected` and `AllItems`
  * come from `Items`; the checker puts them in the place of the open types here.
@@ -15,7 +41,7 @@ export const gallery = defineControl({
   insert: ['Layout'],
   variants: ['Vertical', 'Horizontal', 'VariableHeight'],
   defaultVariant: 'Vertical',
-  variantDefaults: { Horizontal: { Layout: 'Layout.Horizontal' } },
+  variantDefaults: variants,
   primaryInput: 'Items',
   primaryOutput: 'Selected',
   canHaveChildren: true,
@@ -52,8 +78,8 @@ export const gallery = defineControl({
     design('ShowNavigation', T.Boolean, 'false'),
     design('NavigationStep', T.Number, '1'),
     design('ShowScrollbar', T.Boolean, 'true'),
-    design('DelayItemLoading', T.Boolean, 'true'),
-    design('LoadingSpinner', enumerationValue('LoadingSpinner'), 'LoadingSpinner.Data'),
+    design('DelayItemLoading', T.Boolean, 'false'),
+    design('LoadingSpinner', enumerationValue('LoadingSpinner'), 'LoadingSpinner.None'),
     design('LoadingSpinnerColor', T.Color, 'Self.BorderColor'),
     ...group.stateColors('Fill', 'RGBA(0, 0, 0, 0)', 'Self.Fill'),
     ...group.stateColors('BorderColor', 'App.Theme.Colors.Darker40', 'Self.BorderColor'),

@@ -20,6 +20,7 @@ export const image = defineControl({
     data('Tooltip', T.Text, '""'),
     design('ImagePosition', enumerationValue('ImagePosition'), 'ImagePosition.Fit'),
     design('Transparency', T.Number, '0'),
+    design('ImageRotation', T.Deferred, 'ImageRotation.None'),
     design('FlipHorizontal', T.Boolean, 'false'),
     design('FlipVertical', T.Boolean, 'false'),
     design('AutoDisableOnSelect', T.Boolean, 'true'),

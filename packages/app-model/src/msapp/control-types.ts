@@ -7,6 +7,7 @@ const TYPES: Readonly<Record<string, string>> = {
   barChart: 'BarChart',
   barcodeScanner: 'BarcodeScanner',
   button: 'Classic/Button',
+  barcode: 'Barcode',
   camera: 'Camera',
   checkbox: 'Classic/CheckBox',
   circle: 'Circle',
@@ -110,7 +111,7 @@ const CONTAINERS: Readonly<Record<string, string>> = {
 const VARIANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Arrow: { backArrow: 'BackArrow' },
   DataTableColumn: { textualColumn: 'Textual' },
-  Form: { '': 'Classic' },
+  Form: { '': 'Classic', ModernForm: 'Modern' },
   Gallery: {
     galleryHorizontal: 'Horizontal',
     galleryVertical: 'Vertical',
@@ -129,6 +130,7 @@ const VARIANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** The variant of the YAML form; undefined where the type has none. */
 export function variantOf(type: string, template: string, variant: string): string | undefined {
   if (template === 'PowerApps_CoreControls_Form') return undefined
+  if (variant === 'PowerApps_CoreControls_Form') return undefined
   // The picture of an icon is its property Icon, not a variant.
   if (type === 'Classic/Icon') return undefined
   const known = VARIANTS[type]?.[variant]

@@ -1,5 +1,5 @@
 import { type Type, builtInEnumerations } from '@patchbay/power-fx'
-import { controlTypes, defaultOf, findProperty } from '../controls/catalogue.ts'
+import { controlTypes, findProperty, isDefaultFormula } from '../controls/catalogue.ts'
 import type { AppObject, Control, Screen } from '../document.ts'
 import type { SourceFinding } from '../pa-yaml/finding.ts'
 import { controlTypeOf, variantOf } from './control-types.ts'
@@ -34,6 +34,15 @@ export interface ControlContext {
   readonly isPhone: boolean
   /** Names of components by the name of their template. */
   readonly components: ReadonlyMap<string, string>
+  readonly habits: YamlHabits
+}
+
+/** What versions of the product do differently when they write the YAML form. */
+export interface YamlHabits {
+  /** Columns of modern lists say that they are locked: since 1.345. */
+  readonly locksColumns: boolean
+  /** Options that a template takes from the common properties as they are stand in the file. */
+  readonly repeatsInheritedOptions: boolean
 }
 
 /** Deeper trees than any editor makes are refused, so that reading needs no stack to speak of. */
@@ -178,7 +187,8 @@ function toControl(json: JsonControl, context: ControlContext, group: string | u
   if (json.metadataKey !== '' && !json.metadataKey.startsWith('%'))
     keywords.set('MetadataKey', json.metadataKey)
   if (json.layout !== '') keywords.set('Layout', layoutOf(json.layout))
-  if (json.isLocked && !type.endsWith('DataField')) keywords.set('IsLocked', 'true')
+  if (json.isLocked && (context.habits.locksColumns || !type.endsWith('DataField')))
+    keywords.set('IsLocked', 'true')
   return {
     name: json.name,
     type,
@@ -268,6 +278,9 @@ const COMMON: Readonly<Record<string, string>> = {
   Y: '0',
 }
 
+/** Common properties whose default is an option, which most templates take as it is. */
+const INHERITED_OPTIONS = new Set(['DisplayMode', 'BorderStyle'])
+
 /**
  * Whether a formula may be left out. The catalogue decides for what it knows, since it is what is
  * in force here; the package's own templates decide for the rest.
@@ -277,19 +290,34 @@ function isDefault(
   type: string,
   property: string,
   formula: string,
-  { templates, isPhone }: ControlContext,
+  { templates, isPhone, habits }: ControlContext,
   variant: string | undefined,
 ): boolean {
-  // Templates say of an event without a formula that it is false.
-  if (/^On[A-Z]/.test(property) && (formula === 'false' || formula === '')) return true
+  const known = controlTypes.get(type)
+  const isEvent = /^On[A-Z]/.test(property)
+  // Of a code component's own event the template may say more than that it is false.
+  if (isEvent && !known) return formula === 'false' || formula === ''
+  if (isEvent && known && formula !== '') {
+    const own = templates.of(json.template.name, json.template.dynamic).properties.get(property)
+    if (formula === own?.default) return true
+  }
   // Two variants of packages are one here, so the direction that told them apart is always said.
   if (property === 'LayoutDirection' && variant === 'AutoLayout') return false
-  const known = controlTypes.get(type)
-  if (known?.properties.has(property))
-    return formula === defaultOf(known, property, { variant, isPhone })
-  if (formula === COMMON[property]) return true
+  // A column's own variant, and where it stands in its table, follow from the column.
+  if (property === 'FieldVariantName' && formula === `"${json.variant}"`) return true
+  if (type === 'DataTableColumn' && property === 'X') return true
+  if (known?.properties.has(property)) {
+    const isSame = isDefaultFormula(known, property, formula, { variant, isPhone })
+    if (!isSame || !habits.repeatsInheritedOptions) return isSame
+    if (!INHERITED_OPTIONS.has(property) || type === 'Screen') return isSame
+    // The template says nothing of its own, neither in itself nor in a variant.
+    return !templates.inherits(json.template.name, json.template.dynamic, property)
+  }
   const { properties, variants } = templates.of(json.template.name, json.template.dynamic)
   const own = properties.get(property)
+  // A property that neither has is left from another type or version, and does nothing.
+  if (known && properties.size > 0 && !own && COMMON[property] === undefined) return true
+  if (formula === COMMON[property]) return true
   const found =
     variants.get(json.variant)?.get(property) ?? (isPhone ? own?.phone : undefined) ?? own?.default
   return found === undefined ? formula === '' : formula === found || formula === `"${found}"`

@@ -12,6 +12,7 @@ import {
   type ControlContext,
   ControlReader,
   type JsonControl,
+  type YamlHabits,
   isObject,
   toApp,
   toScreen,
@@ -197,6 +198,7 @@ class Reading {
       templates,
       isPhone: isPhone(layout),
       components: new Map(components.map((tree) => [tree.template.name, tree.name])),
+      habits: habitsOf(properties, asObject(this.#json('Header.json'))),
     }
     this.#writeComponents(files, components, trees, context)
     const screens: { screen: Screen; order: number }[] = []
@@ -432,6 +434,22 @@ function layoutOf(properties: Record<string, unknown>): DocumentLayout {
   const width = Number(properties['DocumentLayoutWidth'])
   const height = Number(properties['DocumentLayoutHeight'])
   return width > 0 && height > 0 ? { width, height } : TABLET_LAYOUT
+}
+
+/**
+ * How the version that saved a package writes the YAML form. The one that repeats inherited options
+ * is known by a switch that it alone had.
+ */
+function habitsOf(
+  properties: Record<string, unknown>,
+  header: Record<string, unknown>,
+): YamlHabits {
+  const switches = asObject(properties['AppPreviewFlagsMap'])
+  return {
+    locksColumns: Number(textOf(header['DocVersion']).split('.')[1]) >= 345,
+    repeatsInheritedOptions:
+      'preferpayamlv3inux' in switches && !('preferpayamlv2inux' in switches),
+  }
 }
 
 function nothing(name: string, findings: readonly SourceFinding[]): Msapp {

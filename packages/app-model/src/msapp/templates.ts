@@ -2,7 +2,11 @@
 export interface TemplateDefaults {
   readonly properties: ReadonlyMap<string, TemplateProperty>
   readonly variants: ReadonlyMap<string, ReadonlyMap<string, string>>
+  readonly inherited: Inherited
 }
+
+/** Properties that a template takes from the common ones without a default of its own. */
+type Inherited = ReadonlySet<string>
 
 /** Defaults of a property, as formulas; on phones another where the template has one. */
 export interface TemplateProperty {
@@ -10,7 +14,11 @@ export interface TemplateProperty {
   readonly phone?: string
 }
 
-const NOTHING: TemplateDefaults = { properties: new Map(), variants: new Map() }
+const NOTHING: TemplateDefaults = {
+  properties: new Map(),
+  variants: new Map(),
+  inherited: new Set(),
+}
 
 /** Defaults by template; read when first asked for, as a package has dozens it may not need. */
 export class Templates {
@@ -40,6 +48,11 @@ export class Templates {
     }
     return defaults
   }
+
+  /** Whether a template takes a property from the common ones as it is. */
+  inherits(name: string, dynamic: string | undefined, property: string): boolean {
+    return this.of(name, dynamic).inherited.has(property)
+  }
 }
 
 /**
@@ -51,9 +64,14 @@ function fromXml(xml: string): TemplateDefaults {
   // A template nested in another (a gallery's row) is a control of its own in the package.
   const own = plain.replaceAll(/<appMagic:nestedWidgets>[\s\S]*?<\/appMagic:nestedWidgets>/g, '')
   const properties = new Map<string, TemplateProperty>()
+  const inherited = new Set<string>()
   for (const [, text = ''] of own.matchAll(/<(?:property|appMagic:includeProperty)\s([^>]*)>/g)) {
     const { name, defaultValue, phoneDefaultValue, datatype, isExpr } = attributes(text)
-    if (name === undefined || defaultValue === undefined) continue
+    if (name === undefined) continue
+    if (defaultValue === undefined) {
+      inherited.add(name)
+      continue
+    }
     const isText = datatype?.toLowerCase() === 'string' && isExpr !== 'true'
     properties.set(name, {
       default: formulaOf(defaultValue, isText),
@@ -73,7 +91,7 @@ function fromXml(xml: string): TemplateDefaults {
     }
     variants.set(name, overrides)
   }
-  return { properties, variants }
+  return { properties, variants, inherited }
 }
 
 function attributes(text: string): Record<string, string> {
@@ -115,14 +133,16 @@ interface ManifestProperty {
 /** A code component's manifest, as far as it names defaults. */
 function fromManifest(json: string): TemplateDefaults {
   const properties = new Map<string, TemplateProperty>()
+  const inherited = new Set<string>()
   try {
     // Some of its parts are JSON texts inside the JSON.
     const manifest = JSON.parse(json) as Record<string, unknown>
-    for (const key of ['Properties', 'IncludedProperties']) {
+    for (const key of ['Properties', 'IncludedProperties', 'CommonEvents']) {
       const list = parsed(manifest[key])
       if (!Array.isArray(list)) continue
       for (const property of list as ManifestProperty[]) {
         const value = property.PfxDefaultValue || property.DefaultValue
+        if (property.Name !== undefined && !value) inherited.add(property.Name)
         if (property.Name !== undefined && typeof value === 'string')
           properties.set(property.Name, { default: value })
       }
@@ -130,7 +150,7 @@ function fromManifest(json: string): TemplateDefaults {
   } catch {
     return NOTHING
   }
-  return { properties, variants: new Map() }
+  return { properties, variants: new Map(), inherited }
 }
 
 function parsed(value: unknown): unknown {
