@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { checkScope } from '../authorize/rules/check-scope.ts'
 import { findClient } from '../clients/find-client.ts'
 import { secondsNow, type IdentityContext } from '../context.ts'
+import { OAuthError } from '../errors/oauth-error.ts'
 import { digest, randomSecret } from '../random.ts'
 import { singleParameters } from '../request-facts.ts'
 import type { RequestedScope } from '../scopes/parse-scope.ts'
@@ -33,6 +34,11 @@ export function registerDeviceAuthorization(app: FastifyInstance, context: Ident
     { path: '/:tenant/oauth2/v2.0/devicecode', version: 2 },
   ] as const
   for (const { path, version } of paths) {
+    app.route({
+      method: ['GET', 'PUT', 'DELETE', 'PATCH'],
+      url: path,
+      handler: (request) => Promise.reject(new OAuthError(900561, { method: request.method })),
+    })
     app.post<{ Params: { tenant: string } }>(path, async (request, reply) => {
       const form = { ...singleParameters(request.query), ...singleParameters(request.body) }
       const segment = await resolveTenant(request.params.tenant, context.directory)
