@@ -15,6 +15,10 @@ export function registerServe(program: Command, root: string): void {
     .description('start the server alone, without demo data')
     .option('--port <port>', 'https port')
     .option('--data-dir <folder>', 'folder for database, keys and certificates')
+    .option(
+      '--database-url <url>',
+      'PostgreSQL database that several servers may share; a password is better kept in PATCHBAY_DATABASE_URL',
+    )
     .option('--config <file>', 'file with NAME=value lines of the settings below')
     .addHelpText(
       'after',
@@ -35,6 +39,7 @@ export function registerServe(program: Command, root: string): void {
 interface ServeOptions {
   port?: string
   dataDir?: string
+  databaseUrl?: string
   config?: string
 }
 
@@ -44,6 +49,7 @@ async function serve(root: string, demo: boolean, options: ServeOptions): Promis
     ...process.env,
     ...(options.port && { PATCHBAY_HTTPS_PORT: options.port }),
     ...(options.dataDir && { PATCHBAY_DATA_DIR: options.dataDir }),
+    ...(options.databaseUrl && { PATCHBAY_DATABASE_URL: options.databaseUrl }),
   }
   const settings = readSettings(environment, { demo, root })
   const server = await startServer(settings, root)

@@ -22,7 +22,13 @@ export async function loadMasterKey(
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
   const key = randomBytes(LENGTH)
-  await createFile(file, `${key.toString('base64')}\n`, 0o600)
+  try {
+    await createFile(file, `${key.toString('base64')}\n`, 0o600)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    // Another process that shares the folder was faster.
+    return decode(await readFile(file, 'utf8'), file)
+  }
   return key
 }
 

@@ -14,14 +14,16 @@ import {
 import { registerGateway } from '@patchbay/gateway'
 import { registerGraph } from '@patchbay/graph'
 import { registerIdentity } from '@patchbay/identity'
-import { openStore, type Store } from '@patchbay/store'
+import { agreeOn, type Store } from '@patchbay/store'
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { Agent } from 'undici'
 import { ensureLocalCertificate, type ServerCertificate } from './certificates.ts'
+import { explainMasterKey, openDatabase } from './database.ts'
 import { registerInstallation } from './installation.ts'
 import { loggerOptions, logRequests } from './log.ts'
 import { loadMasterKey } from './master-key.ts'
 import { registerPortal } from './portal.ts'
+import { registerReadiness } from './readiness.ts'
 import { type SampleApiProcess, startSampleApi } from './sample-api.ts'
 import { type NewAccount, seedDirectory } from './seed.ts'
 import { SettingError, type Settings } from './settings.ts'
@@ -50,7 +52,7 @@ export async function startServer(settings: Settings, root: string): Promise<Run
   const clock = { now: () => new Date() }
   const certificate = await loadCertificate(settings, clock.now())
   const { store, directory } = await openData(settings, clock)
-  const newAccounts = await seed(directory, settings)
+  const newAccounts = await store.alone(() => seed(directory, settings))
   const sampleApi = settings.demo
     ? await startSampleApi({
         script: join(root, 'samples/identity-api/index.js'),
@@ -117,6 +119,7 @@ export async function startServer(settings: Settings, root: string): Promise<Run
     users: { find: (tenantId, userId) => directory.users.find(tenantId, userId) },
   })
   registerInstallation(app, { settings, directory, identity, authenticate, portalUrl, sampleApi })
+  const readiness = registerReadiness(app, store)
   await registerPortal(app, settings.portalFolder)
 
   try {
@@ -137,6 +140,7 @@ export async function startServer(settings: Settings, root: string): Promise<Run
     newAccounts,
     tenantDomain: settings.tenantDomain,
     close: async () => {
+      readiness.end()
       await listeners.close(app)
       await sampleApi?.stop()
       await store.close()
@@ -159,40 +163,27 @@ async function openData(
   clock: { now(): Date },
 ): Promise<{ store: Store; directory: Directory }> {
   const masterKey = await loadMasterKey(settings.masterKey, settings.dataFolder)
-  const file = join(settings.dataFolder, 'patchbay.db')
-  let store: Store
-  try {
-    store = await openStore({ file, masterKey })
-  } catch (error) {
-    throw explainDatabaseError(error, file)
-  }
+  const store = await openDatabase(settings, masterKey)
   const directory = createDirectory({ store, clock })
   try {
-    // Every tenant has a sealed secret, so the first one shows whether this is the key.
-    const [tenant] = await directory.tenants.list()
-    if (tenant) await directory.tenantSecret(tenant.id)
+    await checkMasterKey(store, directory)
   } catch (error) {
     await store.close()
-    throw new SettingError(
-      `The secrets in ${file} were sealed with another master key. ${
-        settings.masterKey === null
-          ? `Put the master.key of that time back into ${settings.dataFolder}`
-          : 'Set PATCHBAY_MASTER_KEY to the key of that time'
-      }, or name another data folder with PATCHBAY_DATA_DIR.`,
-      { cause: error },
-    )
+    throw explainMasterKey(error, settings)
   }
-  await directory.initialize()
+  await store.alone(() => directory.initialize())
   return { store, directory }
 }
 
-function explainDatabaseError(error: unknown, file: string): unknown {
-  const { code, message } = error as NodeJS.ErrnoException
-  if (code !== 'ERR_SQLITE_ERROR') return error
-  return new SettingError(
-    `The database ${file} cannot be opened: ${message}. Put a backup in its place, or name another data folder with PATCHBAY_DATA_DIR.`,
-    { cause: error },
-  )
+/** Throws when the secrets of this database were sealed with another key. */
+async function checkMasterKey(store: Store, directory: Directory): Promise<void> {
+  // Every tenant has a sealed secret, so the first one shows whether this is the key.
+  const [tenant] = await directory.tenants.list()
+  if (tenant) await directory.tenantSecret(tenant.id)
+  // Of several processes that start on an empty database, one key holds for all.
+  const context = 'installation:master-key'
+  const sealed = await agreeOn(store.db, 'masterKey', store.seal('agreed', context))
+  store.unseal(sealed, context)
 }
 
 async function seed(directory: Directory, settings: Settings): Promise<NewAccount[]> {
@@ -246,6 +237,9 @@ async function loadCertificate(settings: Settings, now: Date): Promise<ServerCer
   }
 }
 
+/** How long requests under way may take to end when the server stops. */
+const GRACE_MILLISECONDS = 10_000
+
 /** One application behind two listeners: https where people and clients are, plain http on loopback. */
 class Listeners {
   #certificate: ServerCertificate
@@ -274,18 +268,25 @@ class Listeners {
     })
   }
 
+  /** Takes no more connections, lets requests under way end, then closes what is left. */
   async close(app: FastifyInstance): Promise<void> {
-    await Promise.all(
-      this.#http.map(
-        (server) =>
-          new Promise<void>((resolve) => {
-            server.close(() => resolve())
-            server.closeAllConnections()
-          }),
-      ),
-    )
-    app.server.closeAllConnections()
-    await app.close()
+    const servers = [app.server, ...this.#http]
+    const closed = Promise.all([
+      ...this.#http.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
+      app.close(),
+    ])
+    const closeIdle = setInterval(() => {
+      for (const server of servers) server.closeIdleConnections()
+    }, 50)
+    const closeAll = setTimeout(() => {
+      for (const server of servers) server.closeAllConnections()
+    }, GRACE_MILLISECONDS)
+    try {
+      await closed
+    } finally {
+      clearInterval(closeIdle)
+      clearTimeout(closeAll)
+    }
   }
 }
 

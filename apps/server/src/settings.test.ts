@@ -16,6 +16,11 @@ const REFUSALS: [string, Record<string, string>, RegExp][] = [
   ['a port that is no number', { PATCHBAY_HTTPS_PORT: 'abc' }, /PATCHBAY_HTTPS_PORT.*"abc"/],
   ['a port out of range', { PATCHBAY_HTTP_PORT: '70000' }, /PATCHBAY_HTTP_PORT/],
   ['a public address without https', { PATCHBAY_PUBLIC_URL: 'http://x' }, /https origin/],
+  [
+    'a database of another kind',
+    { PATCHBAY_DATABASE_URL: 'mysql://x/y' },
+    /--database-url.*postgres:/,
+  ],
   ['a certificate without its key', { PATCHBAY_TLS_CERT: 'a.pem' }, /go together/],
   ['a short password', { PATCHBAY_ADMIN_PASSWORD: 'short' }, /PATCHBAY_ADMIN_PASSWORD.*guess/],
   ['a well-known password', { PATCHBAY_ADMIN_PASSWORD: 'P@ssw0rd12345!' }, /guess/],

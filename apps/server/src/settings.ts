@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path'
 export interface Settings {
   /** Folder of the database, the master key and the local certificates. */
   dataFolder: string
+  /** `postgres://…` of a database that several processes may share; null keeps SQLite in the data folder. */
+  databaseUrl: string | null
   /** Address to listen on for https. Loopback unless set. */
   host: string
   httpsPort: number
@@ -33,6 +35,11 @@ export interface Settings {
 /** Names of the environment variables, what they mean and what holds without them. `patchbay serve --help` prints this. */
 export const settingNames = [
   ['PATCHBAY_DATA_DIR', 'folder for database, keys and certificates', './.patchbay'],
+  [
+    'PATCHBAY_DATABASE_URL',
+    'PostgreSQL: postgres://user:password@host:5432/database',
+    'SQLite, patchbay.db in the data folder',
+  ],
   ['PATCHBAY_HOST', 'address for https; 0.0.0.0 for every interface', 'localhost'],
   ['PATCHBAY_HTTPS_PORT', 'https port', '8443'],
   [
@@ -109,6 +116,7 @@ export function readSettings(
   if ((certificateFile === null) !== (keyFile === null))
     throw new SettingError('PATCHBAY_TLS_CERT and PATCHBAY_TLS_KEY go together; only one is set.')
   return {
+    databaseUrl: checkDatabaseUrl(text('PATCHBAY_DATABASE_URL')),
     dataFolder: resolve(text('PATCHBAY_DATA_DIR') ?? '.patchbay'),
     host: text('PATCHBAY_HOST') ?? 'localhost',
     httpsPort,
@@ -134,6 +142,17 @@ export function readSettings(
     portalFolder: join(root, 'apps/portal/dist'),
     log: text('PATCHBAY_LOG') === null ? !demo : text('PATCHBAY_LOG') === '1',
   }
+}
+
+/** The text may hold a password, so no message repeats it. */
+function checkDatabaseUrl(url: string | null): string | null {
+  if (url === null) return null
+  const protocol = URL.canParse(url) ? new URL(url).protocol : ''
+  if (protocol !== 'postgres:' && protocol !== 'postgresql:')
+    throw new SettingError(
+      'PATCHBAY_DATABASE_URL (--database-url) is not the address of a PostgreSQL database; it has the form postgres://user:password@host:5432/database. Without it, SQLite in the data folder is used.',
+    )
+  return url
 }
 
 const WELL_KNOWN =

@@ -6,11 +6,13 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { emptyDatabase } from '../../../test/postgres/empty-database.ts'
 import { openStore, type Executor, type Store } from './index.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'patchbay-store-'))
 after(() => rm(folder, { recursive: true, force: true }))
 const masterKey = randomBytes(32)
+const databaseUrl = process.env['PATCHBAY_TEST_DATABASE_URL']
 
 /** Runs work as if nothing around it were going on. */
 const outside = AsyncLocalStorage.snapshot()
@@ -25,8 +27,8 @@ const domain = (name: string): { name: string; tenantId: string; isDefault: 0; i
 })
 const tenant = { id: 't', displayName: 'T', createdDateTime: '', sealedSecret: '', document: '{}' }
 
-async function withTenant(file: string): Promise<Store> {
-  const store = await openStore({ file, masterKey })
+async function withTenant(location: { file: string } | { databaseUrl: string }): Promise<Store> {
+  const store = await openStore({ ...location, masterKey })
   await store.db.insertInto('tenants').values(tenant).execute()
   return store
 }
@@ -37,9 +39,13 @@ async function names(store: Store): Promise<string[]> {
   return rows.map((row) => row.name)
 }
 
-for (const kind of [':memory:', 'file']) {
-  describe(`transactions on ${kind}`, () => {
-    const open = (): Promise<Store> => withTenant(kind === 'file' ? newFile() : kind)
+for (const kind of ['memory', 'file', 'PostgreSQL']) {
+  const skip = kind === 'PostgreSQL' && !databaseUrl && 'PATCHBAY_TEST_DATABASE_URL is not set'
+  describe(`transactions on ${kind}`, { skip }, () => {
+    const open = async (): Promise<Store> =>
+      kind === 'PostgreSQL'
+        ? withTenant({ databaseUrl: await emptyDatabase() })
+        : withTenant({ file: kind === 'file' ? newFile() : ':memory:' })
 
     it('undoes all of one that throws and nothing of its neighbours under the same commit', async () => {
       const store = await open()
@@ -112,7 +118,7 @@ for (const kind of [':memory:', 'file']) {
       await store.close()
     })
 
-    it('commits together what waits together', async () => {
+    it('commits together what waits together', { skip: kind === 'PostgreSQL' }, async () => {
       const store = await open()
       const seen: number[] = []
       await Promise.all(
@@ -175,7 +181,7 @@ for (const kind of [':memory:', 'file']) {
 describe('the file', () => {
   it('is readable by a second process as soon as a write is acknowledged', async () => {
     const file = newFile()
-    const first = await withTenant(file)
+    const first = await withTenant({ file })
     await add(first.db, 'acknowledged')
     const second = await openStore({ file, masterKey })
     assert.deepEqual(await names(second), ['acknowledged'])

@@ -1,24 +1,31 @@
-import { DatabaseSync } from 'node:sqlite'
-import { Kysely, sql } from 'kysely'
-import { routeByQuery, routeInside, sqliteDialect } from './dialect.ts'
-import { migrations } from './migrations/index.ts'
+import type { Kysely } from 'kysely'
+import type { Engine } from './engine.ts'
+import { migrate } from './migrate.ts'
 import type { Executor, Schema } from './schema.ts'
 import { createSealer, type Sealer } from './seal.ts'
-import { openConnection } from './statements.ts'
-import { createWriter } from './writer.ts'
+import { openSqlite } from './sqlite/open-sqlite.ts'
 
 /** Where the store lives and what seals its secrets. */
-export interface StoreOptions {
-  /** Path of the SQLite file; `:memory:` for one that ends with the process. */
-  file: string
+export type StoreOptions = StoreLocation & {
   /** 32 bytes. Keep it apart from the database's backups. */
   masterKey: Uint8Array
   /** Master keys of before a rotation; they open, they no longer seal. */
   previousMasterKeys?: readonly Uint8Array[]
 }
 
+type StoreLocation =
+  | {
+      /** Path of the SQLite file; `:memory:` for one that ends with the process. */
+      file: string
+    }
+  | {
+      /** `postgres://user:password@host/database`, for several processes on one database. */
+      databaseUrl: string
+    }
+
 /** An open store: rows in, rows out; nothing is decided here. */
 export interface Store extends Sealer {
+  readonly engine: 'sqlite' | 'postgresql'
   /**
    * Reads see what is committed; a write is a transaction of its own. Used inside the body of
    * `transaction`, it belongs to that transaction like the executor handed over.
@@ -26,72 +33,46 @@ export interface Store extends Sealer {
   readonly db: Kysely<Schema>
   /**
    * Runs `work` as one transaction: all of it, or, when it throws, none. Resolves after the commit
-   * is on disk. Transactions run one after another, so keep slow work (hashing, HTTP) outside.
-   * Called inside another, it joins that one; if it then throws, the outer one is undone as well.
+   * is on disk. What `work` reads stays true until then. On PostgreSQL it runs again when another
+   * transaction was in the way, so it must change nothing outside of the database. Keep slow work
+   * (hashing, HTTP) outside. Called inside another, it joins that one; if it then throws, the outer
+   * one is undone as well.
    */
   transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T>
+  /** Runs work while no other process of this database runs work that way: to set up, to migrate. */
+  alone<T>(work: () => Promise<T>): Promise<T>
+  /** Asks the database for an answer; rejects when there is none. */
+  ping(): Promise<void>
   close(): Promise<void>
 }
 
-/** Opens the store, bringing the database to the newest form first. */
+/**
+ * Opens the store, bringing the database to the newest form first.
+ *
+ * @throws {DatabaseTooNew} when a newer version has been at it.
+ */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const inMemory = options.file === ':memory:'
-  const writing = openConnection(openDatabase(options.file))
-  const writer = createWriter(writing)
-  const tx = new Kysely<Schema>({ dialect: sqliteDialect(routeInside(writing, writer)) })
+  const engine = await openEngine(options)
   try {
-    await migrate(tx, (work) => writer.transaction(work))
+    await migrate(engine)
   } catch (reason) {
-    writing.database.close()
+    await engine.close()
     throw reason
   }
-  const reader = inMemory ? undefined : openConnection(openDatabase(options.file, true))
-  const db = new Kysely<Schema>({ dialect: sqliteDialect(routeByQuery(reader, writing, writer)) })
-
   return {
-    db,
+    engine: engine.name,
+    db: engine.db,
     ...createSealer(options.masterKey, options.previousMasterKeys),
-    transaction: (work) => writer.transaction(() => work(tx)),
-    async close() {
-      await writer.drain()
-      reader?.database.close()
-      writing.database.close()
-    },
+    transaction: (work) => engine.transaction(work),
+    alone: (work) => engine.alone(work),
+    ping: () => engine.ping(),
+    close: () => engine.close(),
   }
 }
 
-function openDatabase(file: string, readOnly = false): DatabaseSync {
-  const database = new DatabaseSync(file, {
-    readOnly,
-    enableForeignKeyConstraints: true,
-    timeout: 5000,
-  })
-  if (!readOnly) database.exec('PRAGMA journal_mode = WAL')
-  database.exec('PRAGMA synchronous = FULL')
-  return database
-}
-
-type RunTransaction = (work: () => Promise<void>) => Promise<void>
-
-async function migrate(tx: Executor, transaction: RunTransaction): Promise<void> {
-  await transaction(async () => {
-    await sql`create table if not exists migrations (
-      name text primary key, appliedAt text not null default (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-    ) without rowid`.execute(tx)
-  })
-  for (const { name, up } of migrations) {
-    try {
-      await transaction(async () => {
-        const { rows } = await sql`select name from migrations where name = ${name}`.execute(tx)
-        if (rows.length > 0) return
-        // Tables of a migration are not those of today's schema, so it gets an executor without one.
-        await up(tx as unknown as Kysely<unknown>)
-        await sql`insert into migrations (name) values (${name})`.execute(tx)
-      })
-    } catch (reason) {
-      throw new Error(`Migration ${name} failed; the database stands as it was before it.`, {
-        cause: reason,
-      })
-    }
-  }
+async function openEngine(location: StoreLocation): Promise<Engine> {
+  if ('file' in location) return openSqlite(location.file)
+  // Loaded only where it is used: most installations are one process with SQLite.
+  const { openPostgres } = await import('./postgres/open-postgres.ts')
+  return openPostgres(location.databaseUrl)
 }

@@ -1,0 +1,15 @@
+import type { Kysely } from 'kysely'
+import type { Executor, Schema } from './schema.ts'
+
+/** What a database engine gives the store: the same promises, whichever it is. */
+export interface Engine {
+  readonly name: 'sqlite' | 'postgresql'
+  readonly db: Kysely<Schema>
+  transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T>
+  /** Runs work while no other process of the same database runs work that way. */
+  alone<T>(work: () => Promise<T>): Promise<T>
+  /** Asks the database for an answer; rejects when there is none. */
+  ping(): Promise<void>
+  /** Waits for what is under way, then closes. */
+  close(): Promise<void>
+}
