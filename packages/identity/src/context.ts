@@ -1,7 +1,10 @@
 import type { Directory } from '@patchbay/directory'
 import type { Store } from '@patchbay/store'
+import type { ExternalKeys } from './federation/external-keys.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import type { RateLimit } from './rate-limit.ts'
+import type { SignInSettings } from './settings/sign-in-settings.ts'
+import type { Faults } from './test-switches/faults.ts'
 
 /** Where this package writes what an operator has to know. Secrets and tokens never go there. */
 export interface Log {
@@ -16,6 +19,11 @@ export interface IdentityContext {
   store: Store
   clock: { now(): Date }
   keys: KeyRing
+  /** Policy and branding by tenant. */
+  settings: SignInSettings
+  externalKeys: ExternalKeys
+  /** Faults to inject; undefined unless the test switches are on. */
+  faults: Faults | undefined
   log: Log
   limits: {
     /** Passwords tried, by address. */
@@ -29,6 +37,8 @@ export interface IdentityContext {
   }
   /** Canonical https origin without a trailing slash; issuers are made of it, never of `Host`. */
   publicUrl: string
+  /** Origin of Microsoft Graph and of userinfo; the public one unless Graph has a host of its own. */
+  graphUrl: string
   /** Every origin at which this server answers. */
   origins: readonly string[]
 }

@@ -12,22 +12,34 @@ import {
 import { verifyAccessToken } from './authenticate/verify-access-token.ts'
 import { registerAuthorize } from './authorize/authorize-route.ts'
 import { registerConsent } from './consent/consent-route.ts'
+import { registerConsentRequestsApi, registerConsentReview } from './consent/review-route.ts'
 import type { IdentityContext, Log } from './context.ts'
 import { registerErrorAnswers } from './errors/answer-error.ts'
 import type { Claims } from './keys/jwt.ts'
 import { createKeyRing } from './keys/key-ring.ts'
+import { createExternalKeys } from './federation/external-keys.ts'
+import { createFetchJson, type FetchJson } from './federation/fetch-json.ts'
 import { registerLogin } from './login/login-route.ts'
 import { registerLogout } from './logout/logout-route.ts'
 import { registerInstanceDiscovery } from './metadata/instance-discovery.ts'
 import { registerKeys } from './metadata/keys-route.ts'
 import { registerOpenidConfiguration } from './metadata/openid-configuration.ts'
 import { registerUserRealm } from './metadata/user-realm.ts'
+import { registerDressing } from './pages/dressing.ts'
 import { registerPlainPages } from './pages/plain-routes.ts'
 import { registerPortalSession } from './portal/portal-route.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { sweepExpired } from './sweep.ts'
 import { registerDeviceAuthorization } from './device/device-authorization-route.ts'
 import { registerDeviceLogin } from './device/device-login-route.ts'
+import { registerApiErrors, registerSignInSettings } from './settings/settings-route.ts'
+import { createSignInSettings } from './settings/sign-in-settings.ts'
+import { createFaults } from './test-switches/faults.ts'
+import {
+  injectFaults,
+  registerTestSwitches,
+  type TestSwitches,
+} from './test-switches/test-routes.ts'
 import { registerToken } from './token/token-route.ts'
 import { registerUserinfo } from './userinfo/userinfo-route.ts'
 
@@ -40,7 +52,13 @@ export interface IdentityOptions {
   publicUrl: string
   /** Every origin at which the server answers, the canonical one among them. */
   origins: readonly string[]
+  /** Origin of Microsoft Graph; the public one when absent. */
+  graphUrl?: string
   log: Log
+  /** Fetches documents of other identity providers; when absent, by https and not from private addresses. */
+  fetchJson?: FetchJson
+  /** Present only when the server was started with them. */
+  testSwitches?: TestSwitches | undefined
 }
 
 /** The authorization server, for the surfaces that stand beside it. */
@@ -69,7 +87,14 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
     ...options,
     publicUrl: options.publicUrl.replace(/\/$/, ''),
     origins: options.origins.map((origin) => origin.replace(/\/$/, '').toLowerCase()),
+    graphUrl: (options.graphUrl ?? options.publicUrl).replace(/\/$/, ''),
     keys: createKeyRing(options),
+    settings: createSignInSettings(options),
+    externalKeys: createExternalKeys({
+      clock: options.clock,
+      fetchJson: options.fetchJson ?? createFetchJson({ allowedPrivateHosts: [] }),
+    }),
+    faults: options.testSwitches ? createFaults() : undefined,
     limits: {
       passwords: createRateLimit({ ...options, capacity: 100, refillPerSecond: 1 }),
       clientCredentials: createRateLimit({ ...options, capacity: 30, refillPerSecond: 0.5 }),
@@ -81,6 +106,7 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
   void app.register(async (pages) => {
     applyLimits(pages)
     registerErrorAnswers(pages, 'page', context)
+    registerDressing(pages, context)
     registerAuthorize(pages, context)
     registerLogin(pages, context)
     registerConsent(pages, context)
@@ -88,6 +114,7 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
     registerLogout(pages, context)
     registerPortalSession(pages, context)
     registerDeviceLogin(pages, context)
+    registerConsentReview(pages, context)
     registerPlainPages(pages)
   })
   void app.register(async (documents) => {
@@ -101,6 +128,16 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
     registerDeviceAuthorization(documents, context)
     registerUserinfo(documents, context)
   })
+  void app.register(async (management) => {
+    registerApiErrors(management, context)
+    registerSignInSettings(management, context)
+    registerConsentRequestsApi(management, context)
+  })
+  if (options.testSwitches && context.faults) {
+    const { faults } = context
+    injectFaults(app, faults)
+    registerTestSwitches(app, { ...options.testSwitches, faults }, context)
+  }
   app.addHook('onReady', async () => {
     await context.keys.published()
   })
@@ -120,6 +157,6 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
 
 function applyLimits(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
-    route.bodyLimit = bodyLimit
+    route.bodyLimit ??= bodyLimit
   })
 }

@@ -1,11 +1,14 @@
 import { secondsNow, type IdentityContext } from './context.ts'
 import {
+  deleteExpiredAdminConsentRequests,
+  deleteExpiredAssertions,
   deleteExpiredAuthorizationCodes,
   deleteExpiredDeviceCodes,
   deleteExpiredInteractions,
   deleteExpiredRefreshTokens,
   deleteExpiredRevocations,
   deleteExpiredSessions,
+  deleteOrphanedParticipants,
 } from '@patchbay/store'
 
 /** Codes and refresh tokens stay a day longer, so that a late second use is still recognized. */
@@ -19,6 +22,9 @@ export async function sweepExpired(context: IdentityContext): Promise<void> {
     await deleteExpiredRefreshTokens(tx, now - graceSeconds)
     await deleteExpiredRevocations(tx, now)
     await deleteExpiredSessions(tx, now)
+    await deleteOrphanedParticipants(tx)
+    await deleteExpiredAssertions(tx, now)
+    await deleteExpiredAdminConsentRequests(tx, now - 30 * graceSeconds)
     await deleteExpiredDeviceCodes(tx, now - graceSeconds)
     await deleteExpiredInteractions(tx, now)
   })

@@ -1,4 +1,4 @@
-import type { Application, AppRole, ServicePrincipal, Tenant } from '@patchbay/directory'
+import type { Application, AppRole, Directory, ServicePrincipal, Tenant } from '@patchbay/directory'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { answerClient, answerClientWithError } from '../authorize/answer-client.ts'
 import type { Parameters } from '../authorize/authorization-request.ts'
@@ -8,7 +8,7 @@ import { holdVisit, pageOf, showStep, type Visit } from '../authorize/visit.ts'
 import { findClient } from '../clients/find-client.ts'
 import { actorOf } from '../consent/actor.ts'
 import { mayConsentForOrganization, mayConsentToGraphRoles } from '../consent/consent-policy.ts'
-import type { PermissionRequest } from '../consent/evaluate-consent.ts'
+import { registeredPermissions, type PermissionRequest } from '../consent/evaluate-consent.ts'
 import { recordConsent } from '../consent/record-consent.ts'
 import { onlyShown, shownKeys } from '../consent/shown-permissions.ts'
 import { secondsNow, type IdentityContext } from '../context.ts'
@@ -149,7 +149,9 @@ export async function declineAdminConsent(
   await endInteraction(visit, context)
   const address = { redirectUri, responseMode: 'query', state: parameters['state'] } as const
   const facts = requestFacts(request, context)
-  return answerClientWithError(reply, address, new OAuthError(65004), facts, context)
+  return answerClientWithError(reply, address, new OAuthError(65004), facts, context, {
+    admin_consent: 'True',
+  })
 }
 
 async function tenantOf(
@@ -182,8 +184,9 @@ async function checkAdministrator(
   const asksGraph = requests.some(({ resource, roles }) => {
     return resource.appId === graphAppId && roles.length > 0
   })
-  if (asksGraph ? mayConsentToGraphRoles(held) : mayConsentForOrganization(held)) return
-  throw new OAuthError(90094, { appId: client.appId, appName: client.displayName })
+  const details = { appId: client.appId, appName: client.displayName }
+  if (!mayConsentForOrganization(held)) throw new OAuthError(90094, details)
+  if (asksGraph && !mayConsentToGraphRoles(held)) throw new OAuthError(90093, details)
 }
 
 /** What the page lists: named scopes, or everything that the registration lists. */
@@ -208,7 +211,8 @@ async function requested(
   for (const { resourceAppId, resourceAccess } of client.requiredResourceAccess) {
     const resource = await directory.servicePrincipals.findByAppId(tenant.id, resourceAppId)
     if (!resource) {
-      throw new OAuthError(500011, { resource: resourceAppId, tenant: tenant.displayName })
+      const details = { resource: resourceAppId, tenant: tenant.displayName }
+      throw new OAuthError(650052, { ...details, appId: client.appId })
     }
     const ids = new Set(resourceAccess.map(({ id, type }) => `${type}/${id}`))
     const scopes = resource.oauth2PermissionScopes.filter(({ id, isEnabled }) => {
@@ -219,8 +223,22 @@ async function requested(
     })
     if (scopes.length > 0) delegated.push({ resource, scopes })
     if (wanted.length > 0) roles.push({ resource, roles: wanted })
+    delegated.push(...(await permissionsAlong(resource, client, tenant, directory)))
   }
   return { delegated, roles }
+}
+
+/** What a middle tier that knows the client needs itself: consented to along with the client. */
+async function permissionsAlong(
+  { appId }: ServicePrincipal,
+  client: Application,
+  tenant: Tenant,
+  directory: Directory,
+): Promise<PermissionRequest[]> {
+  const middleTier = await directory.applications.findByAppId(appId)
+  if (!middleTier?.api.knownClientApplications.includes(client.appId)) return []
+  const along = await registeredPermissions(middleTier, tenant, directory)
+  return along.map((request) => ({ ...request, holder: middleTier }))
 }
 
 /** Application permissions in the form that the page lists. */

@@ -10,7 +10,9 @@ import type { CodeChallenge } from '../token/pkce.ts'
 import type { Platform } from '../clients/redirect-uri.ts'
 import { clientInfo } from '../tokens/client-info.ts'
 import { issueIdToken, issueUserAccessToken, type UserSignIn } from '../tokens/issue-tokens.ts'
+import { noteParticipant } from '../sessions/participants.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
+import { rememberHashedChallenge } from './request-policy.ts'
 
 /** What an authorization code stands for. */
 export interface CodeDocument {
@@ -78,6 +80,8 @@ export async function makeAuthorizationAnswer(
         scopes: access.granted,
         requested: request.scope,
         clientAuthentication: 'public',
+        isImplicit: true,
+        clientCapabilities: request.claims.clientCapabilities,
       },
       context,
     )
@@ -95,13 +99,16 @@ export async function makeAuthorizationAnswer(
       context,
     )
   }
-  // Our own gateway keeps connectors apart by it; others learn the issuer from no answer (RFC 9207).
-  if (URL.canParse(request.redirectUri)) {
-    const { origin } = new URL(request.redirectUri)
-    if (context.origins.includes(origin)) {
-      answer['iss'] = issuerOf(context.publicUrl, signIn.tenant.id, request.version)
-    }
+  // Our own gateway keeps connectors apart by it; others hear it where the tenant says so (RFC 9207).
+  const { policy } = await context.settings.of(signIn.tenant.id)
+  const origin = URL.canParse(request.redirectUri) && new URL(request.redirectUri).origin
+  if (policy.nameIssuerInAnswers || (origin && context.origins.includes(origin))) {
+    answer['iss'] = issuerOf(context.publicUrl, signIn.tenant.id, request.version)
   }
+  if (request.codeChallenge?.method === 'S256') {
+    await rememberHashedChallenge(request.client, context)
+  }
+  if (signIn.sessionId) await noteParticipant(request.client, signIn.sessionId, context)
   if (request.wantsClientInfo) answer['client_info'] = clientInfo(signIn.user)
   if (request.prompts.has('admin_consent')) answer['admin_consent'] = 'True'
   if (signIn.sessionId) answer['session_state'] = signIn.sessionId

@@ -34,6 +34,7 @@ export function answerClientWithError(
   error: OAuthError,
   facts: RequestFacts,
   context: IdentityContext,
+  more: Readonly<Record<string, string>> = {},
 ): FastifyReply {
   const told = errorFacts(error, facts, { publicUrl: context.publicUrl, now: context.clock.now() })
   return answerClient(reply, address, {
@@ -41,6 +42,7 @@ export function answerClientWithError(
     error_description: told.errorDescription,
     error_uri: told.errorUri,
     error_subcode: error.code === 65004 ? 'cancel' : undefined,
+    ...more,
   })
 }
 
@@ -55,20 +57,20 @@ function postForm(
   redirectUri: string,
   members: readonly (readonly [string, string])[],
 ): FastifyReply {
-  return sendPage(reply, {
-    title: 'Working',
+  return sendPage(reply, (say) => ({
+    title: say('working'),
     formTargets: [formTargetOf(redirectUri)],
     script: 'document.forms[0].submit()',
-    body: html`<h1>One moment</h1>
-      <p class="soft">You are being returned to the application.</p>
+    body: html`<h1>${say('oneMoment')}</h1>
+      <p class="soft">${say('returning')}</p>
       <form method="post" action="${redirectUri}">
         ${members.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
         <noscript
-          ><p>Scripts are switched off in this browser; go on with the button.</p>
-          <p class="actions"><button class="primary">Continue</button></p></noscript
+          ><p>${say('scriptsOff')}</p>
+          <p class="actions"><button class="primary">${say('continue')}</button></p></noscript
         >
       </form>`,
-  })
+  }))
 }
 
 /** A URI without a path is answered at its root. */

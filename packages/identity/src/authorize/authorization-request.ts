@@ -43,4 +43,6 @@ export interface AuthorizationRequest extends ReplyAddress {
 /** What is honoured of the `claims` parameter (OpenID Connect Core §5.5). */
 export interface RequestedClaims {
   idToken: readonly string[]
+  /** What the client can deal with (`access_token.xms_cc`), such as `cp1`. */
+  clientCapabilities: readonly string[]
 }

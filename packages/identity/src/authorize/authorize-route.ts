@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { IdentityContext } from '../context.ts'
+import { OAuthError } from '../errors/oauth-error.ts'
 import { repeatedParameters, singleParameters } from '../request-facts.ts'
 import { proceedAuthorization } from './proceed-authorization.ts'
 
@@ -14,6 +15,7 @@ export function registerAuthorize(app: FastifyInstance, context: IdentityContext
       method: ['GET', 'POST'],
       url,
       async handler(request, reply) {
+        if (request.url.length > addressLimit) throw new OAuthError(90015)
         const parameters = {
           ...singleParameters(request.query),
           ...singleParameters(request.body),
@@ -29,6 +31,9 @@ export function registerAuthorize(app: FastifyInstance, context: IdentityContext
     })
   }
 }
+
+/** Characters of a whole address; longer requests are sent by POST (S35). */
+const addressLimit = 12 * 1024
 
 /** Parameters that must not come twice (RFC 6749 §3.1); of others nothing is asked. */
 const knownParameters = new Set([

@@ -432,7 +432,15 @@ describe('the enterprise application decides', () => {
     await set({ accountEnabled: false })
     const off = await browser.get(authorizeUrl(fixture))
     assert.match(off.text, /AADSTS7000112/)
-    assert.ok(off.text.includes(`/identity/enterprise-applications/${principal.id}/properties`))
+    const setting = `/identity/enterprise-applications/${principal.id}/properties`
+    assert.ok(!off.text.includes(setting), 'no link for who may not change it')
+    assert.match(off.text, /Somebody who administers this application can change it/)
+    const administrator = openBrowser(fixture.app)
+    const page = await administrator.signIn(
+      await administrator.get(authorizeUrl(fixture)),
+      'admin@contoso.localhost',
+    )
+    assert.ok(page.text.includes(setting), 'a link for who may')
     const silent = redirected(await browser.get(authorizeUrl(fixture, { prompt: 'none' })))
     assert.match(
       silent.get('error_description') ?? '',

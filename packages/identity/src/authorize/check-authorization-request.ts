@@ -5,7 +5,7 @@ import type { ProtocolVersion } from '../tenants/issuer.ts'
 import type { TenantSegment } from '../tenants/resolve-tenant.ts'
 import type { AuthorizationRequest, Parameters, ReplyAddress } from './authorization-request.ts'
 import { checkClaims } from './rules/check-claims.ts'
-import { checkCodeChallenge } from './rules/check-code-challenge.ts'
+import { checkCodeChallenge, type ChallengePolicy } from './rules/check-code-challenge.ts'
 import { checkMaxAge } from './rules/check-max-age.ts'
 import { checkNonce } from './rules/check-nonce.ts'
 import { checkPrompt } from './rules/check-prompt.ts'
@@ -40,12 +40,13 @@ export function checkAuthorizationRequest(
     client: Application
     address: ReplyAddress & { platform: Platform }
     repeated: readonly string[]
+    policy: ChallengePolicy & { allowImplicitGrant: boolean }
   },
 ): AuthorizationRequest {
-  const { version, segment, client, address, repeated } = known
+  const { version, segment, client, address, repeated, policy } = known
   if (repeated.length > 0) throw new OAuthError(9002313)
   checkRequestObject(parameters)
-  const responseTypes = checkResponseType(parameters, client)
+  const responseTypes = checkResponseType(parameters, client, policy)
   const responseMode = checkResponseMode(parameters, responseTypes)
   const scope = checkScope(parameters, version)
   if (responseTypes.has('id_token') && !scope.oidc.includes('openid')) {
@@ -61,7 +62,7 @@ export function checkAuthorizationRequest(
     responseMode,
     scope,
     nonce: checkNonce(parameters, responseTypes),
-    codeChallenge: checkCodeChallenge(parameters, address.platform, responseTypes),
+    codeChallenge: checkCodeChallenge(parameters, address.platform, responseTypes, policy),
     prompts: checkPrompt(parameters),
     maxAge: checkMaxAge(parameters),
     claims: checkClaims(parameters),

@@ -1,6 +1,5 @@
 import { OAuthError } from '../errors/oauth-error.ts'
 import type { Account } from '../sessions/sessions.ts'
-import { loginHintOf } from '../tokens/client-info.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 
 /** What a person has done so far for one request. */
@@ -82,11 +81,11 @@ export function nextStep(
 function candidatesFor(request: AccountQuestion, accounts: readonly Account[]): Account[] {
   const hint = request.loginHint?.toLowerCase()
   const opaque = request.loginHint
-  return accounts.filter(({ session, user }) => {
+  return accounts.filter(({ session, user, loginHint }) => {
     if (request.segment.tenant && user.tenantId !== request.segment.tenant.id) return false
     if (request.sessionId && session.id !== request.sessionId) return false
     if (request.hintedUserId !== undefined && user.id !== request.hintedUserId) return false
-    return !hint || user.userPrincipalName.toLowerCase() === hint || opaque === loginHintOf(user)
+    return !hint || user.userPrincipalName.toLowerCase() === hint || opaque === loginHint
   })
 }
 

@@ -5,9 +5,11 @@ import { findClient, findClientServicePrincipal } from '../clients/find-client.t
 import { mayConsentForOrganization, mayConsentForSelf } from '../consent/consent-policy.ts'
 import {
   evaluateConsent,
+  narrowScopes,
   type ConsentState,
   type PermissionRequest,
 } from '../consent/evaluate-consent.ts'
+import { approvalPage, findWaiting, takesConsentRequests } from '../consent/ask-administrator.ts'
 import { shownKeys } from '../consent/shown-permissions.ts'
 import { secondsNow, type IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
@@ -26,6 +28,7 @@ import { answerClient, answerClientWithError } from './answer-client.ts'
 import type { AuthorizationRequest, Parameters } from './authorization-request.ts'
 import { checkAuthorizationRequest, checkReplyAddress } from './check-authorization-request.ts'
 import { nextStep } from './next-step.ts'
+import { requestPolicy } from './request-policy.ts'
 import { holdVisit, pageOf, showStep, type Visit } from './visit.ts'
 import type { ProtocolVersion } from '../tenants/issuer.ts'
 
@@ -57,7 +60,8 @@ export async function proceedAuthorization(
   const address = checkReplyAddress(parameters, client)
   let account: Account | undefined
   try {
-    const known = { version, segment, client, address, repeated }
+    const policy = await requestPolicy(segment, client, parameters, context)
+    const known = { version, segment, client, address, repeated, policy }
     const authorization = checkAuthorizationRequest(parameters, known)
     const accounts = await findAccounts(readCookie(request, 'session', facts.origin), context)
     const hint = await findHintedUser(authorization.idTokenHint, accounts, context)
@@ -105,7 +109,7 @@ export interface SettledAuthorization {
 /**
  * Holds a request against the tenant, the assignment and the grants of its account.
  *
- * @throws {OAuthError} 50020, 7000112, 50105 and whatever the resource is refused for.
+ * @throws {OAuthError} 50020, 50014, 7000112, 50105 and whatever the resource is refused for.
  */
 export async function settle(
   authorization: ConsentRequest,
@@ -123,10 +127,13 @@ export async function settle(
     const identityProvider = `${context.publicUrl}/${home.id}/`
     throw new OAuthError(50020, { ...naming, tenant: tenant.displayName, identityProvider })
   }
+  if (user.externalUserState === 'PendingAcceptance') throw new OAuthError(50014, naming)
   const servicePrincipal = await findClientServicePrincipal(client, tenant, directory)
   if (servicePrincipal) await checkAssignment(client, servicePrincipal, user, directory)
   const question = { tenant, user, client, servicePrincipal, scope, version }
   const consent = await evaluateConsent(question, directory)
+  const { policy } = await context.settings.of(tenant.id)
+  consent.granted = narrowScopes(consent, scope, policy)
   const { resource } = consent
   await checkAssignment(resource.application, resource.servicePrincipal, user, directory)
   const isForced =
@@ -215,8 +222,11 @@ export async function askForConsent(
   const isAdministrator = mayConsentForOrganization(roles)
   const forOrganizationOnly = authorization.prompts.has('admin_consent')
   const mayConsent =
-    isAdministrator || (!forOrganizationOnly && mayConsentForSelf(asked, client, tenant))
-  if (!mayConsent) {
+    isAdministrator ||
+    (!forOrganizationOnly && (await mayConsentForSelf(asked, client, tenant, context.directory)))
+  const mayAsk =
+    !mayConsent && !forOrganizationOnly && (await takesConsentRequests(tenant, context))
+  if (!mayConsent && !mayAsk) {
     throw new OAuthError(90094, { appId: client.appId, appName: client.displayName })
   }
   const progress = { sessionId: account.session.id, shown: shownKeys(asked) }
@@ -225,6 +235,11 @@ export async function askForConsent(
     clientName: client.displayName,
     formTargets: state.formTargets,
   })
+  if (mayAsk) {
+    const { user } = account
+    const waiting = await findWaiting(tenant, user, client, context)
+    return sendPage(reply, approvalPage(page, { client, user, requests: asked, waiting }))
+  }
   return sendPage(
     reply,
     consentPage(page, {

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { IdentityContext } from '../context.ts'
 import type { InteractionPage } from '../pages/sign-in-page.ts'
 import { chooseAccountPage, passwordPage, userNamePage } from '../pages/sign-in-page.ts'
+import { dressAs } from '../pages/dressing.ts'
 import { sendPage } from '../pages/layout.ts'
 import { beginInteraction, noteProgress, type Interaction } from '../sessions/interactions.ts'
 import type { Account } from '../sessions/sessions.ts'
@@ -54,6 +55,9 @@ export async function showStep(
 ): Promise<FastifyReply> {
   const { step, accounts } = shown
   const page = pageOf(await holdVisit(request, reply, visit, {}, context), shown)
+  // With an alias in the path, only the name that was typed says whose pages these are.
+  const userName = step.step === 'sign-in' ? step.userName : undefined
+  if (userName) await dressAs(request, userName.slice(userName.lastIndexOf('@') + 1), context)
   if (step.step === 'choose-account') return sendPage(reply, chooseAccountPage(page, accounts))
   if (step.userName) return sendPage(reply, passwordPage(page, { userName: step.userName }))
   return sendPage(reply, userNamePage(page, { canChooseAccount: accounts.length > 0 }))

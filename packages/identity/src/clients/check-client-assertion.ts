@@ -1,9 +1,12 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import type { Application, KeyCredential } from '@patchbay/directory'
+import { useAssertion } from '@patchbay/store'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { secondsNow, type IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
+import { checkFederatedAssertion } from '../federation/check-federated-assertion.ts'
 import { readJwt, type Claims } from '../keys/jwt.ts'
+import { digest } from '../random.ts'
 import { issuerOf } from '../tenants/issuer.ts'
 
 /** Where an assertion was sent: the tenant, and what the path called it. */
@@ -31,7 +34,14 @@ export async function checkClientAssertion(
 ): Promise<void> {
   const { header, claims } = read(assertion)
   const { appId } = client
-  if (claims['iss'] !== appId || claims['sub'] !== appId) throw new OAuthError(700021, { appId })
+  const { iss, sub, jti } = claims
+  if (typeof iss === 'string' && iss.toLowerCase() !== appId && /^https?:/i.test(iss)) {
+    await checkFederatedAssertion(client, assertion, claims, context)
+    await takeOnce(client, jti, claims['exp'], context)
+    return
+  }
+  if (String(iss).toLowerCase() !== appId) throw new OAuthError(700021, { appId })
+  if (sub !== iss) throw new OAuthError(50048, { appId })
 
   const audiences = audiencesOf({ tenantId, segment }, context.publicUrl)
   const audience: unknown[] = Array.isArray(claims['aud']) ? claims['aud'] : [claims['aud']]
@@ -64,6 +74,26 @@ export async function checkClientAssertion(
     await readJwt(assertion, publicKey, algorithms)
   } catch {
     throw new OAuthError(50012, { appId })
+  }
+  await takeOnce(client, jti, exp, context)
+}
+
+/** Where the tenant takes each assertion once, only the first who presents it is let in (S23). */
+async function takeOnce(
+  client: Application,
+  jti: unknown,
+  exp: unknown,
+  context: IdentityContext,
+): Promise<void> {
+  const { policy } = await context.settings.of(client.tenantId)
+  if (!policy.takeAssertionsOnce) return
+  if (typeof jti !== 'string' || !jti) {
+    throw new OAuthError(50027, { reason: 'The client assertion has no jti.' })
+  }
+  const id = digest(`${client.appId}|${jti}`)
+  const expiresAt = Number(exp) + skewSeconds
+  if (!(await useAssertion(context.store.db, { id, expiresAt }))) {
+    throw new OAuthError(50027, { reason: 'The client assertion was used before.' })
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Application, Tenant } from '@patchbay/directory'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { answerClientWithError } from '../authorize/answer-client.ts'
 import {
@@ -5,11 +6,14 @@ import {
   checkReplyAddress,
 } from '../authorize/check-authorization-request.ts'
 import { settle, type ConsentRequest } from '../authorize/proceed-authorization.ts'
+import { requestPolicy } from '../authorize/request-policy.ts'
 import { acceptAdminConsent, declineAdminConsent } from '../admin-consent/proceed-admin-consent.ts'
+import { pageOf } from '../authorize/visit.ts'
 import { findClient } from '../clients/find-client.ts'
 import type { IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
-import { redirectToContinue } from '../login/interaction-flow.ts'
+import { clientOfInteraction, redirectToContinue } from '../login/interaction-flow.ts'
+import { sendPage } from '../pages/layout.ts'
 import { requestFacts } from '../request-facts.ts'
 import { readCookie } from '../sessions/cookies.ts'
 import { declineDevice, loadDevice } from '../device/proceed-device-login.ts'
@@ -20,11 +24,18 @@ import {
   type Interaction,
   type Purpose,
 } from '../sessions/interactions.ts'
-import { findAccounts } from '../sessions/sessions.ts'
+import { findAccounts, type Account } from '../sessions/sessions.ts'
 import { logSignIn } from '../sessions/sign-in-log.ts'
 import { resolveTenant } from '../tenants/resolve-tenant.ts'
 import { actorOf } from './actor.ts'
+import {
+  approvalPage,
+  requestConsent,
+  requestSentPage,
+  takesConsentRequests,
+} from './ask-administrator.ts'
 import { mayConsentForOrganization, mayConsentForSelf } from './consent-policy.ts'
+import type { PermissionRequest } from './evaluate-consent.ts'
 import { recordConsent } from './record-consent.ts'
 import { onlyShown } from './shown-permissions.ts'
 
@@ -50,6 +61,10 @@ export function registerConsent(app: FastifyInstance, context: IdentityContext):
     const { authorization, decline } = await readRequest(interaction, purpose, context)
     const { client } = authorization
     const { tenant, asked } = await settle(authorization, account, false, context)
+    if (fields['action'] === 'request') {
+      const asking = { interaction, account, tenant, client, asked }
+      return askAdministrator(reply, asking, fields['justification'] ?? '', context)
+    }
     if (!isAccepted) {
       const attempt = { tenant, client, user: account.user, isInteractive: true }
       await logSignIn(attempt, facts, new OAuthError(65004), context)
@@ -62,7 +77,8 @@ export function registerConsent(app: FastifyInstance, context: IdentityContext):
       fields['organization'] === '1' || authorization.prompts.has('admin_consent')
     const requests = onlyShown(asked, progress.shown ?? [])
     const mayConsent =
-      isAdministrator || (!forOrganization && mayConsentForSelf(requests, client, tenant))
+      isAdministrator ||
+      (!forOrganization && (await mayConsentForSelf(requests, client, tenant, context.directory)))
     if (!mayConsent) {
       throw new OAuthError(90094, { appId: client.appId, appName: client.displayName })
     }
@@ -75,6 +91,35 @@ export function registerConsent(app: FastifyInstance, context: IdentityContext):
     await noteProgress(interaction, { hasConsented: true }, context)
     return redirectToContinue(reply, interaction)
   })
+}
+
+/** Sends a request to the administrators, for what the page showed. */
+async function askAdministrator(
+  reply: FastifyReply,
+  of: {
+    interaction: Interaction
+    account: Account
+    tenant: Tenant
+    client: Application
+    asked: readonly PermissionRequest[]
+  },
+  justification: string,
+  context: IdentityContext,
+): Promise<FastifyReply> {
+  const { interaction, tenant, client, asked } = of
+  const { user } = of.account
+  const requests = onlyShown(asked, interaction.progress.shown ?? [])
+  if (!(await takesConsentRequests(tenant, context)) || requests.length === 0) {
+    throw new OAuthError(90094, { appId: client.appId, appName: client.displayName })
+  }
+  const error = await requestConsent({ tenant, user, client, requests, justification }, context)
+  if (error) {
+    const page = pageOf(interaction, await clientOfInteraction(interaction, context))
+    const view = { client, user, requests, waiting: undefined, error }
+    return sendPage(reply, approvalPage(page, view))
+  }
+  await endInteraction(interaction, context)
+  return sendPage(reply, requestSentPage(client, tenant))
 }
 
 /** The request behind a consent page, and how its client hears of a Cancel. */
@@ -97,7 +142,8 @@ async function readRequest(
   const segment = await resolveTenant(interaction.segment, context.directory)
   const client = await findClient(parameters['client_id'], segment, context.directory)
   const address = checkReplyAddress(parameters, client)
-  const known = { version, segment, client, address, repeated: [] }
+  const policy = await requestPolicy(segment, client, parameters, context)
+  const known = { version, segment, client, address, repeated: [], policy }
   const authorization = checkAuthorizationRequest(parameters, known)
   return {
     authorization,

@@ -158,6 +158,17 @@ export async function scopesForToken(
   return [...values]
 }
 
+/** What a token says of what is granted: everything, or, where the tenant wants it, what was asked for. */
+export function narrowScopes(
+  { granted, resource }: Pick<ConsentState, 'granted' | 'resource'>,
+  scope: RequestedScope,
+  policy: { onlyRequestedScopes: boolean },
+): string[] {
+  if (!policy.onlyRequestedScopes || resource.isDefault) return granted
+  const asked = new Set([...resource.values, ...scope.oidc].map((value) => value.toLowerCase()))
+  return granted.filter((value) => asked.has(value.toLowerCase()))
+}
+
 async function grantedScopes(
   { servicePrincipal: resource }: Resource,
   { servicePrincipal: client, tenant, user }: Omit<ConsentQuestion, 'version'>,
@@ -177,7 +188,7 @@ async function hasAnyGrant(
 }
 
 /** Delegated permissions listed under API permissions of a registration. */
-async function registeredPermissions(
+export async function registeredPermissions(
   application: Application,
   tenant: Tenant,
   directory: Directory,
@@ -186,7 +197,8 @@ async function registeredPermissions(
   for (const { resourceAppId, resourceAccess } of application.requiredResourceAccess) {
     const resource = await directory.servicePrincipals.findByAppId(tenant.id, resourceAppId)
     if (!resource) {
-      throw new OAuthError(500011, { resource: resourceAppId, tenant: tenant.displayName })
+      const details = { resource: resourceAppId, tenant: tenant.displayName }
+      throw new OAuthError(650052, { ...details, appId: application.appId })
     }
     const ids = new Set(resourceAccess.filter(({ type }) => type === 'Scope').map(({ id }) => id))
     push(

@@ -5,6 +5,7 @@ import { OAuthError } from '../errors/oauth-error.ts'
 import { redirectToContinue } from '../login/interaction-flow.ts'
 import { html } from '../pages/html.ts'
 import { sendPage } from '../pages/layout.ts'
+import type { MessageKey } from '../pages/messages/messages.ts'
 import { digest } from '../random.ts'
 import { requestFacts, singleParameters } from '../request-facts.ts'
 import { findDeviceCodeByUserCode } from '@patchbay/store'
@@ -24,10 +25,7 @@ export function registerDeviceLogin(app: FastifyInstance, context: IdentityConte
     const row = await findDeviceCodeByUserCode(context.store.db, digest(normalizeUserCode(typed)))
     if (row?.status !== 'pending' || row.expiresAt <= secondsNow(context)) {
       context.limits.userCodes.take(ipAddress)
-      return sendCodePage(
-        reply,
-        'This code is not known, or is used or expired. Check it and try again.',
-      )
+      return sendCodePage(reply, 'codeUnknown')
     }
     const { segment } = JSON.parse(row.document) as { segment: string }
     const purpose = { kind: 'device', codeHash: row.codeHash } as const
@@ -48,14 +46,14 @@ export function registerDeviceLogin(app: FastifyInstance, context: IdentityConte
   })
 }
 
-function sendCodePage(reply: FastifyReply, error?: string): FastifyReply {
-  return sendPage(reply, {
-    title: 'Enter code',
-    body: html`<h1>Enter code</h1>
-      <p class="soft">Type the code that your device or command line shows.</p>
+function sendCodePage(reply: FastifyReply, error?: MessageKey): FastifyReply {
+  return sendPage(reply, (say) => ({
+    title: say('enterCode'),
+    body: html`<h1>${say('enterCode')}</h1>
+      <p class="soft">${say('codeLead')}</p>
       <form method="post" action="/devicelogin" novalidate>
-        ${error && html`<p class="error" id="error" role="alert">${error}</p>`}
-        <label class="name" for="otc">Code</label>
+        ${error && html`<p class="error" id="error" role="alert">${say(error)}</p>`}
+        <label class="name" for="otc">${say('code')}</label>
         <input
           type="text"
           id="otc"
@@ -67,7 +65,7 @@ function sendCodePage(reply: FastifyReply, error?: string): FastifyReply {
           autofocus
           ${error && html`aria-invalid="true" aria-describedby="error"`}
         />
-        <p class="actions"><button class="primary">Next</button></p>
+        <p class="actions"><button class="primary">${say('next')}</button></p>
       </form>`,
-  })
+  }))
 }

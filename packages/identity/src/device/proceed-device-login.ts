@@ -52,22 +52,19 @@ export async function proceedDeviceLogin(
       { sessionId: account.session.id },
       context,
     )
-    return sendPage(reply, {
-      title: 'Confirm',
-      body: html`<h1>Are you signing in to ${client.displayName}?</h1>
-        <p class="soft">As ${account.user.userPrincipalName}, on another device.</p>
-        <p class="hint">
-          Go on only if you asked for the code yourself a moment ago. Whoever sent you a code would
-          be signed in as you.
-        </p>
+    return sendPage(reply, (say) => ({
+      title: say('confirm'),
+      body: html`<h1>${say('confirmDevice', { app: client.displayName })}</h1>
+        <p class="soft">${say('confirmDeviceAs', { user: account.user.userPrincipalName })}</p>
+        <p class="hint">${say('confirmDeviceWarning')}</p>
         <form method="post" action="/${interaction.segment}/deviceconfirm">
           ${hidden(pageOf(interaction, { clientName: client.displayName, formTargets: [] }))}
           <p class="actions">
-            <button class="primary" name="action" value="continue">Continue</button>
-            <button name="action" value="cancel">Cancel</button>
+            <button class="primary" name="action" value="continue">${say('continue')}</button>
+            <button name="action" value="cancel">${say('cancel')}</button>
           </p>
         </form>`,
-    })
+    }))
   }
   const hasConsented = visit.progress.hasConsented === true
   const found = await settle(consentRequest, account, hasConsented, context)
@@ -105,11 +102,11 @@ export async function proceedDeviceLogin(
     undefined,
     context,
   )
-  return sendPage(reply, {
-    title: 'Signed in',
-    body: html`<h1>You have signed in to ${client.displayName}</h1>
-      <p class="soft">You can close this window and go on with your device.</p>`,
-  })
+  return sendPage(reply, (say) => ({
+    title: say('signedIn'),
+    body: html`<h1>${say('signedInTo', { app: client.displayName })}</h1>
+      <p class="soft">${say('closeWindowDevice')}</p>`,
+  }))
 }
 
 /** Cancel: the device hears that it was refused. */
@@ -123,11 +120,11 @@ export async function declineDevice(
   await moveDeviceCode(context.store.db, interaction.purpose.codeHash, 'pending', {
     status: 'declined',
   })
-  return sendPage(reply, {
-    title: 'Cancelled',
-    body: html`<h1>Nobody was signed in</h1>
-      <p class="soft">The device has been told. You can close this window.</p>`,
-  })
+  return sendPage(reply, (say) => ({
+    title: say('cancelled'),
+    body: html`<h1>${say('nobodySignedIn')}</h1>
+      <p class="soft">${say('deviceTold')}</p>`,
+  }))
 }
 
 /** The device that a visit is about. @throws {OAuthError} 70018, 70020. */

@@ -3,7 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { IdentityContext } from '../context.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { sendPage } from '../pages/layout.ts'
+import { mayConsentForOrganization } from '../consent/consent-policy.ts'
 import { requestFacts } from '../request-facts.ts'
+import { readCookie } from '../sessions/cookies.ts'
+import { findAccounts } from '../sessions/sessions.ts'
 import { errorBody } from './error-body.ts'
 import { OAuthError } from './oauth-error.ts'
 
@@ -16,13 +19,41 @@ export function registerErrorAnswers(
   as: 'page' | 'json',
   context: IdentityContext,
 ): void {
-  app.setErrorHandler((thrown, request, reply) => {
+  app.setErrorHandler(async (thrown, request, reply) => {
     const error = asOAuthError(thrown, request, context)
     const facts = requestFacts(request, context)
     if (error.entry.status === 429) void reply.header('retry-after', '30')
-    if (as === 'page') return sendPage(reply, errorPage(error, facts, context))
+    if (as === 'page') {
+      const mayChange = await mayChangeSettings(request, error, context)
+      return sendPage(reply, errorPage(error, facts, mayChange, context))
+    }
     return sendJson(reply, error, request, context)
   })
+}
+
+/** Whether somebody is signed in here who administers applications, or owns the one in question. */
+async function mayChangeSettings(
+  request: FastifyRequest,
+  { entry, details }: OAuthError,
+  context: IdentityContext,
+): Promise<boolean> {
+  if (!entry.setting) return false
+  try {
+    const { origin } = requestFacts(request, context)
+    const { directory } = context
+    const client = details['appId'] && (await directory.applications.findByAppId(details['appId']))
+    for (const { user } of await findAccounts(readCookie(request, 'session', origin), context)) {
+      const roles = await directory.users.directoryRoles(user.tenantId, user.id)
+      if (mayConsentForOrganization(roles)) return true
+      if (!client || client.tenantId !== user.tenantId) continue
+      const owners = await directory.applications.owners(client.tenantId, client.id)
+      if (owners.some(({ id }) => id === user.id)) return true
+    }
+  } catch (reason) {
+    // An error page must come, whatever else fails.
+    context.log.error({ err: reason }, 'Nobody could be looked up for the link of an error page.')
+  }
+  return false
 }
 
 function sendJson(

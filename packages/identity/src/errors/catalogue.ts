@@ -3,10 +3,17 @@ import type { CatalogueEntry } from './catalogue-entry.ts'
 
 /** Every AADSTS code this server answers, by number. */
 export const catalogue = {
+  1002012: {
+    error: 'invalid_scope',
+    status: 400,
+    message:
+      'The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).',
+    fix: 'Ask for `{resource}/.default`.',
+  },
   16000: {
     error: 'interaction_required',
     status: 400,
-    message: "Several accounts are signed in and none was chosen for application '{appId}'.",
+    message: 'Several accounts are signed in and the request does not say which one it means.',
     explanation: 'The silent request did not say which of the signed-in accounts it means.',
     fix: 'Send `login_hint` or `sid`, or start an interactive request.',
   },
@@ -16,6 +23,16 @@ export const catalogue = {
     message: 'The application asked for a user session that does not exist.',
     explanation: '`sid` names no session of this browser.',
     fix: 'Start an interactive request without `sid`.',
+  },
+  240002: {
+    error: 'invalid_request',
+    status: 400,
+    message:
+      "Input id_token cannot be used as 'urn:ietf:params:oauth:grant-type:jwt-bearer' grant.",
+    explanation:
+      'On-behalf-of takes the access token that the caller sent to the API, not an ID token.',
+    fix: "Have the caller ask for an access token of this application's scope.",
+    setting: { label: 'Expose an API', path: '/identity/app-registrations/{appId}/expose-an-api' },
   },
   28000: {
     error: 'invalid_request',
@@ -110,6 +127,16 @@ export const catalogue = {
     explanation: 'The access token sent as the assertion has expired.',
     fix: 'Have the caller send a fresh token.',
   },
+  50014: {
+    error: 'invalid_grant',
+    status: 400,
+    onPage: true,
+    message:
+      "The user account does not exist in the directory yet: the guest '{user}' has not accepted the invitation.",
+    explanation: 'A guest account is there, but its owner has not followed the invitation.',
+    fix: 'Open the invitation and accept it, or send it again.',
+    setting: { label: 'Users', path: '/identity/users' },
+  },
   50020: {
     error: 'invalid_grant',
     status: 400,
@@ -127,6 +154,23 @@ export const catalogue = {
     explanation: 'A token in the request could not be read.',
     fix: 'Send the token whole, in compact form.',
   },
+  50034: {
+    error: 'invalid_grant',
+    status: 400,
+    message:
+      'The user account {user} does not exist in the {tenant} directory. To sign into this application, the account must be added to the directory.',
+    explanation:
+      "Only applications that collect passwords themselves are told so. The sign-in page answers an unknown name as it answers a wrong password, unless the tenant's policy says otherwise.",
+    fix: 'Check the user name, or add the account.',
+    setting: { label: 'Users', path: '/identity/users' },
+  },
+  50048: {
+    error: 'invalid_client',
+    status: 401,
+    message: "Subject must match Issuer claim in the client assertion for application '{appId}'.",
+    explanation: 'An application that vouches for itself is both issuer and subject.',
+    fix: 'Put the client id into `iss` and into `sub` of the assertion.',
+  },
   50049: {
     error: 'invalid_instance',
     status: 400,
@@ -143,6 +187,16 @@ export const catalogue = {
     fix: 'Wait a minute, then sign in with the right password, or have an administrator reset it.',
     setting: { label: 'Users', path: '/identity/users' },
   },
+  50055: {
+    error: 'invalid_grant',
+    status: 400,
+    suberror: 'user_password_expired',
+    message: 'The password is expired.',
+    explanation:
+      'An administrator gave this password; its owner has to choose another before anything else.',
+    fix: 'Sign in on a web page once and choose a new password.',
+    setting: { label: 'Users', path: '/identity/users' },
+  },
   50057: {
     error: 'invalid_grant',
     status: 400,
@@ -157,6 +211,16 @@ export const catalogue = {
     explanation:
       '`prompt=none` asks for an answer without a page, and nobody is signed in in this browser.',
     fix: 'Start an interactive request.',
+  },
+  50076: {
+    error: 'interaction_required',
+    status: 400,
+    suberror: 'basic_action',
+    message:
+      "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access '{resource}'.",
+    explanation:
+      'The person has to be asked again before a token is issued. Tests raise this with a test switch.',
+    fix: 'Send an interactive request with the `claims` of this answer.',
   },
   50089: {
     error: 'invalid_grant',
@@ -213,6 +277,18 @@ export const catalogue = {
       'The Code_Verifier does not match the code_challenge supplied in the authorization request.',
     fix: 'Redeem the code with the verifier whose challenge opened this request; keep one per request.',
   },
+  50166: {
+    error: 'invalid_request',
+    status: 400,
+    message: "Request to the external OIDC endpoint of '{issuer}' failed.",
+    explanation:
+      'The keys of the identity provider that signed the assertion could not be fetched: it must answer by https, from an address of the internet, within five seconds.',
+    fix: "Compare the issuer of the federated credential with the provider's discovery document. For a provider in a private network, add its host and port to PATCHBAY_ALLOWED_HOSTS.",
+    setting: {
+      label: 'Certificates & secrets',
+      path: '/identity/app-registrations/{appId}/certificates',
+    },
+  },
   50173: {
     error: 'invalid_grant',
     status: 400,
@@ -264,6 +340,19 @@ export const catalogue = {
     explanation: 'The person chose Cancel on the consent page.',
     fix: 'Sign in again and accept, or ask for fewer permissions.',
   },
+  650052: {
+    error: 'invalid_client',
+    status: 400,
+    message:
+      "The app needs access to a service ('{resource}') that your organization '{tenant}' has not subscribed to or enabled. Contact your IT Admin to review the configuration of your service subscriptions.",
+    explanation:
+      'The registration lists permissions of an API that has no service principal in this tenant.',
+    fix: "Create the API's service principal in this tenant, or take its permissions out of the registration.",
+    setting: {
+      label: 'API permissions',
+      path: '/identity/app-registrations/{appId}/api-permissions',
+    },
+  },
   650053: {
     error: 'invalid_client',
     status: 400,
@@ -310,25 +399,31 @@ export const catalogue = {
       'The code or refresh token is unknown here, was revoked, or belongs to another client.',
     fix: 'Sign in again.',
   },
-  70003: {
-    error: 'unsupported_grant_type',
-    status: 400,
-    message: "The app requested an unsupported grant type '{grantType}'.",
-    fix: 'Use authorization_code, refresh_token, client_credentials, device_code or the on-behalf-of grant.',
-  },
   700003: {
     error: 'unauthorized_client',
     status: 400,
-    message: "The grant type '{grantType}' is switched off for this installation.",
+    message: "The grant type '{grantType}' is switched off in this tenant.",
     explanation:
-      'The resource owner password grant hands passwords to clients and is off (RFC 9700 §2.4).',
-    fix: 'Use the authorization code grant with PKCE.',
+      "The resource owner password grant hands passwords to clients and is off unless the tenant's policy allows it (RFC 9700 §2.4).",
+    fix: 'Use the authorization code grant with PKCE, or set allowPasswordGrant in the sign-in settings of the tenant.',
   },
   700005: {
     error: 'invalid_grant',
     status: 400,
     message: 'Provided Authorization Code is intended to use against other tenant, thus rejected.',
     fix: 'Redeem the code at the token endpoint of the tenant that issued it.',
+  },
+  7000112: {
+    error: 'unauthorized_client',
+    status: 400,
+    onPage: true,
+    message: "Application '{appId}'({appName}) is disabled.",
+    explanation: 'Its service principal in this tenant is not enabled for users to sign in.',
+    fix: 'Set "Enabled for users to sign-in?" to Yes.',
+    setting: {
+      label: 'Properties',
+      path: '/identity/enterprise-applications/{servicePrincipalId}/properties',
+    },
   },
   700016: {
     error: 'unauthorized_client',
@@ -344,6 +439,58 @@ export const catalogue = {
     status: 401,
     message: "Client assertion application identifier doesn't match 'client_id' parameter.",
     fix: 'Set `iss` and `sub` of the assertion to the client id.',
+  },
+  7000215: {
+    error: 'invalid_client',
+    status: 401,
+    message:
+      "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{appId}'.",
+    fix: "Copy the secret's value (shown once, when it is made), not its id; or make a new one.",
+    setting: {
+      label: 'Certificates & secrets',
+      path: '/identity/app-registrations/{appId}/certificates',
+    },
+  },
+  7000216: {
+    error: 'invalid_client',
+    status: 401,
+    message:
+      "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.",
+    fix: "Send the client's secret or a signed assertion.",
+    setting: {
+      label: 'Certificates & secrets',
+      path: '/identity/app-registrations/{appId}/certificates',
+    },
+  },
+  7000218: {
+    error: 'invalid_client',
+    status: 401,
+    message:
+      "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+    explanation: 'A confidential client must prove itself at the token endpoint.',
+    fix: 'Send the secret; or, for a client that cannot keep one, register the redirect URI on a public platform.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
+  },
+  7000222: {
+    error: 'invalid_client',
+    status: 401,
+    message:
+      "The provided client secret keys for app '{appId}' are expired. Create new keys for your app.",
+    fix: 'Make a new client secret and give it to the client.',
+    setting: {
+      label: 'Certificates & secrets',
+      path: '/identity/app-registrations/{appId}/certificates',
+    },
+  },
+  7000229: {
+    error: 'invalid_client',
+    status: 401,
+    message: 'The client application {appId} is missing service principal in the tenant {tenant}.',
+    fix: 'Grant admin consent for the application in this tenant, which makes its service principal.',
+    setting: { label: 'Enterprise applications', path: '/identity/enterprise-applications' },
   },
   700023: {
     error: 'invalid_client',
@@ -382,6 +529,12 @@ export const catalogue = {
       label: 'Certificates & secrets',
       path: '/identity/app-registrations/{appId}/certificates',
     },
+  },
+  70003: {
+    error: 'unsupported_grant_type',
+    status: 400,
+    message: "The app requested an unsupported grant type '{grantType}'.",
+    fix: 'Use authorization_code, refresh_token, client_credentials, device_code or the on-behalf-of grant.',
   },
   700038: {
     error: 'unauthorized_client',
@@ -457,69 +610,75 @@ export const catalogue = {
       "The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. {reason}",
     fix: 'Send either `{resource}/.default` or named scopes of one resource, separated by spaces.',
   },
-  7000112: {
-    error: 'unauthorized_client',
+  70016: {
+    error: 'authorization_pending',
     status: 400,
-    onPage: true,
-    message: "Application '{appId}'({appName}) is disabled.",
-    explanation: 'Its service principal in this tenant is not enabled for users to sign in.',
-    fix: 'Set "Enabled for users to sign-in?" to Yes.',
-    setting: {
-      label: 'Properties',
-      path: '/identity/enterprise-applications/{servicePrincipalId}/properties',
-    },
+    message: 'OAuth 2.0 device flow error. Authorization is pending. Continue polling.',
+    fix: 'Nothing; the person has not finished signing in.',
   },
-  7000215: {
+  70018: {
+    error: 'bad_verification_code',
+    status: 400,
+    message: 'The verification code is invalid.',
+    explanation:
+      'No device waits under this code: it was mistyped, used already, or belongs to another client.',
+    fix: 'Start again on the device and type the new code as it is shown.',
+  },
+  70020: {
+    error: 'expired_token',
+    status: 400,
+    message: 'The device code has expired. Start a new device code request.',
+    explanation: 'A code lives fifteen minutes.',
+    fix: 'Start again on the device.',
+  },
+  70021: {
     error: 'invalid_client',
     status: 401,
     message:
-      "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{appId}'.",
-    fix: "Copy the secret's value (shown once, when it is made), not its id; or make a new one.",
+      "No matching federated identity record found for presented assertion. The application '{appId}' has no federated credentials.",
+    explanation:
+      'The assertion was signed by another identity provider, and the registration trusts none.',
+    fix: "Add a federated credential with the assertion's issuer, subject and audience.",
     setting: {
       label: 'Certificates & secrets',
       path: '/identity/app-registrations/{appId}/certificates',
     },
   },
-  7000216: {
+  700211: {
     error: 'invalid_client',
     status: 401,
     message:
-      "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.",
-    fix: "Send the client's secret or a signed assertion.",
+      "No matching federated identity record found for presented assertion issuer '{issuer}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.",
+    explanation: 'Issuers are compared as exact strings, trailing slash and letter case included.',
+    fix: 'Copy the `iss` of the assertion into the federated credential.',
     setting: {
       label: 'Certificates & secrets',
       path: '/identity/app-registrations/{appId}/certificates',
     },
   },
-  7000218: {
+  700212: {
     error: 'invalid_client',
     status: 401,
     message:
-      "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
-    explanation: 'A confidential client must prove itself at the token endpoint.',
-    fix: 'Send the secret; or, for a client that cannot keep one, register the redirect URI on a public platform.',
-    setting: {
-      label: 'Authentication of this application',
-      path: '/identity/app-registrations/{appId}/authentication',
-    },
-  },
-  7000222: {
-    error: 'invalid_client',
-    status: 401,
-    message:
-      "The provided client secret keys for app '{appId}' are expired. Create new keys for your app.",
-    fix: 'Make a new client secret and give it to the client.',
+      "No matching federated identity record found for presented assertion audience '{audience}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.",
+    explanation: 'The usual audience is api://AzureADTokenExchange.',
+    fix: 'Have the provider issue its token for the audience of the federated credential.',
     setting: {
       label: 'Certificates & secrets',
       path: '/identity/app-registrations/{appId}/certificates',
     },
   },
-  7000229: {
+  700213: {
     error: 'invalid_client',
     status: 401,
-    message: 'The client application {appId} is missing service principal in the tenant {tenant}.',
-    fix: 'Grant admin consent for the application in this tenant, which makes its service principal.',
-    setting: { label: 'Enterprise applications', path: '/identity/enterprise-applications' },
+    message:
+      "No matching federated identity record found for presented assertion subject '{subject}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.",
+    explanation: 'Subjects are compared as exact strings, letter case included.',
+    fix: 'Copy the `sub` of the assertion into the federated credential.',
+    setting: {
+      label: 'Certificates & secrets',
+      path: '/identity/app-registrations/{appId}/certificates',
+    },
   },
   90002: {
     error: 'invalid_request',
@@ -544,67 +703,45 @@ export const catalogue = {
       "Application '{appId}'({appName}) is requesting a token for itself. This scenario is supported only if resource is specified using the GUID based App Identifier.",
     fix: 'Ask for `{appId}/.default`.',
   },
-  900144: {
-    error: 'invalid_request',
-    status: 400,
-    message: "The request body must contain the following parameter: '{parameter}'.",
-    fix: 'Send the parameter.',
-  },
-  90023: {
-    error: 'invalid_request',
-    status: 400,
-    message: '{reason}',
-    fix: 'Correct the parameter.',
-  },
-  90094: {
-    error: 'access_denied',
-    status: 400,
-    onPage: true,
-    message:
-      '{appName} needs permission to access resources in your organization that only an admin can grant. Please ask an admin to grant permission to this app before you can use it.',
-    explanation: 'Some of the permissions are of the kind that only an administrator may grant.',
-    fix: 'Sign in as an administrator, or have one grant admin consent.',
-    setting: {
-      label: 'API permissions',
-      path: '/identity/app-registrations/{appId}/api-permissions',
-    },
-  },
-  900561: {
-    error: 'invalid_request',
-    status: 400,
-    message: 'The endpoint only accepts POST, OPTIONS requests. Received a {method} request.',
-    fix: 'Send the parameters as a form in a POST.',
-  },
-  900971: {
-    error: 'invalid_request',
-    status: 400,
-    onPage: true,
-    message: 'No reply address provided.',
-    explanation: 'The registration has no redirect URI, or has several and the request named none.',
-    fix: 'Register a redirect URI and send it.',
-    setting: {
-      label: 'Authentication of this application',
-      path: '/identity/app-registrations/{appId}/authentication',
-    },
-  },
-  90100: {
-    error: 'invalid_request',
-    status: 400,
-    message: '{parameter} parameter is empty or not valid.',
-    fix: 'Correct the parameter.',
-  },
-  901002: {
-    error: 'invalid_request',
-    status: 400,
-    message: "The 'resource' request parameter is not supported.",
-    fix: 'Name the resource in `scope`, for example `{resource}/.default`.',
-  },
   9001023: {
     error: 'invalid_request',
     status: 400,
     message:
       'The grant type is not supported over the /common or /consumers endpoints. Please use the /organizations or tenant-specific endpoint.',
     fix: "Put the tenant's id in the authority.",
+  },
+  900144: {
+    error: 'invalid_request',
+    status: 400,
+    message: "The request body must contain the following parameter: '{parameter}'.",
+    fix: 'Send the parameter.',
+  },
+  90015: {
+    error: 'invalid_request',
+    status: 400,
+    onPage: true,
+    message: 'Requested query string is too long.',
+    explanation: 'The address has more than 12 KB.',
+    fix: 'Send the authorization request by POST, or keep `state` short and what it stands for at home.',
+  },
+  90020: {
+    error: 'request_not_supported',
+    status: 400,
+    message: "The 'request' parameter is not supported.",
+    explanation: 'Request objects (RFC 9101) are not read, and ignoring one would be unsafe.',
+    fix: 'Send the parameters themselves.',
+  },
+  90021: {
+    error: 'request_uri_not_supported',
+    status: 400,
+    message: "The 'request_uri' parameter is not supported.",
+    fix: 'Send the parameters themselves.',
+  },
+  90023: {
+    error: 'invalid_request',
+    status: 400,
+    message: '{reason}',
+    fix: 'Correct the parameter.',
   },
   9002313: {
     error: 'invalid_request',
@@ -667,6 +804,67 @@ export const catalogue = {
     message: 'The tenant is throttled because of too many requests.',
     fix: 'Wait as long as the Retry-After header says.',
   },
+  900561: {
+    error: 'invalid_request',
+    status: 400,
+    message: 'The endpoint only accepts POST, OPTIONS requests. Received a {method} request.',
+    fix: 'Send the parameters as a form in a POST.',
+  },
+  90093: {
+    error: 'access_denied',
+    status: 403,
+    onPage: true,
+    message:
+      '{appName} needs application permissions of Microsoft Graph that this administrator may not grant.',
+    explanation:
+      'Such permissions open the directory itself. A Global Administrator or a Privileged Role Administrator grants them.',
+    fix: 'Ask a Global Administrator to grant consent.',
+    setting: {
+      label: 'API permissions',
+      path: '/identity/app-registrations/{appId}/api-permissions',
+    },
+  },
+  90094: {
+    error: 'access_denied',
+    status: 400,
+    onPage: true,
+    message:
+      '{appName} needs permission to access resources in your organization that only an admin can grant. Please ask an admin to grant permission to this app before you can use it.',
+    explanation: 'Some of the permissions are of the kind that only an administrator may grant.',
+    fix: 'Sign in as an administrator, or have one grant admin consent.',
+    setting: {
+      label: 'API permissions',
+      path: '/identity/app-registrations/{appId}/api-permissions',
+    },
+  },
+  90095: {
+    error: 'access_denied',
+    status: 403,
+    message:
+      'Admin consent is required for the permissions requested by this application. An admin consent request may be sent to the admin.',
+    explanation:
+      'Users may not grant these permissions themselves, and this tenant takes requests for them.',
+    fix: 'Send the request with a reason, and come back when an administrator has approved it.',
+    setting: { label: 'Consent requests', path: '/admin-consent-requests' },
+  },
+  900971: {
+    error: 'invalid_request',
+    status: 400,
+    onPage: true,
+    message: 'No reply address provided.',
+    explanation: 'The registration has no redirect URI, or has several and the request named none.',
+    fix: 'Register a redirect URI and send it.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
+  },
+  90100: {
+    error: 'invalid_request',
+    status: 400,
+    message: '{parameter} parameter is empty or not valid.',
+    fix: 'Correct the parameter.',
+  },
   9010010: {
     error: 'invalid_target',
     status: 400,
@@ -674,45 +872,10 @@ export const catalogue = {
       "The resource parameter provided in the request doesn't match with the requested scopes.",
     fix: 'Name one resource in both, or leave `resource` out.',
   },
-  1002012: {
-    error: 'invalid_scope',
+  901002: {
+    error: 'invalid_request',
     status: 400,
-    message:
-      'The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).',
-    fix: 'Ask for `{resource}/.default`.',
-  },
-  90020: {
-    error: 'request_not_supported',
-    status: 400,
-    message: "The 'request' parameter is not supported.",
-    explanation: 'Request objects (RFC 9101) are not read, and ignoring one would be unsafe.',
-    fix: 'Send the parameters themselves.',
-  },
-  90021: {
-    error: 'request_uri_not_supported',
-    status: 400,
-    message: "The 'request_uri' parameter is not supported.",
-    fix: 'Send the parameters themselves.',
-  },
-  70016: {
-    error: 'authorization_pending',
-    status: 400,
-    message: 'OAuth 2.0 device flow error. Authorization is pending. Continue polling.',
-    fix: 'Nothing; the person has not finished signing in.',
-  },
-  70018: {
-    error: 'bad_verification_code',
-    status: 400,
-    message: 'The verification code is invalid.',
-    explanation:
-      'No device waits under this code: it was mistyped, used already, or belongs to another client.',
-    fix: 'Start again on the device and type the new code as it is shown.',
-  },
-  70020: {
-    error: 'expired_token',
-    status: 400,
-    message: 'The device code has expired. Start a new device code request.',
-    explanation: 'A code lives fifteen minutes.',
-    fix: 'Start again on the device.',
+    message: "The 'resource' request parameter is not supported.",
+    fix: 'Name the resource in `scope`, for example `{resource}/.default`.',
   },
 } as const satisfies Record<number, CatalogueEntry>

@@ -42,5 +42,6 @@ export function errorBody(
     correlation_id: facts.correlationId,
     error_uri: told.errorUri,
     ...(error.entry.suberror && { suberror: error.entry.suberror }),
+    ...(error.details['claims'] && { claims: error.details['claims'] }),
   }
 }

@@ -6,6 +6,7 @@ import { pageOf } from '../authorize/visit.ts'
 import type { IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
 import { sendPage } from '../pages/layout.ts'
+import type { MessageKey } from '../pages/messages/messages.ts'
 import {
   passwordPage,
   updatePasswordPage,
@@ -71,7 +72,7 @@ const actions: Readonly<Record<string, Act>> = {
   async 'user-name'(_request, reply, { interaction, fields }, context) {
     const userName = (fields['login'] ?? '').trim()
     if (!isUserName(userName)) {
-      const error = 'Enter your user name in the form name@contoso.com.'
+      const error = 'userNameForm'
       const page = pageOf(interaction, await clientOfInteraction(interaction, context))
       return sendPage(reply, userNamePage(page, { userName, error }))
     }
@@ -101,22 +102,22 @@ const actions: Readonly<Record<string, Act>> = {
     const page = pageOf(interaction, await clientOfInteraction(interaction, context))
     const userName = (fields['login'] ?? '').trim()
     const staySignedIn = fields['kmsi'] === '1'
-    const again = (field: PasswordField, error: string) => {
+    const again = (field: PasswordField, error: MessageKey | { text: string }) => {
       return sendPage(reply, updatePasswordPage(page, { userName, staySignedIn, field, error }))
     }
     const outcome = await tryPassword(request, submission, context)
     if ('error' in outcome) return again('passwd', outcome.error)
     const { passwd, newpasswd: next = '', confirmnewpasswd: confirmed } = fields
-    if (!next) return again('newpasswd', 'Choose a new password.')
-    if (next === passwd) return again('newpasswd', 'Choose a password that you did not just have.')
-    if (next !== confirmed) return again('confirmnewpasswd', 'The two passwords are not the same.')
+    if (!next) return again('newpasswd', 'newPasswordMissing')
+    if (next === passwd) return again('newpasswd', 'newPasswordSame')
+    if (next !== confirmed) return again('confirmnewpasswd', 'newPasswordUnequal')
     const { user } = outcome
     try {
       const actor = actorOf(user, requestFacts(request, context))
       await directory.users.setPassword(user.tenantId, user.id, next, actor)
     } catch (error) {
       if (!(error instanceof DirectoryError) || error.status !== 400) throw error
-      return again('newpasswd', error.message)
+      return again('newpasswd', { text: error.message })
     }
     return enter(request, reply, { ...submission, user }, context)
   },
@@ -127,23 +128,27 @@ async function tryPassword(
   request: FastifyRequest,
   { interaction, fields }: Submission,
   context: IdentityContext,
-): Promise<{ user: User } | { error: string }> {
+): Promise<{ user: User } | { error: MessageKey }> {
   const facts = requestFacts(request, context)
   const userName = (fields['login'] ?? '').trim()
   const password = fields['passwd'] ?? ''
-  if (!isUserName(userName) || !password) return { error: 'Enter your password.' }
+  if (!isUserName(userName) || !password) return { error: 'enterYourPassword' }
   context.limits.passwords.check(facts.ipAddress)
   context.limits.passwords.take(facts.ipAddress)
   const { user, refusal } = await checkPassword(userName, password, context)
   if (user && !refusal) return { user }
-  const tenant = await context.directory.tenants.find(user?.tenantId ?? interaction.segment)
+  const { tenants } = context.directory
+  const domain = userName.slice(userName.lastIndexOf('@') + 1)
+  const tenant =
+    (await tenants.find(user?.tenantId ?? interaction.segment)) ?? (await tenants.find(domain))
   const { application } = await clientOfInteraction(interaction, context)
   const error = refusal ?? new OAuthError(50126)
   if (tenant) {
     const attempt = { tenant, client: application, user, userName, isInteractive: true }
     await logSignIn(attempt, facts, error, context)
   }
-  return { error: told(error) }
+  const { policy } = await context.settings.of(tenant?.id ?? '')
+  return { error: told(error, !user && policy.revealUnknownUsers) }
 }
 
 /** Signs a user in whose password was right, and goes on. */
@@ -163,15 +168,18 @@ async function enter(
   return redirectToContinue(reply, interaction)
 }
 
-/** What a person hears: the same for an unknown name and a wrong password (S17). */
-function told(refusal: OAuthError): string {
+/**
+ * What a person hears: the same for an unknown name and a wrong password (S17), unless the tenant
+ * that the name's domain belongs to chose to tell.
+ */
+function told(refusal: OAuthError, mayRevealUnknown: boolean): MessageKey {
   if (refusal.code === 50053) {
-    return 'Too many wrong passwords. Wait a minute, then try again, or ask an administrator to reset it.'
+    return 'accountLocked'
   }
   if (refusal.code === 50057) {
-    return 'This account is switched off. Ask an administrator to switch it on again.'
+    return 'accountDisabled'
   }
-  return 'The user name or the password is not right. Check both and try again.'
+  return mayRevealUnknown ? 'userUnknown' : 'wrongCredentials'
 }
 
 function isUserName(text: string): boolean {

@@ -5,13 +5,14 @@ import type { IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
 import { html, type Html } from '../pages/html.ts'
 import { sendPage } from '../pages/layout.ts'
+import type { Say } from '../pages/messages/messages.ts'
 import { digest } from '../random.ts'
 import { requestFacts, singleParameters } from '../request-facts.ts'
 import { clearCookie, readCookie } from '../sessions/cookies.ts'
 import { isSameOrigin } from '../sessions/interactions.ts'
+import { frontChannelLogoutUrls } from '../sessions/participants.ts'
 import { endSessions, findAccounts, type Account } from '../sessions/sessions.ts'
 import { findHintedUser } from '../sessions/hinted-user.ts'
-import { loginHintOf } from '../tokens/client-info.ts'
 
 /**
  * `GET` and `POST /{tenant}/oauth2[/v2.0]/logout` (OpenID Connect RP-Initiated Logout §2).
@@ -47,46 +48,58 @@ async function logout(
   const isConfirmed = request.method === 'POST' && parameters['canary'] === canary
   if (isConfirmed && !isSameOrigin(request, context)) throw new OAuthError(50089)
   if (accounts.length > 0 && hinted.length === 0 && !isConfirmed) {
-    return sendPage(reply, {
-      title: 'Sign out',
+    // A user name is no proof, but it says who is meant.
+    const name = parameters['logout_hint']?.toLowerCase()
+    const meant = accounts.filter(({ user }) => user.userPrincipalName.toLowerCase() === name)
+    const offered = meant.length > 0 ? meant : accounts
+    return sendPage(reply, (say) => ({
+      title: say('signOut'),
       formTargets: target ? [new URL(target).origin] : [],
-      body: confirmation(accounts, { ...parameters, canary }),
-    })
+      body: confirmation(offered, { ...parameters, canary }, say),
+    }))
   }
 
   const chosen = accounts.find(({ session }) => session.id === parameters['session'])
   const leaving = hinted.length > 0 ? hinted : chosen ? [chosen] : accounts
+  const frames = await frontChannelLogoutUrls(leaving, context)
   for (const { session } of leaving) {
     if (cookie) await endSessions({ cookie, sessionId: session.id }, context)
   }
   if (cookie && leaving.length === accounts.length) clearCookie(reply, 'session', origin)
-  if (target) {
+  // Without applications to tell, nothing keeps the browser here.
+  if (target && frames.length === 0) {
     return reply.code(303).header('cache-control', 'no-store').header('location', target).send()
   }
-  return sendPage(reply, {
-    title: 'Signed out',
-    body: html`<h1>You signed out of your account</h1>
-      <p class="soft">It is a good idea to close every window of this browser.</p>`,
-  })
+  return sendPage(reply, (say) => ({
+    title: say('signedOut'),
+    frames,
+    goOnTo: target,
+    body: html`<h1>${say('youSignedOut')}</h1>
+      ${frames.length > 0 && html`<p class="soft">${say('signOutTelling')}</p>`}
+      ${
+        target
+          ? html`<p class="actions">
+              <a class="button primary" href="${target}">${say('continue')}</a>
+            </p>`
+          : html`<p class="soft">${say('closeWindows')}</p>`
+      }`,
+  }))
 }
 
-/** Whether a request names the session of this account. */
+/**
+ * Whether a request proves that it knows the session of this account: by its random id, by the opaque
+ * hint or by an ID token. A user name is known to too many.
+ */
 function isHinted(
-  { session, user }: Account,
+  { session, user, loginHint }: Account,
   userId: string | undefined,
   { logout_hint: hint, sid }: Readonly<Record<string, string>>,
 ): boolean {
   if (sid && sid === session.id) return true
-  if (
-    hint &&
-    (hint === loginHintOf(user) || hint.toLowerCase() === user.userPrincipalName.toLowerCase())
-  ) {
-    return true
-  }
-  return userId === user.id
+  return hint === loginHint || userId === user.id
 }
 
-/** Where to go afterwards: only to a redirect URI of the application that asks (S13). */
+/** Where to go afterwards: only to a redirect URI of the application that the request names (S13). */
 async function postLogoutTarget(
   parameters: Readonly<Record<string, string>>,
   hinted: Application | undefined,
@@ -104,10 +117,11 @@ async function postLogoutTarget(
 function confirmation(
   accounts: readonly Account[],
   parameters: Readonly<Record<string, string>>,
+  say: Say,
 ): Html {
   const { session: _, ...kept } = parameters
-  return html`<h1>Sign out?</h1>
-    <p class="soft">Choose the account that you want to sign out of.</p>
+  return html`<h1>${say('signOutQuestion')}</h1>
+    <p class="soft">${say('chooseSignOut')}</p>
     <form method="post">
       ${Object.entries(kept).map(
         ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
@@ -125,6 +139,6 @@ function confirmation(
             </li>`,
         )}
       </ul>
-      <p class="actions"><button class="primary">Sign out of everything</button></p>
+      <p class="actions"><button class="primary">${say('signOutEverything')}</button></p>
     </form>`
 }

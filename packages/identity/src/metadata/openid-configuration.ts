@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { IdentityContext } from '../context.ts'
 import { singleParameters } from '../request-facts.ts'
-import { issuerOf, type ProtocolVersion } from '../tenants/issuer.ts'
+import { issuerOf, microsoftLoginOrigin, type ProtocolVersion } from '../tenants/issuer.ts'
 import { resolveTenant, type TenantSegment } from '../tenants/resolve-tenant.ts'
 
 /** The tenant of personal accounts, which the `consumers` document names as issuer. */
@@ -17,7 +17,16 @@ export function registerOpenidConfiguration(app: FastifyInstance, context: Ident
     app.get<{ Params: { tenant: string } }>(path, async (request, reply) => {
       const segment = await resolveTenant(request.params.tenant, context.directory)
       const appId = singleParameters(request.query)['appid']
-      return sendMetadata(reply, openidConfiguration(segment, version, context.publicUrl, appId))
+      const policy = segment.tenant && (await context.settings.of(segment.tenant.id)).policy
+      const origins = { publicUrl: context.publicUrl, graphUrl: context.graphUrl }
+      const document = openidConfiguration(segment, version, origins, appId)
+      // Advertised only where answers do name their issuer: clients then insist on it (RFC 9207 §3).
+      return sendMetadata(reply, {
+        ...document,
+        ...(policy?.nameIssuerInAnswers && {
+          authorization_response_iss_parameter_supported: true,
+        }),
+      })
     })
   }
 }
@@ -54,7 +63,7 @@ export function metadataIssuer(
 function openidConfiguration(
   segment: TenantSegment,
   version: ProtocolVersion,
-  publicUrl: string,
+  { publicUrl, graphUrl }: { publicUrl: string; graphUrl: string },
   appId: string | undefined,
 ): object {
   const tenant = `${publicUrl}/${metadataTenant(segment)}`
@@ -81,9 +90,9 @@ function openidConfiguration(
   }
   const cloud = {
     tenant_region_scope: segment.tenant ? 'WW' : null,
-    cloud_instance_name: host,
+    cloud_instance_name: publicUrl === microsoftLoginOrigin ? 'microsoftonline.com' : host,
     cloud_graph_host_name: 'graph.windows.net',
-    msgraph_host: host,
+    msgraph_host: new URL(graphUrl).host,
     rbac_url: 'https://pas.windows.net',
     code_challenge_methods_supported: ['plain', 'S256'],
   }
@@ -96,7 +105,7 @@ function openidConfiguration(
       scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
       issuer: metadataIssuer(segment, 2, publicUrl),
       request_uri_parameter_supported: false,
-      userinfo_endpoint: `${publicUrl}/oidc/userinfo`,
+      userinfo_endpoint: `${graphUrl}/oidc/userinfo`,
       authorization_endpoint: `${oauth}/authorize`,
       device_authorization_endpoint: `${oauth}/devicecode`,
       ...tail,

@@ -1,7 +1,8 @@
 import type { Application, PermissionScope, User } from '@patchbay/directory'
 import { isFirstParty, type PermissionRequest } from '../consent/evaluate-consent.ts'
 import { html, type Html } from './html.ts'
-import type { Page } from './layout.ts'
+import type { PageBuilder } from './layout.ts'
+import type { Say } from './messages/messages.ts'
 import { hidden, type InteractionPage } from './sign-in-page.ts'
 
 /** What a consent page shows. */
@@ -18,11 +19,11 @@ export interface ConsentView {
 }
 
 /** Asks whether the client may do what it asks for, and says so in the resource's own words. */
-export function consentPage(page: InteractionPage, view: ConsentView): Page {
+export function consentPage(page: InteractionPage, view: ConsentView): PageBuilder {
   const { client, user } = view
   const asOrganization = view.forOrganizationOnly === true
-  return {
-    title: 'Permissions requested',
+  return (say) => ({
+    title: say('permissionsRequested'),
     formTargets: page.formTargets,
     body: html`<p class="identity">
         <span class="avatar" aria-hidden="true"
@@ -30,16 +31,15 @@ export function consentPage(page: InteractionPage, view: ConsentView): Page {
         ><span>${user.userPrincipalName}</span>
       </p>
       <h1>
-        Permissions
-        requested${asOrganization && html` <span class="soft">for ${view.organization}</span>`}
+        ${say('permissionsRequested')}${asOrganization && html` <span class="soft">${say('forOrganization', { organization: view.organization })}</span>`}
       </h1>
-      <p><b>${client.displayName}</b><br /><span class="soft">${publisher(client)}</span></p>
-      ${!isVerified(client) && html`<p class="hint">This application is not verified. Go on only if you know and trust its publisher.</p>`}
-      <p>This application would like to:</p>
+      <p><b>${client.displayName}</b><br /><span class="soft">${publisher(client, say)}</span></p>
+      ${!isVerified(client) && html`<p class="hint">${say('unverified')}</p>`}
+      <p>${say('appWouldLike')}</p>
       ${view.requests.map(
         ({ resource, scopes, holder }) =>
           html`<h2>
-              ${resource.displayName}${holder && html` <span class="soft">through ${holder.displayName}</span>`}
+              ${resource.displayName}${holder && html` <span class="soft">${say('through', { app: holder.displayName })}</span>`}
             </h2>
             <ul class="scopes">
               ${scopes.map((scope) => permission(scope, asOrganization))}
@@ -53,26 +53,23 @@ export function consentPage(page: InteractionPage, view: ConsentView): Page {
           html`<label class="check"
             ><input type="checkbox" name="organization" value="1" />
             <span
-              >Consent on behalf of your organization<br /><span class="soft small"
-                >Nobody in ${view.organization} will be asked again for these permissions.</span
+              >${say('consentForOrganization')}<br /><span class="soft small"
+                >${say('consentForOrganizationHint', { organization: view.organization })}</span
               ></span
             ></label
           >`
         }
-        <p class="small soft">
-          Accepting means that you let this application use your data as its own terms of service
-          and privacy statement say.${links(client)} You can take the permissions back under
-          Enterprise applications.
-        </p>
+        <p class="small soft">${say('acceptanceMeans')}${links(client, say)} ${say('takeBack')}</p>
         <p class="actions">
-          <button class="primary" name="action" value="accept">Accept</button>
-          <button name="action" value="cancel">Cancel</button>
+          <button class="primary" name="action" value="accept">${say('accept')}</button>
+          <button name="action" value="cancel">${say('cancel')}</button>
         </p>
       </form>`,
-  }
+  })
 }
 
-function permission(scope: PermissionScope, asOrganization: boolean): Html {
+/** One permission in the words of its resource. */
+export function permission(scope: PermissionScope, asOrganization: boolean): Html {
   const name = asOrganization
     ? (scope.adminConsentDisplayName ?? scope.userConsentDisplayName)
     : (scope.userConsentDisplayName ?? scope.adminConsentDisplayName)
@@ -87,19 +84,19 @@ function permission(scope: PermissionScope, asOrganization: boolean): Html {
   </li>`
 }
 
-function publisher(client: Application): string {
+function publisher(client: Application, say: Say): string {
   if (isFirstParty(client)) return 'Patchbay'
-  return client.verifiedPublisher.displayName ?? (client.publisherDomain || 'unknown publisher')
+  return client.verifiedPublisher.displayName ?? (client.publisherDomain || say('unknownPublisher'))
 }
 
 function isVerified(client: Application): boolean {
   return isFirstParty(client) || client.verifiedPublisher.verifiedPublisherId !== null
 }
 
-function links({ info }: Application): Html {
+function links({ info }: Application, say: Say): Html {
   const named: [string, string | null][] = [
-    ['Terms of service', info.termsOfServiceUrl],
-    ['Privacy statement', info.privacyStatementUrl],
+    [say('termsOfService'), info.termsOfServiceUrl],
+    [say('privacyStatement'), info.privacyStatementUrl],
   ]
   // Only web addresses: a registration may hold anything, `javascript:` too.
   const shown = named.filter(([, url]) => url && /^https?:\/\//i.test(url))

@@ -5,75 +5,92 @@ import { errorFacts } from '../errors/error-body.ts'
 import { fill, type OAuthError } from '../errors/oauth-error.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import { html, type Html } from './html.ts'
-import type { Page } from './layout.ts'
+import type { PageBuilder } from './layout.ts'
+import type { Say } from './messages/messages.ts'
 
-/** Tells a person of an error: what happened, what to change where, and what to quote. */
-export function errorPage(error: OAuthError, facts: RequestFacts, context: IdentityContext): Page {
+/**
+ * Tells a person of an error: what happened, what to change where, and what to quote. The catalogue
+ * is in English, as its messages are in every language of the platform's clients.
+ *
+ * @param mayChange Whether the person may change the setting; others are told whom to ask.
+ */
+export function errorPage(
+  error: OAuthError,
+  facts: RequestFacts,
+  mayChange: boolean,
+  context: IdentityContext,
+): PageBuilder {
   const { timestamp } = errorFacts(error, facts, {
     publicUrl: context.publicUrl,
     now: context.clock.now(),
   })
   const { entry, details } = error
-  return {
+  return (say) => ({
     status: entry.status,
-    title: 'Sign-in did not work',
+    title: say('errorTitle'),
     body: html`<p class="code">AADSTS${error.code}</p>
-      <h1>Sign-in did not work</h1>
-      <p>${error.message}</p>
-      ${advice(entry, details)}
+      <h1>${say('errorTitle')}</h1>
+      <p lang="en">${error.message}</p>
+      ${advice(entry, details, say, mayChange)}
       <dl>
-        <dt>Error</dt>
+        <dt>${say('errorName')}</dt>
         <dd>AADSTS${error.code} (${entry.error})</dd>
         ${
           details['appId'] &&
-          html`<dt>Application</dt>
+          html`<dt>${say('errorApplication')}</dt>
             <dd>${details['appId']}</dd>`
         }
-        <dt>Request id</dt>
+        <dt>${say('errorRequest')}</dt>
         <dd>${facts.traceId}</dd>
-        <dt>Correlation id</dt>
+        <dt>${say('errorCorrelation')}</dt>
         <dd>${facts.correlationId}</dd>
-        <dt>Timestamp</dt>
+        <dt>${say('errorTime')}</dt>
         <dd>${timestamp}</dd>
       </dl>`,
-  }
+  })
 }
 
 /** Explains a code on its own: the target of `error_uri`. */
-export function explainPage(code: string | undefined): Page {
+export function explainPage(code: string | undefined): PageBuilder {
   const entry: CatalogueEntry | undefined = catalogue[Number(code) as keyof typeof catalogue]
   if (!code || !entry) {
-    return {
+    return (say) => ({
       status: 404,
-      title: 'Unknown error code',
-      body: html`<h1>Unknown error code</h1>
-        <p>Give the number after AADSTS, as in <code>/error?code=50011</code>.</p>`,
-    }
+      title: say('errorUnknownCode'),
+      body: html`<h1>${say('errorUnknownCode')}</h1>
+        <p>${say('errorUnknownCodeLead')} <code>/error?code=50011</code>.</p>`,
+    })
   }
-  return {
+  const pattern = fill(entry.message, {}).replaceAll(/[{}]/g, (brace) =>
+    brace === '{' ? '‹' : '›',
+  )
+  return (say) => ({
     title: `AADSTS${code}`,
     body: html`<p class="code">${entry.error}</p>
       <h1>AADSTS${code}</h1>
-      <p>${fill(entry.message, {}).replaceAll(/[{}]/g, (brace) => (brace === '{' ? '‹' : '›'))}</p>
-      ${advice(entry, {})}`,
-  }
+      <p lang="en">${pattern}</p>
+      ${advice(entry, {}, say, true)}`,
+  })
 }
 
 function advice(
   entry: CatalogueEntry,
   details: Readonly<Record<string, string | undefined>>,
+  say: Say,
+  mayChange: boolean,
 ): Html {
   const path = entry.setting && fill(entry.setting.path, details)
   const isWhole = path && !path.includes('{')
   return html`${
     entry.explanation &&
-    html`<h2>What happened</h2>
-      <p>${entry.explanation}</p>`
+    html`<h2>${say('whatHappened')}</h2>
+      <p lang="en">${entry.explanation}</p>`
   }
   ${
     entry.fix &&
-    html`<h2>What to change</h2>
-      <p>${fill(entry.fix, details)}</p>`
+    html`<h2>${say('whatToChange')}</h2>
+      <p lang="en">${fill(entry.fix, details)}</p>`
   }
-  ${isWhole && html`<p><a href="${path}">${entry.setting?.label}</a></p>`}`
+  ${isWhole && mayChange && html`<p lang="en"><a href="${path}">${entry.setting?.label}</a></p>`}
+  ${isWhole && !mayChange && html`<p class="soft">${say('askAdministrator')}</p>`}`
 }

@@ -6,7 +6,7 @@ export class Html {
   }
 }
 
-type Value = string | number | Html | readonly Html[] | undefined | false
+type Value = string | number | Html | readonly Html[] | undefined | null | false
 
 /** Template tag for markup; every value is escaped unless it is markup itself. */
 export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
@@ -28,7 +28,7 @@ export function escapeHtml(text: string): string {
 }
 
 function render(value: Value): string {
-  if (value === undefined || value === false) return ''
+  if (value === undefined || value === null || value === false) return ''
   if (value instanceof Html) return value.text
   if (typeof value === 'object') return value.map(({ text }) => text).join('')
   return escapeHtml(String(value))

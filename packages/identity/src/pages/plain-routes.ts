@@ -11,15 +11,18 @@ export function registerPlainPages(app: FastifyInstance): void {
   })
 
   app.get('/:tenant/oauth2/nativeclient', async (_request, reply) => {
-    return sendPage(reply, {
-      title: 'Signed in',
-      body: html`<h1>You can close this window</h1>
-        <p class="soft">The application goes on by itself.</p>`,
-    })
+    return sendPage(reply, (say) => ({
+      title: say('signedIn'),
+      body: html`<h1>${say('closeWindowNative')}</h1>
+        <p class="soft">${say('appGoesOn')}</p>`,
+    }))
   })
 
   // Version 1 metadata names it; sessions are not monitored in frames here.
   app.get('/:tenant/oauth2/checksession', async (_request, reply) => {
-    return sendPage(reply, { title: 'Session', body: html`<h1>Session</h1>` })
+    return sendPage(reply, (say) => ({
+      title: say('signedIn'),
+      body: html`<h1>${say('signedIn')}</h1>`,
+    }))
   })
 }

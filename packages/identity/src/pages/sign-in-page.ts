@@ -1,6 +1,7 @@
 import type { Account } from '../sessions/sessions.ts'
 import { html, type Html } from './html.ts'
-import type { Page } from './layout.ts'
+import type { PageBuilder } from './layout.ts'
+import type { MessageKey, Say } from './messages/messages.ts'
 
 /** What every page of an interaction carries along. */
 export interface InteractionPage {
@@ -17,17 +18,17 @@ export interface InteractionPage {
 /** Asks for the user name. */
 export function userNamePage(
   page: InteractionPage,
-  state: { userName?: string | undefined; error?: string; canChooseAccount?: boolean },
-): Page {
-  return {
-    title: 'Sign in',
+  state: { userName?: string | undefined; error?: MessageKey; canChooseAccount?: boolean },
+): PageBuilder {
+  return (say) => ({
+    title: say('signIn'),
     formTargets: page.formTargets,
-    body: html`<h1>Sign in</h1>
-      <p class="soft">to continue to ${page.clientName}</p>
+    body: html`<h1>${say('signIn')}</h1>
+      <p class="soft">${say('toContinue', { app: page.clientName })}</p>
       <form method="post" action="/${page.segment}/login" novalidate>
         ${hidden(page)}
-        ${state.error && html`<p class="error" id="error" role="alert">${state.error}</p>`}
-        <label class="name" for="login">User name</label>
+        ${state.error && html`<p class="error" id="error" role="alert">${worded(state.error, say)}</p>`}
+        <label class="name" for="login">${say('userName')}</label>
         <input
           type="email"
           id="login"
@@ -42,20 +43,20 @@ export function userNamePage(
           ${errorTies(state.error)}
         />
         <p class="actions">
-          <button class="primary" name="action" value="user-name">Next</button>
-          ${state.canChooseAccount && html`<button name="action" value="choose" formnovalidate>Back</button>`}
+          <button class="primary" name="action" value="user-name">${say('next')}</button>
+          ${state.canChooseAccount && html`<button name="action" value="choose" formnovalidate>${say('back')}</button>`}
         </p>
       </form>`,
-  }
+  })
 }
 
 /** Asks for the password of a user name. */
 export function passwordPage(
   page: InteractionPage,
-  state: { userName: string; error?: string; staySignedIn?: boolean },
-): Page {
-  return {
-    title: 'Enter password',
+  state: { userName: string; error?: MessageKey; staySignedIn?: boolean },
+): PageBuilder {
+  return (say) => ({
+    title: say('enterPassword'),
     formTargets: page.formTargets,
     body: html`<form method="post" action="/${page.segment}/login" novalidate>
       ${hidden(page)}
@@ -65,10 +66,10 @@ export function passwordPage(
       </p>
       <input type="hidden" name="login" value="${state.userName}" />
 
-      <h1>Enter password</h1>
-      <p class="soft">to continue to ${page.clientName}</p>
-      ${state.error && html`<p class="error" id="error" role="alert">${state.error}</p>`}
-      <label class="name" for="passwd">Password</label>
+      <h1>${say('enterPassword')}</h1>
+      <p class="soft">${say('toContinue', { app: page.clientName })}</p>
+      ${state.error && html`<p class="error" id="error" role="alert">${worded(state.error, say)}</p>`}
+      <label class="name" for="passwd">${say('password')}</label>
       <input
         type="password"
         id="passwd"
@@ -85,21 +86,21 @@ export function passwordPage(
           ${state.staySignedIn ? html` checked` : undefined}
         />
         <span
-          >Stay signed in<br /><span class="soft small"
-            >Not on a computer that others use.</span
+          >${say('staySignedIn')}<br /><span class="soft small"
+            >${say('staySignedInHint')}</span
           ></span
         ></label
       >
       <p class="actions">
-        <button class="primary" name="action" value="password">Sign in</button>
+        <button class="primary" name="action" value="password">${say('signIn')}</button>
       </p>
       <p class="small">
         <button class="link" name="action" value="another" formnovalidate>
-          Use another account
+          ${say('useAnother')}
         </button>
       </p>
     </form>`,
-  }
+  })
 }
 
 /** Fields of the page that asks for a new password. */
@@ -108,55 +109,65 @@ export type PasswordField = 'passwd' | 'newpasswd' | 'confirmnewpasswd'
 /** Asks for a new password, because the present one was given by an administrator. */
 export function updatePasswordPage(
   page: InteractionPage,
-  state: { userName: string; staySignedIn: boolean; field?: PasswordField; error?: string },
-): Page {
-  const input = (name: PasswordField, label: string, autocomplete: string) => {
-    const isWrong = state.field === name
-    const isFirst = name === (state.field ?? 'passwd')
-    return html`<label class="name" for="${name}">${label}</label>
-      <input
-        type="password"
-        id="${name}"
-        name="${name}"
-        autocomplete="${autocomplete}"
-        required
-        ${isFirst && html`autofocus`}
-        ${isWrong && errorTies(state.error)}
-      />`
-  }
-  return {
-    title: 'Update your password',
-    formTargets: page.formTargets,
-    body: html`<form method="post" action="/${page.segment}/login" novalidate>
-      ${hidden(page)}
-      <p class="identity">
-        <span class="avatar" aria-hidden="true">${initial(state.userName)}</span
-        ><span>${state.userName}</span>
-      </p>
-      <input type="hidden" name="login" value="${state.userName}" />
-      ${state.staySignedIn && html`<input type="hidden" name="kmsi" value="1" />`}
-      <h1>Update your password</h1>
-      <p class="soft">
-        An administrator gave you this password. Choose one of your own that only you know.
-      </p>
-      ${state.error && html`<p class="error" id="error" role="alert">${state.error}</p>`}
-      ${input('passwd', 'Current password', 'current-password')}
-      ${input('newpasswd', 'New password', 'new-password')}
-      ${input('confirmnewpasswd', 'Confirm new password', 'new-password')}
-      <p class="actions">
-        <button class="primary" name="action" value="update-password">Update and sign in</button>
-      </p>
-    </form>`,
+  state: {
+    userName: string
+    staySignedIn: boolean
+    field?: PasswordField
+    error?: MessageKey | { text: string }
+  },
+): PageBuilder {
+  return (say) => {
+    const input = (name: PasswordField, label: string, autocomplete: string) => {
+      const isWrong = state.field === name
+      const isFirst = name === (state.field ?? 'passwd')
+      return html`<label class="name" for="${name}">${label}</label>
+        <input
+          type="password"
+          id="${name}"
+          name="${name}"
+          autocomplete="${autocomplete}"
+          required
+          ${isFirst && html`autofocus`}
+          ${isWrong && errorTies(state.error)}
+        />`
+    }
+    return {
+      title: say('updatePassword'),
+      formTargets: page.formTargets,
+      body: html`<form method="post" action="/${page.segment}/login" novalidate>
+        ${hidden(page)}
+        <p class="identity">
+          <span class="avatar" aria-hidden="true">${initial(state.userName)}</span
+          ><span>${state.userName}</span>
+        </p>
+        <input type="hidden" name="login" value="${state.userName}" />
+        ${state.staySignedIn && html`<input type="hidden" name="kmsi" value="1" />`}
+        <h1>${say('updatePassword')}</h1>
+        <p class="soft">${say('updatePasswordLead')}</p>
+        ${state.error && html`<p class="error" id="error" role="alert">${worded(state.error, say)}</p>`}
+        ${input('passwd', say('currentPassword'), 'current-password')}
+        ${input('newpasswd', say('newPassword'), 'new-password')}
+        ${input('confirmnewpasswd', say('confirmNewPassword'), 'new-password')}
+        <p class="actions">
+          <button class="primary" name="action" value="update-password">
+            ${say('updateAndSignIn')}
+          </button>
+        </p>
+      </form>`,
+    }
   }
 }
 
 /** Lets a person choose among the accounts of this browser. */
-export function chooseAccountPage(page: InteractionPage, accounts: readonly Account[]): Page {
-  return {
-    title: 'Choose an account',
+export function chooseAccountPage(
+  page: InteractionPage,
+  accounts: readonly Account[],
+): PageBuilder {
+  return (say) => ({
+    title: say('chooseAccount'),
     formTargets: page.formTargets,
-    body: html`<h1>Choose an account</h1>
-      <p class="soft">to continue to ${page.clientName}</p>
+    body: html`<h1>${say('chooseAccount')}</h1>
+      <p class="soft">${say('toContinue', { app: page.clientName })}</p>
       <form method="post" action="/${page.segment}/login">
         ${hidden(page)}
         <ul class="accounts">
@@ -171,12 +182,12 @@ export function chooseAccountPage(page: InteractionPage, accounts: readonly Acco
           )}
           <li>
             <button name="action" value="another">
-              <span class="avatar" aria-hidden="true">+</span><span>Use another account</span>
+              <span class="avatar" aria-hidden="true">+</span><span>${say('useAnother')}</span>
             </button>
           </li>
         </ul>
       </form>`,
-  }
+  })
 }
 
 /** The fields that tie a form to its interaction. */
@@ -185,7 +196,11 @@ export function hidden(page: InteractionPage): Html {
     <input type="hidden" name="canary" value="${page.canary}" />`
 }
 
-function errorTies(error: string | undefined): Html | undefined {
+function worded(error: MessageKey | { text: string }, say: Say): string {
+  return typeof error === 'string' ? say(error) : error.text
+}
+
+function errorTies(error: unknown): Html | undefined {
   return error ? html` aria-invalid="true" aria-describedby="error"` : undefined
 }
 

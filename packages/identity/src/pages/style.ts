@@ -15,14 +15,15 @@ main{align-self:center;justify-self:center;width:min(100%,28rem);padding:1.25rem
 box-shadow:0 1px 2px #0000000f,0 12px 32px #0000001a}
 @media(max-width:30rem){main{padding:.5rem;align-self:start}.card{padding:1.5rem 1.25rem}}
 .brand{display:flex;align-items:center;gap:.6rem;color:var(--soft);font-weight:600;letter-spacing:.01em;margin:0 0 1.4rem}
-.brand svg{width:28px;height:28px;flex:none}
+.brand svg{width:28px;height:28px;flex:none}.brand img{max-width:100%;max-height:60px}
+.says{white-space:pre-line;margin-top:1.4rem}
 h1{font-size:1.5rem;line-height:1.25;font-weight:600;margin:0 0 .4rem}
 h2{font-size:1rem;font-weight:600;margin:1.4rem 0 .3rem}
 p{margin:.5rem 0}.soft{color:var(--soft)}.small{font-size:.87rem}
 label.name{display:block;font-weight:600;margin:1.1rem 0 .35rem}
-input[type=text],input[type=email],input[type=password]{width:100%;min-height:44px;padding:.5rem .75rem;border:1px solid var(--field);
+input[type=text],input[type=email],input[type=password],textarea{width:100%;min-height:44px;padding:.5rem .75rem;border:1px solid var(--field);
 border-radius:8px;background:var(--card);color:var(--ink);font:inherit}
-input[aria-invalid=true]{border-color:var(--bad)}
+input[aria-invalid=true],textarea[aria-invalid=true]{border-color:var(--bad)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .check{display:flex;gap:.6rem;align-items:flex-start;margin:1.1rem 0 0}
 .check input{width:18px;height:18px;margin:.2rem 0 0;accent-color:var(--accent);flex:none}

@@ -40,11 +40,11 @@ export function registerPortalSession(app: FastifyInstance, context: IdentityCon
   })
 
   app.get('/signedout', async (_request, reply) => {
-    return sendPage(reply, {
-      title: 'Signed out',
-      body: html`<h1>You signed out</h1>
-        <p class="soft">It is a good idea to close every window of this browser.</p>
-        <p class="actions"><a class="button primary" href="/">Back to Patchbay</a></p>`,
-    })
+    return sendPage(reply, (say) => ({
+      title: say('signedOut'),
+      body: html`<h1>${say('youSignedOutShort')}</h1>
+        <p class="soft">${say('closeWindows')}</p>
+        <p class="actions"><a class="button primary" href="/">${say('backToPatchbay')}</a></p>`,
+    }))
   })
 }

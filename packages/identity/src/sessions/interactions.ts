@@ -3,6 +3,7 @@ import type { Parameters } from '../authorize/authorization-request.ts'
 import type { Progress } from '../authorize/next-step.ts'
 import { secondsNow, type IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
+import { preferLocales } from '../pages/dressing.ts'
 import { digest, randomSecret } from '../random.ts'
 import { requestFacts, singleParameters } from '../request-facts.ts'
 import {
@@ -74,7 +75,10 @@ export async function resumeInteraction(
   const row = id ? await findInteraction(context.store.db, digest(id)) : undefined
   const isOurs = browser && row?.browserHash === digest(browser)
   if (!id || !row || !isOurs || row.expiresAt <= secondsNow(context)) throw new OAuthError(50089)
-  return { ...(JSON.parse(row.document) as Omit<Interaction, 'id'>), id }
+  const interaction = { ...(JSON.parse(row.document) as Omit<Interaction, 'id'>), id }
+  const { purpose } = interaction
+  if ('parameters' in purpose) preferLocales(request, purpose.parameters)
+  return interaction
 }
 
 /**

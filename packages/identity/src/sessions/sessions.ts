@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { User } from '@patchbay/directory'
 import { secondsNow, type IdentityContext } from '../context.ts'
 import { digest, randomSecret } from '../random.ts'
+import { loginHintOf } from '../tokens/client-info.ts'
 import {
   deleteSession,
   deleteSessionsOfCookie,
@@ -16,6 +17,8 @@ import {
 export interface Account {
   session: SessionRow
   user: User
+  /** The opaque hint that stands for this account (`login_hint` claim). */
+  loginHint: string
 }
 
 const dayOfInactivity = 86_400
@@ -35,7 +38,8 @@ export async function findAccounts(
     const user = await context.directory.users.find(session.tenantId, session.userId)
     if (!user || !user.accountEnabled) continue
     if (session.signedInAt < validFrom(user)) continue
-    accounts.push({ session, user })
+    const secret = await context.directory.tenantSecret(user.tenantId)
+    accounts.push({ session, user, loginHint: loginHintOf(user, secret) })
     if (now - session.seenAt > touchSeconds) {
       await touchSession(context.store.db, session.id, {
         seenAt: now,

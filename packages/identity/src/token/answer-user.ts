@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Executor } from '@patchbay/store'
+import { checkClaims } from '../authorize/rules/check-claims.ts'
 import { describeScope } from '../consent/evaluate-consent.ts'
 import type { IdentityContext } from '../context.ts'
 import { digest, randomSecret } from '../random.ts'
@@ -28,6 +29,8 @@ export interface RefreshDocument {
 
 export const refreshLifetimeSeconds = 90 * 86_400
 export const singlePageLifetimeSeconds = 86_400
+/** From this life on a client is told to renew at half of it. */
+const longLifeSeconds = 7200
 
 /** Everything that a user's token answer is made of. */
 export interface UserGrant {
@@ -58,6 +61,7 @@ export async function answerUser(
       scopes: grant.granted,
       requested: scope,
       clientAuthentication: grant.clientAuthentication,
+      clientCapabilities: checkClaims(request.form).clientCapabilities,
       ...(grant.tokenId && { tokenId: grant.tokenId }),
     },
     context,
@@ -71,6 +75,10 @@ export async function answerUser(
         : describeScope(scope, resource, grant.granted),
     expires_in: accessToken.expiresInSeconds,
     ext_expires_in: accessToken.expiresInSeconds,
+    // MSAL renews a long-lived token in the background from then on.
+    ...(accessToken.expiresInSeconds >= longLifeSeconds && {
+      refresh_in: Math.floor(accessToken.expiresInSeconds / 2),
+    }),
     access_token: accessToken.token,
     resource: resource.name,
     issuedAt: accessToken.issuedAt,

@@ -33,6 +33,7 @@ export interface TokenAnswer {
   scope?: string
   expires_in: number
   ext_expires_in: number
+  refresh_in?: number
   access_token: string
   refresh_token?: string
   refresh_token_expires_in?: number

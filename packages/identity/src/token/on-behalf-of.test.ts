@@ -79,7 +79,7 @@ describe('on behalf of', () => {
     const client = { client_id: fixture.client.appId, client_secret: fixture.secret }
     assert.deepEqual(codesOf(await exchange(tokens['access_token'], client)), [500131])
     const idToken = await exchange(tokens['id_token'], client)
-    assert.deepEqual(codesOf(idToken), [50013], 'an ID token speaks to nobody but its client')
+    assert.deepEqual(codesOf(idToken), [240002], 'an ID token speaks to nobody but its client')
   })
 
   it('takes no token that nobody here signed', async () => {

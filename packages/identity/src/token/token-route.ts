@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import type { Application } from '@patchbay/directory'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readClientCredentials } from '../clients/client-credentials.ts'
 import { findClient } from '../clients/find-client.ts'
@@ -87,6 +89,7 @@ async function answer(
   // A page may read errors too, where its registration has a single-page platform at all (S31).
   if (origin && client.spa.redirectUris.length > 0) void reply.headers(crossOrigin)
   try {
+    throwInjectedFault(request.url, client, context)
     const tokenRequest = { version, segment, client, credentials, form, origin, facts }
     const tokens = await grant.handle(tokenRequest, context)
     return reply.send(version === 1 ? inVersion1(tokens) : inVersion2(tokens))
@@ -97,6 +100,24 @@ async function answer(
     }
     throw error
   }
+}
+
+/** A fault that a test switch has set up for this application. */
+function throwInjectedFault(path: string, client: Application, { faults }: IdentityContext): void {
+  const kinds = ['expired-secret', 'revoked-consent', 'interaction-required'] as const
+  const fault = faults?.take(kinds, { path, clientId: client.appId })
+  const details = { appId: client.appId, appName: client.displayName }
+  if (fault?.kind === 'expired-secret') throw new OAuthError(7000222, details)
+  if (fault?.kind === 'revoked-consent') throw new OAuthError(65001, details)
+  if (fault)
+    throw new OAuthError(50076, { ...details, resource: client.appId, claims: challenge() })
+}
+
+/** What a client has to send along when it asks the person (OpenID Connect Core §5.5). */
+function challenge(): string {
+  return JSON.stringify({
+    access_token: { capolids: { essential: true, values: [randomUUID()] } },
+  })
 }
 
 function inVersion2(tokens: TokenAnswer): object {
@@ -114,6 +135,7 @@ function inVersion1(tokens: TokenAnswer): object {
     expires_on: String(issuedAt + expiresIn),
     not_before: String(issuedAt - 300),
     resource,
+    ...(members.refresh_in && { refresh_in: String(members.refresh_in) }),
     ...(members.refresh_token_expires_in && {
       refresh_token_expires_in: String(members.refresh_token_expires_in),
     }),

@@ -504,7 +504,8 @@ describe('client credentials', () => {
       [{ alg: 'RS256', x5t }, good, 50012, foreign.privateKey],
       [{ alg: 'RS256', x5t: thumbprint(foreign.certificate) }, good, 700027, foreign.privateKey],
       [{ alg: 'HS256', x5t }, good, 700027, own.certificate],
-      [{ alg: 'RS256', x5t }, { ...good, sub: 'x' }, 700021],
+      [{ alg: 'RS256', x5t }, { ...good, sub: 'x' }, 50048],
+      [{ alg: 'RS256', x5t }, { ...good, iss: 'x' }, 700021],
       [{ alg: 'RS256', x5t }, { ...good, aud: 'https://evil.example' }, 700023],
       [{ alg: 'RS256', x5t }, { ...good, exp: now - 600 }, 700024],
     ]

@@ -5,11 +5,13 @@ import type { RequestedScope } from '../scopes/parse-scope.ts'
 import type { Resource } from '../scopes/resolve-resource.ts'
 import type { ProtocolVersion } from '../tenants/issuer.ts'
 import { emailClaim } from './email-claim.ts'
+import { loginHintOf } from './client-info.ts'
 import { membershipClaims, type ClaimSource } from './optional-claims.ts'
 import { pairwiseSubject } from './subject.ts'
 import {
   accessTokenLifetimeSeconds,
   accessTokenVersion,
+  idTokenLifetimeSeconds,
   applicationAccessTokenClaims,
   idTokenClaims,
   tokenId,
@@ -49,6 +51,9 @@ export async function issueUserAccessToken(
     clientAuthentication: ClientAuthentication
     /** Chosen beforehand where the token id must be written down first. */
     tokenId?: string
+    /** Straight from the authorization endpoint. */
+    isImplicit?: boolean
+    clientCapabilities?: readonly string[]
   },
   context: IdentityContext,
 ): Promise<AccessToken> {
@@ -57,7 +62,7 @@ export async function issueUserAccessToken(
   const { directory, publicUrl } = context
   const facts = {
     now: secondsNow(context),
-    lifetimeSeconds: accessTokenLifetimeSeconds(),
+    lifetimeSeconds: await lifetimeOf(tenant.id, resource, context),
     publicUrl,
     tenantId: tenant.id,
     tokenId: access.tokenId ?? tokenId(),
@@ -80,8 +85,12 @@ export async function issueUserAccessToken(
     ),
     scopes: access.scopes,
     hasProfile: access.requested.oidc.includes('profile') || access.scopes.includes('profile'),
-    source: sourceOf(signIn, resource.application),
-    memberships: await memberships(resource.application, signIn, context),
+    source: await sourceOf(signIn, resource.application, access.clientCapabilities ?? [], context),
+    memberships: await memberships(
+      { recipient: resource, kind: 'accessToken', isImplicit: access.isImplicit === true },
+      signIn,
+      context,
+    ),
   })
   return sign(claims, facts, context)
 }
@@ -100,7 +109,7 @@ export async function issueApplicationAccessToken(
 ): Promise<AccessToken> {
   const facts = {
     now: secondsNow(context),
-    lifetimeSeconds: accessTokenLifetimeSeconds(),
+    lifetimeSeconds: await lifetimeOf(access.tenant.id, access.resource, context),
     publicUrl: context.publicUrl,
     tenantId: access.tenant.id,
     tokenId: tokenId(),
@@ -142,8 +151,17 @@ export async function issueIdToken(
     },
     nonce: request.nonce,
     roles: await directory.appRoleAssignments.rolesOf(tenant.id, servicePrincipal.id, user.id),
-    memberships: await memberships(client, signIn, context),
-    source: sourceOf(signIn, client),
+    memberships: await memberships(
+      {
+        recipient: { application: client, servicePrincipal },
+        kind: 'idToken',
+        isImplicit: request.beside !== undefined,
+      },
+      signIn,
+      context,
+    ),
+    source: await sourceOf(signIn, client, [], context),
+    lifetimeSeconds: idTokenLifetimeSeconds,
     withAuthTime: request.withAuthTime,
     requestedClaims: request.requestedClaims,
     beside: request.beside ?? {},
@@ -165,23 +183,75 @@ async function sign(
   }
 }
 
+/** Seconds that an access token for a resource lives. */
+async function lifetimeOf(
+  tenantId: string,
+  { servicePrincipal }: Resource,
+  { directory }: IdentityContext,
+): Promise<number> {
+  return accessTokenLifetimeSeconds(
+    await directory.policies.tokenLifetimeFor(tenantId, servicePrincipal.id),
+  )
+}
+
 /** @param recipient The application that will read the token. */
-function sourceOf(signIn: UserSignIn, recipient: Application): ClaimSource {
+async function sourceOf(
+  signIn: UserSignIn,
+  recipient: Application,
+  clientCapabilities: readonly string[],
+  { directory }: IdentityContext,
+): Promise<ClaimSource> {
   const { user, tenant, sessionId, authTime, isPersistent, ipAddress } = signIn
   const email = emailClaim(user, tenant, recipient)
-  return { user, email, sessionId, authTime, isPersistent, ipAddress }
+  const domain = email?.slice(email.lastIndexOf('@') + 1).toLowerCase()
+  const isEmailDomainVerified = tenant.verifiedDomains.some(
+    ({ name }) => name.toLowerCase() === domain,
+  )
+  const loginHint = loginHintOf(user, await directory.tenantSecret(user.tenantId))
+  return {
+    user,
+    clientCapabilities,
+    email,
+    isEmailDomainVerified,
+    loginHint,
+    sessionId,
+    authTime,
+    isPersistent,
+    ipAddress,
+  }
 }
 
 async function memberships(
-  application: Application,
+  of: {
+    recipient: { application: Application; servicePrincipal: ServicePrincipal }
+    kind: 'idToken' | 'accessToken'
+    isImplicit: boolean
+  },
   { tenant, user }: UserSignIn,
-  { directory, publicUrl }: IdentityContext,
+  { directory, graphUrl }: IdentityContext,
 ): Promise<Record<string, unknown>> {
+  const { application, servicePrincipal } = of.recipient
   const setting = application.groupMembershipClaims
   if (!setting || setting === 'None') return {}
-  const [groups, directoryRoles] = await Promise.all([
-    directory.users.groups(tenant.id, user.id),
+  const [ids, directoryRoles, assignments] = await Promise.all([
+    directory.memberships.groupIds(tenant.id, user.id, true),
     directory.users.directoryRoles(tenant.id, user.id),
+    /ApplicationGroup/.test(setting)
+      ? directory.appRoleAssignments.listByResource(tenant.id, servicePrincipal.id)
+      : [],
   ])
-  return membershipClaims(setting, { user, groups, directoryRoles }, publicUrl)
+  const objects = await directory.memberships.list(tenant.id, ids)
+  const groups = objects.filter((each) => each.kind === 'group')
+  const listed = application.optionalClaims?.[of.kind] ?? []
+  const properties = listed.find(({ name }) => name === 'groups')?.additionalProperties ?? []
+  const assignedGroupIds = new Set(
+    assignments
+      .filter(({ principalType }) => principalType === 'Group')
+      .map(({ principalId }) => principalId),
+  )
+  return membershipClaims(
+    setting,
+    { userId: user.id, groups, assignedGroupIds, directoryRoles },
+    { graphUrl, isImplicit: of.isImplicit, properties },
+  )
 }

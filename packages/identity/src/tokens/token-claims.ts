@@ -14,9 +14,17 @@ export const idTokenLifetimeSeconds = 3600
 export type ClientAuthentication = 'public' | 'secret' | 'certificate'
 const authenticationLevels = { public: '0', secret: '1', certificate: '2' } as const
 
-/** Between 60 and 90 minutes, so that tokens issued together do not expire together. */
-export function accessTokenLifetimeSeconds(): number {
-  return randomInt(3600, 5401)
+/** Least and most that a token lifetime policy may set: ten minutes and a day. */
+const policyRange = [600, 86_400] as const
+
+/**
+ * What a policy says; without one between 60 and 90 minutes, so that tokens issued together do not
+ * expire together.
+ */
+export function accessTokenLifetimeSeconds(policy?: { accessTokenLifetime?: number }): number {
+  const set = policy?.accessTokenLifetime
+  if (set === undefined) return randomInt(3600, 5401)
+  return Math.min(policyRange[1], Math.max(policyRange[0], Math.floor(set)))
 }
 
 /** A 22-character token id (`uti`). */
@@ -97,12 +105,16 @@ export function applicationAccessTokenClaims(
     ...commonClaims(facts, version),
     ...(isForGraph && version === 1 && { app_displayname: facts.client.displayName }),
     ...((isForGraph || wantsType) && { idtyp: 'app' }),
+    ...(isForGraph && { wids: [applicationMarker] }),
     ...(version === 1 && { idp: issuerOf(facts.publicUrl, facts.tenantId, version) }),
     oid: servicePrincipalId,
     sub: servicePrincipalId,
     ...(facts.roles.length > 0 && { roles: facts.roles }),
   }
 }
+
+/** Stands in `wids` of Graph tokens of applications that hold no directory role. */
+const applicationMarker = '0997a1d0-0d1d-4acb-b408-d5ca73121e90'
 
 /** Version of the access tokens that a resource takes (`api.requestedAccessTokenVersion`). */
 export function accessTokenVersion(resource: Application): ProtocolVersion {
@@ -159,6 +171,7 @@ export interface IdTokenFacts {
   withAuthTime: boolean
   /** Names asked for in the `claims` parameter. */
   requestedClaims: readonly string[]
+  lifetimeSeconds: number
   /** Issued beside the ID token from the authorization endpoint, and bound to it by a hash. */
   beside: { code?: string; accessToken?: string }
 }
@@ -172,7 +185,7 @@ export function idTokenClaims(facts: IdTokenFacts): Claims {
     iss: issuerOf(facts.publicUrl, facts.tenantId, version),
     iat: facts.now - skewSeconds,
     nbf: facts.now - skewSeconds,
-    exp: facts.now + idTokenLifetimeSeconds,
+    exp: facts.now + facts.lifetimeSeconds,
     aio: randomBytes(24).toString('base64url'),
     ...(version === 1 && {
       amr: ['pwd'],

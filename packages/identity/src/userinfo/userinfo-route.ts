@@ -58,7 +58,7 @@ async function answer(
         name: user.displayName,
         ...(user.surname && { family_name: user.surname }),
         ...(user.givenName && { given_name: user.givenName }),
-        picture: `${context.publicUrl}/v1.0/me/photo/$value`,
+        picture: `${context.graphUrl}/v1.0/me/photo/$value`,
       }),
       ...(scopes.has('email') && email && { email }),
     })

@@ -3,8 +3,17 @@ import { OAuthError } from '../../errors/oauth-error.ts'
 import { isWellFormedChallenge, type CodeChallenge } from '../../token/pkce.ts'
 import type { Parameters, ResponseType } from '../authorization-request.ts'
 
+/** What a tenant's policy and the client's own past say about code challenges. */
+export interface ChallengePolicy {
+  requirePkce: boolean
+  allowPlainCodeChallenge: boolean
+  /** The client has hashed a challenge before: to send it plain now would be a step back. */
+  hasHashedChallenge: boolean
+}
+
 /**
- * The code challenge (RFC 7636 §4.3): required, with S256, on the single-page platform.
+ * The code challenge (RFC 7636 §4.3): required, with S256, on the single-page platform, and
+ * everywhere if the tenant says so (RFC 9700 §2.1.1).
  *
  * @throws {OAuthError} 9002325 missing there, 50147 of a wrong size, 90100 an unknown method.
  */
@@ -12,11 +21,13 @@ export function checkCodeChallenge(
   parameters: Parameters,
   platform: Platform,
   responseTypes: ReadonlySet<ResponseType>,
+  policy: ChallengePolicy,
 ): CodeChallenge | undefined {
   const challenge = parameters['code_challenge']
   const method = parameters['code_challenge_method'] || 'plain'
   if (!challenge) {
-    if (platform === 'spa' && responseTypes.has('code')) throw new OAuthError(9002325)
+    const isRequired = platform === 'spa' || policy.requirePkce
+    if (isRequired && responseTypes.has('code')) throw new OAuthError(9002325)
     return undefined
   }
   if (method !== 'S256' && method !== 'plain') {
@@ -24,5 +35,8 @@ export function checkCodeChallenge(
   }
   if (!isWellFormedChallenge(challenge)) throw new OAuthError(50147)
   if (platform === 'spa' && method !== 'S256') throw new OAuthError(9002325)
+  if (method === 'plain' && (!policy.allowPlainCodeChallenge || policy.hasHashedChallenge)) {
+    throw new OAuthError(90100, { parameter: 'code_challenge_method' })
+  }
   return { challenge, method }
 }

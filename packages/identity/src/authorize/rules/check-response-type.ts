@@ -15,6 +15,7 @@ const known: readonly string[] = ['code', 'id_token', 'token']
 export function checkResponseType(
   parameters: Parameters,
   client: Application,
+  policy: { allowImplicitGrant: boolean },
 ): ReadonlySet<ResponseType> {
   const words = (parameters['response_type'] ?? '').split(/[ +]/).filter(Boolean)
   if (words.length === 0) throw new OAuthError(900144, { parameter: 'response_type' })
@@ -25,7 +26,7 @@ export function checkResponseType(
   }
   const types = new Set(words as ResponseType[])
   const { enableAccessTokenIssuance, enableIdTokenIssuance } = client.web.implicitGrantSettings
-  if (types.has('token') && !enableAccessTokenIssuance) {
+  if (types.has('token') && !(enableAccessTokenIssuance && policy.allowImplicitGrant)) {
     throw new OAuthError(700051, { appId: client.appId })
   }
   if (types.has('id_token') && !enableIdTokenIssuance) {

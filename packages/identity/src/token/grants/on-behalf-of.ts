@@ -43,7 +43,8 @@ export const onBehalfOf: Grant = {
     if (!names.includes(resourceKey(audience))) {
       throw new OAuthError(500131, { audience, expected: client.appId, appId: client.appId })
     }
-    // An ID token and an application's own token speak for no user.
+    if (claims['appid'] === undefined && claims['azp'] === undefined) throw new OAuthError(240002)
+    // An application's own token speaks for no user.
     if (typeof claims['scp'] !== 'string') {
       throw new OAuthError(50013, { reason: 'The assertion carries no delegated permission.' })
     }

@@ -17,9 +17,6 @@ import { checkCrossOrigin } from '../rules/check-cross-origin.ts'
 import { checkTokenScope } from '../rules/check-token-scope.ts'
 import { checkUser } from '../rules/check-user.ts'
 
-/** Tabs that share a token refresh at the same time: a replaced one still works this long (S7). */
-const graceSeconds = 60
-
 /** RFC 6749 §6. Every refresh gives a new token. */
 export const refreshToken: Grant = {
   grantTypes: ['refresh_token'],
@@ -41,7 +38,10 @@ export const refreshToken: Grant = {
       throw new OAuthError(70000)
     }
     const isPublic = clientAuthentication === 'public'
-    const refusal = refuseRefreshToken(row, document, isPublic, secondsNow(context))
+    // Tabs that share a token refresh at the same time: a replaced one works a while longer (S7).
+    const { policy } = await context.settings.of(row.tenantId)
+    const graceSeconds = isPublic ? policy.refreshTokenGraceSeconds : Infinity
+    const refusal = refuseRefreshToken(row, document, graceSeconds, secondsNow(context))
     if (refusal) {
       if (row.supersededAt !== null && row.revokedAt === null) await endFamily(row, context)
       throw refusal
@@ -94,7 +94,7 @@ export const refreshToken: Grant = {
 function refuseRefreshToken(
   row: RefreshTokenRow,
   document: RefreshDocument,
-  isPublic: boolean,
+  graceSeconds: number,
   now: number,
 ): OAuthError | undefined {
   const issued = new Date(row.issuedAt * 1000).toISOString()
@@ -104,7 +104,7 @@ function refuseRefreshToken(
   }
   // A confidential client proves itself each time, so an old token of its own may stay good.
   const isReplayed = row.supersededAt !== null && now - row.supersededAt > graceSeconds
-  return isReplayed && isPublic ? new OAuthError(70000) : undefined
+  return isReplayed ? new OAuthError(70000) : undefined
 }
 
 async function endFamily(row: RefreshTokenRow, context: IdentityContext): Promise<void> {

@@ -1,5 +1,9 @@
 import { checkAssignment } from '../../clients/check-assignment.ts'
-import { evaluateConsent, type ConsentQuestion } from '../../consent/evaluate-consent.ts'
+import {
+  evaluateConsent,
+  narrowScopes,
+  type ConsentQuestion,
+} from '../../consent/evaluate-consent.ts'
 import type { IdentityContext } from '../../context.ts'
 import { OAuthError } from '../../errors/oauth-error.ts'
 import type { Resource } from '../../scopes/resolve-resource.ts'
@@ -16,6 +20,7 @@ export async function checkConsent(
 ): Promise<{ resource: Resource; granted: readonly string[] }> {
   const { scope, client } = question
   const { resource, granted, missing } = await evaluateConsent(question, context.directory)
+  const { policy } = await context.settings.of(question.tenant.id)
   if (missing.length > 0) {
     throw new OAuthError(65001, { appId: client.appId, appName: client.displayName })
   }
@@ -25,5 +30,5 @@ export async function checkConsent(
   const { user } = question
   const { application, servicePrincipal } = resource
   await checkAssignment(application, servicePrincipal, user, context.directory)
-  return { resource, granted }
+  return { resource, granted: narrowScopes({ resource, granted }, scope, policy) }
 }

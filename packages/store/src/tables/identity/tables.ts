@@ -80,4 +80,40 @@ export interface IdentityTables {
     status: Generated<string>
     userId: string | null
   }
+  /** How people of a tenant sign in: policy and branding, as JSON. */
+  signInSettings: {
+    tenantId: string
+    document: string
+    updatedAt: number
+  }
+  /** Applications that a session signed in to; they are told when it ends. */
+  sessionParticipants: {
+    sessionId: string
+    clientId: string
+    signedInAt: number
+  }
+  /** Users who asked an administrator to consent. */
+  adminConsentRequests: {
+    id: string
+    tenantId: string
+    clientId: string
+    userId: string
+    /** What was asked for and why, as JSON. */
+    document: string
+    status: 'pending' | 'approved' | 'denied'
+    createdAt: number
+    expiresAt: number
+    reviewedAt: number | null
+    reviewedBy: string | null
+  }
+  /** `jti` of client assertions, where a tenant takes each one once. */
+  usedAssertions: {
+    id: string
+    expiresAt: number
+  }
+  /** Clients that have hashed a code challenge; they may not go back to plain ones. */
+  hashedChallengeClients: {
+    clientId: string
+    firstUsedAt: number
+  }
 }
