@@ -86,6 +86,13 @@ export {
 } from './msapp/data-sources.ts'
 export { type Dropped, withoutSecrets } from './msapp/secrets.ts'
 export { PACKAGE_LIMITS, type PackageLimits } from './msapp/zip.ts'
+export {
+  type ContainedApp,
+  type Container,
+  type ContainerKind,
+  openContainer,
+  packageOfSources,
+} from './containers/container.ts'
 export { type WriteMsappOptions, writeMsapp } from './msapp/write-msapp.ts'
 export { type Change, compareDocuments } from './compare/compare-documents.ts'
 export {

@@ -93,10 +93,16 @@ export function readMsapp(bytes: Uint8Array, name = 'App', limits?: PackageLimit
     findings.push(fileFinding('error', 'not-a-package', name, explain(reason)))
     return nothing(name, findings)
   }
+  if (zip.isCutShort) findings.push(fileFinding('error', 'package-cut-short', name, CUT_SHORT))
   for (const { entry, rule, message } of zip.refused)
-    findings.push(fileFinding('warning', rule, entry, message))
+    findings.push(
+      fileFinding(rule === 'entry-unreadable' ? 'error' : 'warning', rule, entry, message),
+    )
   return new Reading(zip, name, findings).result()
 }
+
+const CUT_SHORT =
+  'The package was cut short: it has no directory at its end. What could be read from its beginning is here; fetch the package again for the rest.'
 
 function explain(reason: string): string {
   return /invalid zip data/i.test(reason)
@@ -162,7 +168,7 @@ class Reading {
       checkerResults: () => this.#checkerResults(),
       dropped: this.#dropped,
       entries: this.#zip.paths,
-      entry: (path) => this.#zip.bytes(path),
+      entry: (path) => this.#bytes(path),
       documentOfJson: () =>
         hasJson ? this.#readJson({ ...carried }, title, properties).document : undefined,
     }
@@ -391,6 +397,15 @@ class Reading {
     return this.#zip.paths.filter(
       (path) => path.toLowerCase().startsWith(prefix) && path.toLowerCase().endsWith('.json'),
     )
+  }
+
+  /** An entry's bytes; one that is damaged was reported when it was first read. */
+  #bytes(path: string): Uint8Array | undefined {
+    try {
+      return this.#zip.bytes(path)
+    } catch {
+      return undefined
+    }
   }
 
   #text(path: string): string | undefined {
