@@ -2,8 +2,9 @@ import type { FunctionDeclaration } from '../3-bind/function-declaration.ts'
 import type { Features } from '../types/features.ts'
 import type { Type } from '../types/type.ts'
 import { ErrorValue, type Value } from '../values/value.ts'
-import type { Awaitable, Closure, Frame, RowFormula } from './frame.ts'
+import type { Awaitable, Closure, Frame } from './frame.ts'
 import type { CompiledReference } from './reference.ts'
+import { BLOCK, chooseByAll, chooseByAny, closureOfRow, rowFormulasOf } from './row-formula.ts'
 
 /** What is known of one call before it runs. */
 export interface Site {
@@ -44,9 +45,6 @@ export interface BuiltInFunction extends FunctionDeclaration {
   /** Makes the call's closure once, for functions that have to be fast; in place of `run`. */
   readonly prepare?: (args: readonly Closure[], site: Site) => Closure
 }
-
-/** How many rows are gone through between two looks at the budget. */
-const BLOCK = 256
 
 /**
  * Evaluates a formula for each row, one after the other. `see` gets each value and may end the walk by giving the result; `end` gives it when no row is left. Waits only when a value is a
@@ -116,40 +114,12 @@ export function chain(value: Awaitable, next: (value: Value) => Awaitable): Awai
   return value instanceof Promise ? value.then(next) : next(value)
 }
 
-/** The value of a formula for each row. */
-export function valuesOfRows(rows: readonly Value[], formula: RowFormula, frame: Frame): Value[] {
-  const values: Value[] = []
-  for (let at = 0; at < rows.length; at++) {
-    if (at % BLOCK === 0) frame.spend(Math.min(rows.length - at, BLOCK))
-    values.push(formula(rows[at]!, frame))
-  }
-  return values
-}
-
-/** The rows for which a formula is true, and in its place each error that it gives. */
-export function selectRows(
-  rows: readonly Value[],
-  test: RowFormula,
-  frame: Frame,
-  most = Infinity,
-): Value[] {
-  const selected: Value[] = []
-  for (let at = 0; at < rows.length; at++) {
-    if (at % BLOCK === 0) frame.spend(Math.min(rows.length - at, BLOCK))
-    const row = rows[at]!
-    const keep = test(row, frame)
-    if (keep === true) selected.push(row)
-    else if (keep === false || !(keep instanceof ErrorValue)) continue
-    else selected.push(keep)
-    if (selected.length >= most) break
-  }
-  return selected
-}
-
 /** All formulas as one: the first value that is not true, else true. */
 export function every(formulas: readonly Closure[]): Closure {
   const [only] = formulas
   if (formulas.length === 1 && only) return only
+  const together = allOf(formulas, false)
+  if (together) return together
   const from = (first: number, frame: Frame): Awaitable => {
     for (let i = first; i < formulas.length; i++) {
       const value = formulas[i]!(frame)
@@ -160,4 +130,24 @@ export function every(formulas: readonly Closure[]): Closure {
     return true
   }
   return (frame) => from(0, frame)
+}
+
+/** Formulas of one row joined by `&&`, or by `||` when one that is true decides. */
+export function allOf(formulas: readonly Closure[], decisive: boolean): Closure | undefined {
+  const tests = rowFormulasOf(formulas)
+  if (!tests) return undefined
+  const each = tests.map(({ ofRow }) => ofRow)
+  return closureOfRow(
+    tests[0]!.slot,
+    (row, frame) => {
+      for (let i = 0; i < each.length; i++) {
+        const value = each[i]!(row, frame)
+        if (value === decisive) return decisive
+        if (value === null && !decisive) return false
+        if (typeof value === 'object' && value instanceof ErrorValue) return value
+      }
+      return !decisive
+    },
+    decisive ? chooseByAny(tests, false) : chooseByAll(tests),
+  )
 }

@@ -16,7 +16,14 @@ import {
   valueRow,
 } from '../values/value.ts'
 import { arithmetic, negate, percent } from './arithmetic.ts'
-import { type BlankReplacement, type BuiltInFunction, type Site, chain, drive } from './built-in.ts'
+import {
+  type BlankReplacement,
+  type BuiltInFunction,
+  type Site,
+  allOf,
+  chain,
+  drive,
+} from './built-in.ts'
 import { coercion } from './coerce.ts'
 import { order, valuesEqual } from './compare.ts'
 import { dynamicOf } from './dynamic.ts'
@@ -30,15 +37,26 @@ import {
   Frame,
   METERED,
   RunStopped,
-  closureOfRow,
-  rowFormulaOf,
 } from './frame.ts'
+import { Operand, slotOfBoth } from './operand.ts'
+import {
+  type Choose,
+  FieldSite,
+  NO_SHAPE,
+  type OfRow,
+  type RowFormula,
+  chooseByAny,
+  closureOfRow,
+  readField,
+  rowFormulaOf,
+} from './row-formula.ts'
 
 /** Turns IR into a closure. */
 export function compile(ir: Ir, settings: FormulaSettings): Closure {
   return new Compiler(settings).closure(ir)
 }
 
+type One = (value: Value, frame: Frame) => Value
 type Two = (a: Value, b: Value, frame: Frame) => Value
 
 class Compiler {
@@ -86,7 +104,7 @@ class Compiler {
       case 'RowField': {
         const { slot } = ir
         const site = new FieldSite(ir.field)
-        return closureOfRow(slot, (row) => readField(row, site))
+        return closureOfRow(slot, (row) => readField(row, site), chooseByField(site))
       }
       case 'Column':
         return this.#one(ir.table, (value) => projectColumn(value, ir.field))
@@ -111,8 +129,10 @@ class Compiler {
       case 'Percent':
         return this.#one(ir.operand, (value) => percent(value, ir.type))
       case 'Not':
-        return this.#one(ir.operand, (value) =>
-          value instanceof ErrorValue ? value : value !== true,
+        return this.#one(
+          ir.operand,
+          (value) => (value instanceof ErrorValue ? value : value !== true),
+          (inner) => chooseByAny([inner], true),
         )
       case 'Concatenate':
         return this.#concatenate(ir)
@@ -127,14 +147,25 @@ class Compiler {
     }
   }
 
-  #one(operand: Ir, compute: (value: Value, frame: Frame) => Awaitable): Closure {
+  #one(operand: Ir, compute: One, choose?: (inner: RowFormula) => Choose): Closure {
     const inner = this.closure(operand)
+    const formula = rowFormulaOf(inner)
+    if (formula) {
+      const { slot, ofRow } = formula
+      const compose: OfRow = (row, frame) => compute(ofRow(row, frame), frame)
+      return closureOfRow(slot, compose, choose?.(formula))
+    }
     if (!this.mayWait(operand)) return (frame) => compute(inner(frame) as Value, frame)
     return (frame) => chain(inner(frame), (value) => compute(value, frame))
   }
 
   #field(object: Ir, site: FieldSite): Closure {
     const inner = this.closure(object)
+    const formula = rowFormulaOf(inner)
+    if (formula) {
+      const { slot, ofRow } = formula
+      return closureOfRow(slot, (row, frame) => readField(ofRow(row, frame), site))
+    }
     if (!this.mayWait(object)) return (frame) => readField(inner(frame) as Value, site)
     return (frame) => chain(inner(frame), (value) => readField(value, site))
   }
@@ -142,9 +173,14 @@ class Compiler {
   #two(left: Ir, right: Ir, compute: Two): Closure {
     const a = this.closure(left)
     const b = this.closure(right)
-    if (!this.mayWait(left) && !this.mayWait(right))
-      return (frame) => compute(a(frame) as Value, b(frame) as Value, frame)
-    return (frame) => chain(a(frame), (x) => chain(b(frame), (y) => compute(x, y, frame)))
+    if (this.mayWait(left) || this.mayWait(right))
+      return (frame) => chain(a(frame), (x) => chain(b(frame), (y) => compute(x, y, frame)))
+    const [m, n] = [new Operand(left, a), new Operand(right, b)]
+    const slot = slotOfBoth(m, n)
+    if (slot < 0) return (frame) => compute(m.read(frame), n.read(frame), frame)
+    return closureOfRow(slot, (row, frame) =>
+      compute(m.inRow(row, frame), n.inRow(row, frame), frame),
+    )
   }
 
   /** Values of all parts in order, then the result made of them. */
@@ -204,7 +240,7 @@ class Compiler {
     const slow = arithmetic(operator, domain, leftType, rightType, this.#settings.numberIsFloat)
     if (domain !== 'Number' || operator === '^' || this.mayWait(ir.left) || this.mayWait(ir.right))
       return this.#two(ir.left, ir.right, slow)
-    return this.#fast(ir.left, ir.right, (a, b) => numbersFirst(operator, a, b, slow))
+    return numbersFirst(operator, this.#operand(ir.left), this.#operand(ir.right), slow)
   }
 
   #compare(ir: Ir & { kind: 'Compare' }): Closure {
@@ -215,51 +251,37 @@ class Compiler {
       return test(a, b)
     }
     if (this.mayWait(ir.left) || this.mayWait(ir.right)) return this.#two(ir.left, ir.right, slow)
-    return this.#fast(ir.left, ir.right, (a, b) => plainFirst(operator, a, b, slow))
-  }
-
-  /** Operands that never wait; a constant on the right is told, so that it need not be asked. */
-  #fast(left: Ir, right: Ir, make: (a: Operand, b: Operand) => Closure): Closure {
-    return make(this.#operand(left), this.#operand(right))
+    return plainFirst(operator, this.#operand(ir.left), this.#operand(ir.right), slow)
   }
 
   #operand(ir: Ir): Operand {
-    const read = this.closure(ir) as (frame: Frame) => Value
-    if (ir.kind === 'Literal') return { read, constant: ir.value }
-    return ir.kind === 'RowField'
-      ? { read, slot: ir.slot, site: new FieldSite(ir.field) }
-      : { read }
+    return new Operand(ir, this.closure(ir))
   }
 
   #logic(ir: Ir & { kind: 'Logic' }): Closure {
-    const left = this.closure(ir.left)
-    const right = this.closure(ir.right)
     const decisive = ir.operator === '||'
-    const last = (value: Value): Value => (value instanceof ErrorValue ? value : value === true)
-    if (this.mayWait(ir))
-      return (frame) =>
-        chain(left(frame), (value) => {
+    const parts = operandsOf(ir, ir.operator)
+    const closures = parts.map((part) => this.closure(part))
+    if (this.mayWait(ir)) {
+      const from = (first: number, frame: Frame): Awaitable =>
+        chain(closures[first]!(frame), (value) => {
           if (value instanceof ErrorValue) return value
           if ((value === true) === decisive) return decisive
-          return chain(right(frame), last)
+          return first + 1 < closures.length ? from(first + 1, frame) : !decisive
         })
-    const slot = rowOf(ir.left) ?? -1
-    const tests = operandsOf(ir, ir.operator).map((part) => rowFormulaOf(this.closure(part), slot))
-    if (tests.every((test) => test !== undefined))
-      return closureOfRow(slot, (row, frame) => {
-        for (let i = 0; i < tests.length; i++) {
-          const value = tests[i]!(row, frame)
-          if ((value === true) === decisive) return decisive
-          if (typeof value === 'object' && value instanceof ErrorValue) return value
-        }
-        return !decisive
-      })
+      return (frame) => from(0, frame)
+    }
+    const together = allOf(closures, decisive)
+    if (together) return together
+    const operands = parts.map((part, i) => new Operand(part, closures[i]!))
     return (frame) => {
-      const a = left(frame) as Value
-      if ((a === true) === decisive) return decisive
-      if (typeof a === 'object' && a instanceof ErrorValue) return a
-      const b = right(frame) as Value
-      return typeof b === 'boolean' ? b : last(b)
+      for (let i = 0; i < operands.length; i++) {
+        const value = operands[i]!.read(frame)
+        if (value === decisive) return decisive
+        if (value === null && !decisive) return false
+        if (typeof value === 'object' && value instanceof ErrorValue) return value
+      }
+      return !decisive
     }
   }
 
@@ -274,12 +296,12 @@ class Compiler {
 
   #concatenate(ir: Ir & { kind: 'Concatenate' }): Closure {
     if (!this.mayWait(ir)) {
-      const parts = ir.parts.map((part) => this.closure(part) as (frame: Frame) => Value)
+      const parts = ir.parts.map((part) => this.#operand(part))
       return (frame) => {
         let text = ''
         let errors: ErrorValue | undefined
         for (let i = 0; i < parts.length; i++) {
-          const value = parts[i]!(frame)
+          const value = parts[i]!.read(frame)
           if (typeof value === 'string') text += value
           else if (value instanceof ErrorValue)
             errors = errors ? combineErrors([errors, value]) : value
@@ -386,55 +408,10 @@ class Compiler {
   }
 }
 
-/** An operand that never waits: how to read it, and what is known of it beforehand. */
-interface Operand {
-  readonly read: (frame: Frame) => Value
-  readonly constant?: Value
-  /** Set together: the operand is this field of the row in that slot. */
-  readonly slot?: number
-  readonly site?: FieldSite
-}
-
-/** A place in a formula that reads a field; knows where the field was in the last row's shape. */
-class FieldSite {
-  readonly field: string
-  shape: Shape | undefined
-  place = -1
-  constructor(field: string) {
-    this.field = field
-  }
-}
-
 /** The parts of `a && b && c`, or of the like with `||`. */
 function operandsOf(ir: Ir, operator: '&&' | '||'): readonly Ir[] {
   if (ir.kind !== 'Logic' || ir.operator !== operator) return [ir]
   return [...operandsOf(ir.left, operator), ...operandsOf(ir.right, operator)]
-}
-
-/** The slot whose row the left-most part reads. */
-function rowOf(ir: Ir): number | undefined {
-  if (ir.kind === 'RowField') return ir.slot
-  return 'left' in ir ? rowOf(ir.left) : undefined
-}
-
-function readField(row: Value, site: FieldSite): Value {
-  // Rows of the shape seen last need no other check: only records have a shape.
-  if (row !== null && typeof row === 'object') {
-    const { shape, cells } = row as RecordValue
-    if (shape !== undefined && shape === site.shape) return cells[site.place]!
-  }
-  return findField(row, site)
-}
-
-function findField(row: Value, site: FieldSite): Value {
-  if (!(row instanceof RecordValue)) return row instanceof ErrorValue ? row : null
-  const { shape } = row
-  if (shape === undefined) return row.get(site.field)
-  const place = shape.placeOf(site.field)
-  if (place < 0) return null
-  site.shape = shape
-  site.place = place
-  return row.cells[place] ?? null
 }
 
 /** `operator` on two numbers; Infinity or NaN where there is no result, so that `slow` says why. */
@@ -447,35 +424,38 @@ function calculate(operator: NumberOperator, a: number, b: number): number {
 type NumberOperator = '+' | '-' | '*' | '/'
 type Ordering = '=' | '<>' | '<' | '<=' | '>' | '>='
 
-/** Arithmetic that looks for two numbers first. The forms differ in how operands are read. */
+/** Arithmetic that looks for two numbers first. */
 function numbersFirst(operator: NumberOperator, left: Operand, right: Operand, slow: Two): Closure {
-  const [x, y] = [left.read, right.read]
-  const constant = right.constant
-  if (typeof constant === 'number')
-    return (frame) => {
-      const a = x(frame)
-      if (typeof a === 'number') {
-        const result = calculate(operator, a, constant)
-        if (result - result === 0) return result
-      }
-      return slow(a, constant, frame)
-    }
-  if (left.site && right.site && left.slot === right.slot) {
-    const [m, n] = [left.site, right.site]
-    const one = (row: Value, frame: Frame) => {
-      const a = readField(row, m)
-      const b = readField(row, n)
+  const slot = slotOfBoth(left, right)
+  if (slot >= 0) {
+    const ofRow: OfRow = (row, frame) => {
+      const a = left.inRow(row, frame)
+      const b = right.inRow(row, frame)
       if (typeof a === 'number' && typeof b === 'number') {
         const result = calculate(operator, a, b)
         if (result - result === 0) return result
       }
       return slow(a, b, frame)
     }
-    return closureOfRow(left.slot!, one)
+    const [m, n] = [left.site, right.site]
+    if (!m || !n) return closureOfRow(slot, ofRow)
+    return closureOfRow(slot, ofRow, undefined, (rows, from, to, values, frame) => {
+      const { shape = NO_SHAPE } = m
+      const same = shape === n.shape
+      for (let at = from; at < to; at++) {
+        const row = rows[at] as RecordValue
+        const known = same && row?.shape === shape
+        const a = known ? row.cells[m.place]! : readField(row, m)
+        const b = known ? row.cells[n.place]! : readField(row, n)
+        const result =
+          typeof a === 'number' && typeof b === 'number' ? calculate(operator, a, b) : NaN
+        values[at] = result - result === 0 ? result : slow(a, b, frame)
+      }
+    })
   }
   return (frame) => {
-    const a = x(frame)
-    const b = y(frame)
+    const a = left.read(frame)
+    const b = right.read(frame)
     if (typeof a === 'number' && typeof b === 'number') {
       const result = calculate(operator, a, b)
       if (result - result === 0) return result
@@ -503,37 +483,87 @@ function orderOf(operator: Ordering, a: number, b: number): boolean {
 
 /** Comparison that looks for two numbers, then two texts, first. */
 function plainFirst(operator: Ordering, left: Operand, right: Operand, slow: Two): Closure {
-  const [x, y] = [left.read, right.read]
-  const constant = right.constant
-  if (typeof constant === 'number') {
-    if (left.site) {
-      const { site } = left
-      const one = (row: Value, frame: Frame) => {
-        const a = readField(row, site)
-        return typeof a === 'number' ? orderOf(operator, a, constant) : slow(a, constant, frame)
+  const slot = slotOfBoth(left, right)
+  if (slot < 0)
+    return (frame) => compare(operator, left.read(frame), right.read(frame), slow, frame)
+  const ofRow: OfRow = (row, frame) =>
+    compare(operator, left.inRow(row, frame), right.inRow(row, frame), slow, frame)
+  const { site } = left
+  const { constant } = right
+  if (site && typeof constant === 'number')
+    return closureOfRow(slot, ofRow, chooseByNumber(operator, site, constant, slow))
+  if (site && typeof constant === 'string' && (operator === '=' || operator === '<>'))
+    return closureOfRow(slot, ofRow, chooseByText(operator === '=', site, constant, slow))
+  return closureOfRow(slot, ofRow)
+}
+
+/** Chooses by a field and a number. */
+function chooseByNumber(operator: Ordering, site: FieldSite, than: number, slow: Two): Choose {
+  return (rows, chosen, count, frame) => {
+    const { shape = NO_SHAPE, place } = site
+    let kept = 0
+    for (let i = 0; i < count; i++) {
+      const at = chosen[i]!
+      const row = rows[at] as RecordValue
+      const a = row?.shape === shape ? row.cells[place]! : readField(row, site)
+      chosen[kept] = at
+      if (typeof a === 'number') kept += orderOf(operator, a, than) ? 1 : 0
+      else {
+        const value = slow(a, than, frame)
+        if (typeof value !== 'boolean') return -1
+        kept += value ? 1 : 0
       }
-      return closureOfRow(left.slot!, one)
     }
-    return (frame) => {
-      const a = x(frame)
-      return typeof a === 'number' ? orderOf(operator, a, constant) : slow(a, constant, frame)
+    return kept
+  }
+}
+
+/** Chooses by a field that is the text, or is not. */
+function chooseByText(equal: boolean, site: FieldSite, text: string, slow: Two): Choose {
+  const { length } = text
+  return (rows, chosen, count, frame) => {
+    const { shape = NO_SHAPE, place } = site
+    let kept = 0
+    for (let i = 0; i < count; i++) {
+      const at = chosen[i]!
+      const row = rows[at] as RecordValue
+      const a = row?.shape === shape ? row.cells[place]! : readField(row, site)
+      chosen[kept] = at
+      // Most texts differ in length, which is cheaper to see.
+      if (typeof a === 'string') kept += (a.length === length && a === text) === equal ? 1 : 0
+      else {
+        const value = slow(a, text, frame)
+        if (typeof value !== 'boolean') return -1
+        kept += value ? 1 : 0
+      }
     }
+    return kept
   }
-  const equality = operator === '=' || operator === '<>'
-  const equal = operator === '='
-  if (typeof constant === 'string' && equality && left.site) {
-    const { site } = left
-    return closureOfRow(left.slot!, (row, frame) => {
-      const a = readField(row, site)
-      return typeof a === 'string' ? (a === constant) === equal : slow(a, constant, frame)
-    })
+}
+
+function compare(operator: Ordering, a: Value, b: Value, slow: Two, frame: Frame): Value {
+  if (typeof a === 'number' && typeof b === 'number') return orderOf(operator, a, b)
+  if (typeof a === 'string' && typeof b === 'string') {
+    if (operator === '=') return a === b
+    if (operator === '<>') return a !== b
   }
-  return (frame) => {
-    const a = x(frame)
-    const b = y(frame)
-    if (typeof a === 'number' && typeof b === 'number') return orderOf(operator, a, b)
-    if (equality && typeof a === 'string' && typeof b === 'string') return (a === b) === equal
-    return slow(a, b, frame)
+  return slow(a, b, frame)
+}
+
+/** Chooses by a field that is true or false. */
+function chooseByField(site: FieldSite): Choose {
+  return (rows, chosen, count) => {
+    const { shape = NO_SHAPE, place } = site
+    let kept = 0
+    for (let i = 0; i < count; i++) {
+      const at = chosen[i]!
+      const row = rows[at] as RecordValue
+      const a = row?.shape === shape ? row.cells[place]! : readField(row, site)
+      chosen[kept] = at
+      if (a === true) kept++
+      else if (a !== false && a instanceof ErrorValue) return -1
+    }
+    return kept
   }
 }
 

@@ -10,24 +10,6 @@ export type Awaitable = Value | Promise<Value>
 /** A piece of a compiled formula. */
 export type Closure = (frame: Frame) => Awaitable
 
-/** A piece that needs of the open scopes but one row. */
-export type RowFormula = (row: Value, frame: Frame) => Value
-
-const ROW_FORMULAS = new WeakMap<Closure, { readonly slot: number; readonly formula: RowFormula }>()
-
-/** The closure that reads the row of the slot and gives it to the formula. */
-export function closureOfRow(slot: number, formula: RowFormula): Closure {
-  const closure: Closure = (frame) => formula(frame.slots[slot] ?? null, frame)
-  ROW_FORMULAS.set(closure, { slot, formula })
-  return closure
-}
-
-/** What {@link closureOfRow} made the closure from, when it reads the row of that slot. */
-export function rowFormulaOf(closure: Closure, slot: number): RowFormula | undefined {
-  const known = ROW_FORMULAS.get(closure)
-  return known?.slot === slot ? known.formula : undefined
-}
-
 /** What the formula was compiled for. */
 export interface FormulaSettings {
   readonly features: Features
@@ -76,14 +58,21 @@ export class Frame {
   readonly slots: Value[]
   #zone: Zone | undefined
   #culture: Culture | undefined
-  readonly meter: Meter
+  #meter: Meter | undefined
 
   constructor(context: RunContext, settings: FormulaSettings, slots?: Value[], meter?: Meter) {
     this.context = context
     this.settings = settings
     this.slots = slots ?? (settings.scopeCount > 0 ? [] : NO_SLOTS)
-    this.meter = meter ??
-      (context as Metered)[METERED] ?? { steps: context.budget ?? MOST_STEPS, calls: 0 }
+    this.#meter = meter
+  }
+
+  /** Made when first asked for: most formulas count nothing. */
+  get meter(): Meter {
+    return (this.#meter ??= (this.context as Metered)[METERED] ?? {
+      steps: this.context.budget ?? MOST_STEPS,
+      calls: 0,
+    })
   }
 
   get services(): RunServices {

@@ -278,7 +278,7 @@ export function combineErrors(values: readonly Value[]): ErrorValue | undefined 
   let found: ErrorValue | undefined
   let many: ErrorDetail[] | undefined
   for (const value of values)
-    if (value instanceof ErrorValue) {
+    if (typeof value === 'object' && value instanceof ErrorValue) {
       if (!found) found = value
       else many = [...(many ?? found.errors), ...value.errors]
     }

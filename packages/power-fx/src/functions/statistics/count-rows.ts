@@ -1,6 +1,6 @@
 import { type BuiltInFunction } from '../../5-eval/built-in.ts'
 import { Errors } from '../../5-eval/errors.ts'
-import { DynamicValue, ErrorValue, TableValue } from '../../values/value.ts'
+import { DynamicValue, ErrorValue, type RecordValue, TableValue } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'
 import { asCount } from './statistic.ts'
 
@@ -19,8 +19,11 @@ export const countRows: BuiltInFunction = {
   evaluate([source], _frame, site) {
     const decimal = !site.numberIsFloat
     if (source instanceof TableValue) {
-      const bad = source.rows.find((row) => row instanceof ErrorValue)
-      return bad ?? asCount(source.length, decimal)
+      // What has a shape is a record, which is quicker to see.
+      for (const row of source.rows)
+        if ((row as RecordValue | null)?.shape === undefined && row instanceof ErrorValue)
+          return row
+      return asCount(source.length, decimal)
     }
     if (source instanceof DynamicValue)
       return Array.isArray(source.node)

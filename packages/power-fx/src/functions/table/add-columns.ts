@@ -1,9 +1,12 @@
 import { type BuiltInFunction, chain, walkRows } from '../../5-eval/built-in.ts'
 import { type Awaitable, type Closure, type Frame } from '../../5-eval/frame.ts'
+import { rowFormulaOf, valuesOfRows } from '../../5-eval/row-formula.ts'
 import { findField } from '../../types/type.ts'
 import { RecordValue, Shape, TableValue, type Value } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'
 import { rowRecord, shapeOf } from './tables.ts'
+
+const hasShape = (row: Value) => (row as RecordValue | null)?.shape !== undefined
 
 export const addColumns: BuiltInFunction = {
   name: 'AddColumns',
@@ -42,6 +45,7 @@ export const addColumns: BuiltInFunction = {
   },
   prepare([source, ...rest], { columns, slot }) {
     const formulas = rest.filter((_, i) => i % 2 === 1)
+    const ofRows = formulas.flatMap((formula) => rowFormulaOf(formula, slot) ?? [])
     const names = formulas.map((_, i) => columns.get(2 * i + 1) ?? '')
     // Rows mostly have the shape of the row before.
     let shape: Shape | undefined
@@ -67,21 +71,42 @@ export const addColumns: BuiltInFunction = {
       pending: Promise<Value>,
       next: number,
     ): Promise<Value> => {
-      cells.push(await pending)
-      for (let i = next; i < formulas.length; i++) cells.push(await formulas[i]!(frame))
+      const first = cells.length - formulas.length
+      cells[first + next - 1] = await pending
+      for (let i = next; i < formulas.length; i++) cells[first + i] = await formulas[i]!(frame)
       return finish(row, to, cells)
     }
     const extend = (row: RecordValue, frame: Frame): Awaitable => {
       const to = row.shape && widened(row.shape)
       // With a shape the new cells follow the old ones, else they are put into a map.
-      const cells = to ? row.cells.slice() : []
+      const first = to ? row.cells.length : 0
+      const cells = new Array<Value>(first + formulas.length)
+      for (let i = 0; i < first; i++) cells[i] = row.cells[i]!
       for (let i = 0; i < formulas.length; i++) {
         const value = formulas[i]!(frame)
         if (typeof value === 'object' && value instanceof Promise)
           return later(row, to, cells, frame, value, i + 1)
-        cells.push(value)
+        cells[first + i] = value
       }
       return finish(row, to, cells)
+    }
+    /** Column by column, when no formula needs more than the row. */
+    const byColumns = (rows: readonly Value[], frame: Frame): TableValue => {
+      const columns = ofRows.map((ofRow) => valuesOfRows(rows, ofRow, frame))
+      const results = new Array<Value>(rows.length)
+      for (let at = 0; at < rows.length; at++) {
+        const row = rows[at]!
+        results[at] = row
+        if (!hasShape(row) && !(row instanceof RecordValue)) continue
+        const { shape: from, cells: old } = row as RecordValue
+        const to = from && (from === shape ? wider : widened(from))
+        const first = to ? old.length : 0
+        const cells = new Array<Value>(first + columns.length)
+        for (let i = 0; i < first; i++) cells[i] = old[i]!
+        for (let i = 0; i < columns.length; i++) cells[first + i] = columns[i]![at]!
+        results[at] = to ? new RecordValue(to, cells) : finish(row as RecordValue, to, cells)
+      }
+      return new TableValue(results)
     }
     const formula: Closure = (frame) => {
       const row = rowRecord(frame.slots[slot] ?? null)
@@ -91,6 +116,11 @@ export const addColumns: BuiltInFunction = {
     return (frame) =>
       chain(source!(frame), (given) => {
         const isTable = given instanceof TableValue
+        if (isTable && ofRows.length === formulas.length)
+          return byColumns(
+            given.rows.every(hasShape) ? given.rows : given.rows.map(rowRecord),
+            frame,
+          )
         const results: Value[] = []
         const see = (row: Value) => {
           results.push(row)

@@ -1,5 +1,5 @@
-import { type BuiltInFunction, chain, every, selectRows, walkRows } from '../../5-eval/built-in.ts'
-import { rowFormulaOf } from '../../5-eval/frame.ts'
+import { type BuiltInFunction, chain, every, walkRows } from '../../5-eval/built-in.ts'
+import { countRows, rowFormulaOf } from '../../5-eval/row-formula.ts'
 import { T } from '../../types/type.ts'
 import { Decimal } from '../../values/decimal.ts'
 import { ErrorValue, TableValue, type Value } from '../../values/value.ts'
@@ -31,8 +31,8 @@ export const countIf: BuiltInFunction = {
         if (table instanceof ErrorValue) return table
         if (!(table instanceof TableValue)) return number(0)
         if (ofRow) {
-          const kept = selectRows(table.rows, ofRow, frame)
-          return kept.find((row) => row instanceof ErrorValue) ?? number(kept.length)
+          const counted = countRows(table.rows, ofRow, frame)
+          return typeof counted === 'number' ? number(counted) : counted
         }
         let count = 0
         const see = (keep: Value) => {

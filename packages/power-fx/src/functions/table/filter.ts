@@ -1,5 +1,5 @@
-import { type BuiltInFunction, chain, every, selectRows, walkRows } from '../../5-eval/built-in.ts'
-import { rowFormulaOf } from '../../5-eval/frame.ts'
+import { type BuiltInFunction, chain, every, walkRows } from '../../5-eval/built-in.ts'
+import { rowFormulaOf, selectRows } from '../../5-eval/row-formula.ts'
 import { T } from '../../types/type.ts'
 import { ErrorValue, TableValue, type Value } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'

@@ -1,5 +1,6 @@
 import { type BuiltInFunction, chain, walkRows } from '../../5-eval/built-in.ts'
 import { dynamicOf } from '../../5-eval/dynamic.ts'
+import { rowFormulaOf, valuesOfRows } from '../../5-eval/row-formula.ts'
 import { isPrimitive } from '../../types/conversion.ts'
 import { T } from '../../types/type.ts'
 import {
@@ -42,6 +43,7 @@ export const forAll: BuiltInFunction = {
   prepare([source, formula], { argTypes, slot, type }) {
     const wrap = argTypes[1]?.kind !== 'Record'
     const isVoid = type.kind === 'Void'
+    const ofRow = rowFormulaOf(formula!, slot)
     return (frame) =>
       chain(source!(frame), (table) => {
         let items: readonly Value[]
@@ -51,6 +53,13 @@ export const forAll: BuiltInFunction = {
           if (!nodes) return notAnArray()
           items = nodes.map(dynamicOf)
         } else return table
+        if (ofRow) {
+          const values = valuesOfRows(items, ofRow, frame)
+          const error = combineErrors(values)
+          if (error) return error
+          if (wrap) for (let at = 0; at < values.length; at++) values[at] = valueRow(values[at]!)
+          return new TableValue(values)
+        }
         const results: Value[] = []
         const errors: Value[] = []
         const see = (value: Value) => {

@@ -1,5 +1,6 @@
-import { type BuiltInFunction, chain, selectRows, walkRows } from '../../5-eval/built-in.ts'
-import { type Awaitable, rowFormulaOf } from '../../5-eval/frame.ts'
+import { type BuiltInFunction, chain, walkRows } from '../../5-eval/built-in.ts'
+import { type Awaitable } from '../../5-eval/frame.ts'
+import { rowFormulaOf, selectRows } from '../../5-eval/row-formula.ts'
 import { T, rowType } from '../../types/type.ts'
 import { ErrorValue, TableValue, type Value } from '../../values/value.ts'
 import { ANY_TABLE, optional, parameter } from '../parameters.ts'
