@@ -19,6 +19,11 @@ export function registerServe(program: Command, root: string): void {
       '--database-url <url>',
       'PostgreSQL database that several servers may share; a password is better kept in PATCHBAY_DATABASE_URL',
     )
+    .option('--test-switches', 'open /api/test/… to this machine; never in production')
+    .option(
+      '--microsoft-hosts',
+      'answer for login.microsoftonline.com, graph.microsoft.com and others',
+    )
     .option('--config <file>', 'file with NAME=value lines of the settings below')
     .addHelpText(
       'after',
@@ -33,7 +38,12 @@ export function registerServe(program: Command, root: string): void {
   program
     .command('start', { hidden: true })
     .description('what npm start runs: the server with the walkthrough tenant and the sample API')
-    .action(() => serve(root, true, {}))
+    .option('--test-switches', 'open /api/test/… to this machine; never in production')
+    .option(
+      '--microsoft-hosts',
+      'answer for login.microsoftonline.com, graph.microsoft.com and others',
+    )
+    .action((options: ServeOptions) => serve(root, true, options))
 }
 
 interface ServeOptions {
@@ -41,6 +51,8 @@ interface ServeOptions {
   dataDir?: string
   databaseUrl?: string
   config?: string
+  testSwitches?: boolean
+  microsoftHosts?: boolean
 }
 
 async function serve(root: string, demo: boolean, options: ServeOptions): Promise<void> {
@@ -49,6 +61,8 @@ async function serve(root: string, demo: boolean, options: ServeOptions): Promis
     ...process.env,
     ...(options.port && { PATCHBAY_HTTPS_PORT: options.port }),
     ...(options.dataDir && { PATCHBAY_DATA_DIR: options.dataDir }),
+    ...(options.testSwitches && { PATCHBAY_TEST_SWITCHES: '1' }),
+    ...(options.microsoftHosts && { PATCHBAY_MICROSOFT_HOSTS: '1' }),
     ...(options.databaseUrl && { PATCHBAY_DATABASE_URL: options.databaseUrl }),
   }
   const settings = readSettings(environment, { demo, root })

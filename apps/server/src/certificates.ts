@@ -28,26 +28,34 @@ async function loadX509(): Promise<typeof X509> {
  *
  * The server certificate is made anew when it ends within 30 days or lacks one of `hosts`;
  * the CA stays, so a client that trusts it once goes on trusting it.
+ *
+ * @param other A certificate by the same CA for other names alone.
  */
 export async function ensureLocalCertificate(
   folder: string,
   hosts: readonly string[],
   now: Date,
+  other?: { name: string; hosts: readonly string[] },
 ): Promise<ServerCertificate> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const files = {
     authority: join(folder, 'ca.pem'),
     authorityKey: join(folder, 'ca.key'),
-    certificate: join(folder, 'server.pem'),
-    key: join(folder, 'server.key'),
+    certificate: join(folder, `${other?.name ?? 'server'}.pem`),
+    key: join(folder, `${other?.name ?? 'server'}.key`),
   }
-  const names = [...new Set(['localhost', '127.0.0.1', '::1', hostname().toLowerCase(), ...hosts])]
-  const stored = await readAll(files)
+  const names = other?.hosts ?? [
+    ...new Set(['localhost', '127.0.0.1', '::1', hostname().toLowerCase(), ...hosts]),
+  ]
+  const { authority: authorityFile, authorityKey } = files
+  const made = await readAll({ authority: authorityFile, authorityKey })
+  const pair = await readAll({ certificate: files.certificate, key: files.key })
+  const stored = made && pair ? { ...made, ...pair } : undefined
   if (stored && isPair(stored.certificate, stored.key) && isFresh(stored.certificate, names, now))
     return { ...stored, authorityFile: files.authority }
 
-  const authority = stored
-    ? await loadAuthority(stored.authority, stored.authorityKey)
+  const authority = made
+    ? await loadAuthority(made.authority, made.authorityKey)
     : await makeAuthority(now)
   const server = await makeServerCertificate(authority, names, now)
   const pem = {
@@ -56,7 +64,7 @@ export async function ensureLocalCertificate(
     certificate: server.certificate.toString('pem'),
     key: await exportKey(server.privateKey),
   }
-  if (!stored) {
+  if (!made) {
     await replaceFile(files.authorityKey, pem.authorityKey, 0o600)
     await replaceFile(files.authority, pem.authority)
   }
@@ -111,7 +119,7 @@ async function makeServerCertificate(
   const x509 = await loadX509()
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
   const certificate = await x509.X509CertificateGenerator.create({
-    subject: 'CN=localhost',
+    subject: `CN=${names[0]}`,
     issuer: authority.certificate.subject,
     notBefore: new Date(now.getTime() - DAY),
     // Apple's platforms refuse server certificates that last longer than 825 days.

@@ -12,11 +12,27 @@ const ADMINISTRATORS = new Set([
   '158c047a-c907-4556-b7ef-446551a6b5f7',
 ])
 
+/** What is on that a production server would not have on, in words. */
+function switchesOf(settings: Settings): string[] {
+  return [
+    settings.demo &&
+      'Started with npm start: the sample API runs beside this server and connectors may call it.',
+    settings.testSwitches &&
+      'Test switches are on: whoever reaches /api/test/… from this machine can move the clock, inject faults, forge tokens and sign in as anybody.',
+    settings.testSwitches?.key &&
+      'The test switches also answer to other machines that have the key.',
+    settings.microsoftHosts &&
+      'This server answers for login.microsoftonline.com and other hosts of the public cloud.',
+  ].filter((text): text is string => typeof text === 'string')
+}
+
 /** `/api/installation`, `/api/sample-api` and `/healthz`. */
 export function registerInstallation(
   app: FastifyInstance,
   options: {
     settings: Settings
+    /** Issuer of tokens: the public URL, or the host that is stood in for. */
+    authorityUrl: string
     directory: Directory
     identity: Identity
     authenticate: (request: FastifyRequest) => Promise<Caller>
@@ -24,7 +40,8 @@ export function registerInstallation(
     sampleApi: SampleApiProcess | null
   },
 ): void {
-  const { settings, directory, identity, authenticate, portalUrl, sampleApi } = options
+  const { settings, authorityUrl, directory, identity, authenticate, portalUrl, sampleApi } =
+    options
 
   app.get('/healthz', async () => ({ status: 'ok' }))
 
@@ -34,15 +51,11 @@ export function registerInstallation(
     return {
       product: 'Patchbay',
       version: '0.1.0',
-      publicUrl: settings.publicUrl,
+      publicUrl: authorityUrl,
       redirectUrl: `${portalUrl}/redirect`,
       signedIn,
       sampleApi: signedIn ? (sampleApi?.describe() ?? null) : null,
-      developmentSwitches: settings.demo
-        ? [
-            'Started with npm start: the sample API runs beside this server and connectors may call it.',
-          ]
-        : [],
+      developmentSwitches: switchesOf(settings),
     }
   })
 

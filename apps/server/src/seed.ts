@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { Actor, Directory } from '@patchbay/directory'
+import type { Actor, Directory, Tenant } from '@patchbay/directory'
 
 /** Global Administrator's role template id, the same in every tenant. */
 const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10'
@@ -36,10 +36,7 @@ export async function seedDirectory(
   if (await directory.users.findByPrincipalName(administrator)) return []
   const tenant =
     (await directory.tenants.find(input.tenantDomain)) ??
-    (await directory.tenants.create(
-      { displayName: input.tenantName, domains: [input.tenantDomain] },
-      actor,
-    ))
+    (await makeTenant(directory, input, actor))
 
   const makeAccount = async (
     userPrincipalName: string,
@@ -83,6 +80,32 @@ export async function seedDirectory(
   )
   await directory.users.addDirectoryRole(tenant.id, id, GLOBAL_ADMINISTRATOR, actor)
   return [account, ...accounts]
+}
+
+/**
+ * A tenant whose users decide little for themselves: permissions of low risk, for applications that the
+ * tenant knows. For the rest they ask an administrator.
+ */
+async function makeTenant(
+  directory: Directory,
+  input: { tenantName: string; tenantDomain: string },
+  actor: Actor,
+): Promise<Tenant> {
+  const tenant = await directory.tenants.create(
+    {
+      displayName: input.tenantName,
+      domains: [input.tenantDomain],
+      policy: {
+        permissionGrantPoliciesAssigned: [
+          'ManagePermissionGrantsForSelf.microsoft-user-default-low',
+        ],
+      },
+    },
+    actor,
+  )
+  const policy = { isEnabled: true }
+  await directory.policies.updateOfTenant(tenant.id, 'adminConsentRequestPolicy', policy, actor)
+  return tenant
 }
 
 /** Four groups of five from an alphabet without look-alikes: 97 bits. */

@@ -13,7 +13,7 @@ import {
 } from '@patchbay/directory'
 import { registerGateway } from '@patchbay/gateway'
 import { registerGraph } from '@patchbay/graph'
-import { registerIdentity } from '@patchbay/identity'
+import { createFetchJson, createMovableClock, registerIdentity } from '@patchbay/identity'
 import { agreeOn, type Store } from '@patchbay/store'
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { Agent } from 'undici'
@@ -22,6 +22,7 @@ import { explainMasterKey, openDatabase } from './database.ts'
 import { registerInstallation } from './installation.ts'
 import { loggerOptions, logRequests } from './log.ts'
 import { loadMasterKey } from './master-key.ts'
+import { allMicrosoftHosts, microsoftHosts, registerMicrosoftHosts } from './microsoft-hosts.ts'
 import { registerPortal } from './portal.ts'
 import { registerReadiness } from './readiness.ts'
 import { type SampleApiProcess, startSampleApi } from './sample-api.ts'
@@ -49,7 +50,8 @@ export interface RunningServer {
  */
 export async function startServer(settings: Settings, root: string): Promise<RunningServer> {
   await prepareDataFolder(settings.dataFolder)
-  const clock = { now: () => new Date() }
+  const movable = settings.testSwitches ? createMovableClock() : undefined
+  const clock = movable ?? { now: () => new Date() }
   const certificate = await loadCertificate(settings, clock.now())
   const { store, directory } = await openData(settings, clock)
   const newAccounts = await store.alone(() => seed(directory, settings))
@@ -65,7 +67,15 @@ export async function startServer(settings: Settings, root: string): Promise<Run
 
   const portalUrl =
     settings.httpPort === null ? settings.publicUrl : `http://localhost:${settings.httpPort}`
-  const listeners = new Listeners(certificate, settings.httpPort !== null)
+  const listeners = new Listeners(certificate, settings.httpPort !== null, {
+    hosts: allMicrosoftHosts,
+    certificate: settings.microsoftHosts
+      ? await ensureLocalCertificate(join(settings.dataFolder, 'tls'), [], new Date(), {
+          name: 'microsoft',
+          hosts: allMicrosoftHosts,
+        })
+      : null,
+  })
   const app = Fastify({
     serverFactory: listeners.serverFactory,
     bodyLimit: 6 * 1024 * 1024,
@@ -81,19 +91,32 @@ export async function startServer(settings: Settings, root: string): Promise<Run
   answerErrors(app)
 
   const origins = [...new Set([settings.publicUrl, portalUrl])]
+  const authorityUrl = settings.microsoftHosts
+    ? `https://${microsoftHosts.login[0]}`
+    : settings.publicUrl
+  const graphUrl = settings.microsoftHosts ? `https://${microsoftHosts.graph}` : settings.publicUrl
   const identity = registerIdentity(app, {
     directory,
     store,
     clock,
-    publicUrl: settings.publicUrl,
-    origins,
+    publicUrl: authorityUrl,
+    graphUrl,
+    origins: settings.microsoftHosts
+      ? [...origins, ...microsoftHosts.login.map((host) => `https://${host}`)]
+      : origins,
     log,
+    fetchJson: createFetchJson({ allowedPrivateHosts: settings.allowedHosts }),
+    testSwitches:
+      movable && settings.testSwitches ? { clock: movable, ...settings.testSwitches } : undefined,
   })
+  if (settings.microsoftHosts) {
+    registerMicrosoftHosts(app, { identity, tenants: directory.tenants })
+  }
   const authenticate = identity.authenticate('service')
   registerGraph(app, {
     directory,
     authenticate: identity.authenticate('graph'),
-    publicUrl: settings.publicUrl,
+    publicUrl: graphUrl,
     clock,
   })
   const gateway = registerGateway(app, {
@@ -118,7 +141,15 @@ export async function startServer(settings: Settings, root: string): Promise<Run
     connectors: gateway,
     users: { find: (tenantId, userId) => directory.users.find(tenantId, userId) },
   })
-  registerInstallation(app, { settings, directory, identity, authenticate, portalUrl, sampleApi })
+  registerInstallation(app, {
+    settings,
+    authorityUrl,
+    directory,
+    identity,
+    authenticate,
+    portalUrl,
+    sampleApi,
+  })
   const readiness = registerReadiness(app, store)
   await registerPortal(app, settings.portalFolder)
 
@@ -240,13 +271,21 @@ async function loadCertificate(settings: Settings, now: Date): Promise<ServerCer
 /** How long requests under way may take to end when the server stops. */
 const GRACE_MILLISECONDS = 10_000
 
+/** Names beside our own, and their certificate; null answers for none. */
+interface OtherHosts {
+  hosts: readonly string[]
+  certificate: ServerCertificate | null
+}
+
 /** One application behind two listeners: https where people and clients are, plain http on loopback. */
 class Listeners {
   #certificate: ServerCertificate
   #withHttp: boolean
+  #others: OtherHosts
   #http: Server[] = []
 
-  constructor(certificate: ServerCertificate, withHttp: boolean) {
+  constructor(certificate: ServerCertificate, withHttp: boolean, others: OtherHosts) {
+    this.#others = others
     this.#certificate = certificate
     this.#withHttp = withHttp
   }
@@ -254,7 +293,14 @@ class Listeners {
   serverFactory = (handler: Parameters<typeof createHttpServer>[1] & {}): Server => {
     if (this.#withHttp) this.#http = [createHttpServer(handler), createHttpServer(handler)]
     const { certificate, key } = this.#certificate
-    return createHttpsServer({ cert: certificate, key }, handler) as unknown as Server
+    const server = createHttpsServer({ cert: certificate, key }, handler)
+    const { hosts, certificate: other } = this.#others
+    // The name that a client asks for (SNI) chooses the certificate.
+    if (other) {
+      const pair = { cert: other.certificate, key: other.key }
+      for (const host of hosts) server.addContext(host, pair)
+    }
+    return server as unknown as Server
   }
 
   async listen(app: FastifyInstance, settings: Settings): Promise<void> {

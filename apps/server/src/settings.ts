@@ -26,6 +26,10 @@ export interface Settings {
   /** Seed the walkthrough's accounts and run the sample API. */
   demo: boolean
   sampleApiPort: number
+  /** Answer for the public cloud's hosts, as their stand-in. */
+  microsoftHosts: boolean
+  /** Clock, faults, forged tokens and sign-in links for tests; the key lets other machines use them. */
+  testSwitches: { key: string | null } | null
   /** Folder of the built portal. */
   portalFolder: string
   /** Write each request and refusal as a JSON line to standard error. */
@@ -77,6 +81,17 @@ export const settingNames = [
     'none; the sample API with npm start',
   ],
   ['PATCHBAY_SAMPLE_API_PORT', 'port of the sample API (npm start)', '5000, or the next free one'],
+  [
+    'PATCHBAY_MICROSOFT_HOSTS',
+    '1 answers for login.microsoftonline.com, graph.microsoft.com and others',
+    'off',
+  ],
+  ['PATCHBAY_TEST_SWITCHES', '1 opens /api/test/… to this machine; never in production', 'off'],
+  [
+    'PATCHBAY_TEST_KEY',
+    'bearer key that opens /api/test/… to other machines',
+    'none: this machine only',
+  ],
   ['PATCHBAY_LOG', '1 writes a JSON line for each request', 'off with npm start, 1 with serve'],
 ] as const
 
@@ -139,6 +154,9 @@ export function readSettings(
       .filter(Boolean),
     demo,
     sampleApiPort: port('PATCHBAY_SAMPLE_API_PORT', 5000),
+    microsoftHosts: text('PATCHBAY_MICROSOFT_HOSTS') === '1',
+    testSwitches:
+      text('PATCHBAY_TEST_SWITCHES') === '1' ? { key: testKey(text('PATCHBAY_TEST_KEY')) } : null,
     portalFolder: join(root, 'apps/portal/dist'),
     log: text('PATCHBAY_LOG') === null ? !demo : text('PATCHBAY_LOG') === '1',
   }
@@ -153,6 +171,13 @@ function checkDatabaseUrl(url: string | null): string | null {
       'PATCHBAY_DATABASE_URL (--database-url) is not the address of a PostgreSQL database; it has the form postgres://user:password@host:5432/database. Without it, SQLite in the data folder is used.',
     )
   return url
+}
+
+/** Whoever has the key can be anybody, so it must not be guessed. */
+function testKey(key: string | null): string | null {
+  if (key !== null && key.length < 24)
+    throw new SettingError('PATCHBAY_TEST_KEY is too short: give at least 24 characters.')
+  return key
 }
 
 const WELL_KNOWN =

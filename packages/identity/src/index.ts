@@ -1,5 +1,8 @@
 export type { Audience, Session } from './authenticate/authenticate.ts'
 export { AuthenticationRequired } from './authenticate/authentication-required.ts'
+export { createFetchJson, type FetchJson } from './federation/fetch-json.ts'
+export { createMovableClock, type MovableClock } from './test-switches/movable-clock.ts'
+export type { TestSwitches } from './test-switches/test-routes.ts'
 export type { Log } from './context.ts'
 export type { Claims } from './keys/jwt.ts'
 export { registerIdentity, type Identity, type IdentityOptions } from './register-identity.ts'

@@ -1,6 +1,7 @@
 import { lookup, type LookupAddress } from 'node:dns'
 import { request } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { rootCertificates } from 'node:tls'
 
 /** Fetches a JSON document of another installation. @throws when there is none to be had. */
 export type FetchJson = (url: string) => Promise<unknown>
@@ -71,7 +72,7 @@ function getText(
         headers: { accept: 'application/json' },
         signal: AbortSignal.timeout(timeoutMilliseconds),
         ...(judged && { lookup: judged }),
-        ...(authority && { ca: authority }),
+        ...(authority && { ca: [...rootCertificates, authority] }),
         agent: false,
       },
       (response) => {
