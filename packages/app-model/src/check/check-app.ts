@@ -15,7 +15,7 @@ import {
 } from '@patchbay/power-fx'
 import type { PropertyDefinition } from '../controls/definition.ts'
 import { defaultOf } from '../controls/catalogue.ts'
-import { type AppDocument, isPhone } from '../document.ts'
+import { type AppDocument, type Properties, isPhone } from '../document.ts'
 import { canvasEngine, engineOf } from '../language.ts'
 import {
   type AppCheck,
@@ -40,12 +40,17 @@ import {
   splitKey,
   variableKey,
 } from './symbols.ts'
+import { type OwnerEdit, propertyEdits } from './property-edits.ts'
 import { unsupportedNames } from './unsupported-functions.ts'
 
 /** Rounds of inference before types are taken as they are; chains this long are not met. */
 const MAX_ROUNDS = 12
 
 const NO_DIAGNOSTICS: readonly Diagnostic[] = []
+
+const NO_FINDINGS: readonly AppFinding[] = []
+
+const NO_DEFINITIONS: { readonly definitions: CheckResult['definitions'] } = { definitions: [] }
 
 const NOTHING: Dependencies = { reads: [], writes: [], functions: [], volatile: false }
 
@@ -83,24 +88,34 @@ function bareTypes(): ReadonlyMap<string, Type> {
 class Checking implements AppCheck {
   readonly document: AppDocument
   readonly dataSources: readonly SymbolInfo[]
-  readonly properties: ReadonlyMap<string, ReadonlyMap<string, PropertyCheck>>
-  readonly findings: readonly AppFinding[]
-  readonly variables: readonly VariableInfo[]
-  readonly ok: boolean
 
-  readonly #owners: ReadonlyMap<string, Owner>
   readonly #intern: Interning
   readonly #engine: Engine
   readonly #cache: FormulaCache
-  readonly #results = new Map<string, Map<string, CheckResult>>()
-  readonly #named: readonly NamedFormula[]
-  readonly #unread: readonly UnreadPart[]
-  readonly #defaults = new Map<string, PropertyCheck | undefined>()
-  readonly #defaultResults = new Map<string, CheckResult | undefined>()
-  readonly #tables = new Map<Owner, SymbolTable[]>()
-  readonly #formulas: readonly FormulaInPlace[]
+  #owners: ReadonlyMap<string, Owner> = new Map()
+  #properties = new Map<string, ReadonlyMap<string, PropertyCheck>>()
+  #results = new Map<string, Map<string, CheckResult>>()
+  /** Owners whose results are not those of an earlier check. */
+  readonly #ownResults = new Set<string>()
+  #named: readonly NamedFormula[] = []
+  #unread: readonly UnreadPart[] = []
+  #defaults = new Map<string, PropertyCheck | undefined>()
+  #defaultResults = new Map<string, CheckResult | undefined>()
+  #tables = new Map<Owner, SymbolTable[]>()
+  #formulas: FormulaInPlace[] = []
+  /** Those of the formulas that define a variable or collection. */
+  #definers: FormulaInPlace[] | undefined
+  #readers: Map<string, FormulaInPlace[]> | undefined
+  #variables = new Map<string, Type>()
   #items = new Map<string, RecordType>()
   #symbols: AppSymbols
+  /** What is wrong with formulas that depend on themselves, by place. */
+  #cyclic = new Map<string, Diagnostic>()
+  #findingsOf = new Map<string, readonly AppFinding[]>()
+  #findings: readonly AppFinding[] | undefined
+  #variableInfos: readonly VariableInfo[] | undefined
+  /** Whether a later check took over what this one works with. */
+  #isFollowed = false
 
   constructor(document: AppDocument, { dataSources = [], previous }: CheckAppOptions) {
     this.document = document
@@ -108,6 +123,13 @@ class Checking implements AppCheck {
     const before = previous instanceof Checking ? previous : undefined
     this.#intern = before ? before.#intern : new Interning()
     this.#engine = engineOf(document)
+    const edits = before ? before.#editsTo(document, dataSources) : undefined
+    if (before && edits) {
+      this.#cache = before.#cache
+      this.#symbols = before.#symbols
+      this.#follow(before, edits)
+      return
+    }
     const isSameLanguage = before !== undefined && before.#engine === this.#engine
     this.#cache = new FormulaCache(isSameLanguage ? before.#cache : undefined)
     this.#owners = ownersOf(document)
@@ -116,45 +138,196 @@ class Checking implements AppCheck {
     this.#unread = named.unread
 
     this.#formulas = this.#listFormulas()
-    let variables = new Map<string, Type>()
-    this.#symbols = this.#makeSymbols(variables)
+    this.#symbols = this.#makeSymbols(this.#variables)
     this.#checkAll(this.#formulas)
-    const readers = this.#indexReaders()
+    this.#settle()
+
+    this.#cyclic = this.#findCyclic()
+    for (const owner of this.#owners.values()) {
+      const known = before ? before.#properties.get(owner.name) : undefined
+      const checks = new Map<string, PropertyCheck>()
+      for (const property of owner.properties.keys())
+        checks.set(property, this.#judge(owner, property, known?.get(property)))
+      this.#properties.set(owner.name, checks)
+      this.#findingsOf.set(owner.name, this.#collectFindings(owner, checks))
+    }
+  }
+
+  get properties(): ReadonlyMap<string, ReadonlyMap<string, PropertyCheck>> {
+    return this.#properties
+  }
+
+  get findings(): readonly AppFinding[] {
+    return (this.#findings ??= [...this.#findingsOf.values()].flat())
+  }
+
+  get ok(): boolean {
+    return this.findings.every(({ severity }) => severity !== 'error')
+  }
+
+  get variables(): readonly VariableInfo[] {
+    return (this.#variableInfos ??= this.#listVariables(this.#variables))
+  }
+
+  /** What an edit changed, when no more than that has to be looked at again. */
+  #editsTo(document: AppDocument, dataSources: readonly SymbolInfo[]): OwnerEdit[] | undefined {
+    if (this.#isFollowed || !isSameList(this.dataSources, dataSources)) return undefined
+    const edits = propertyEdits(this.document, document)
+    const isLocal = edits?.every(({ name, properties }) => {
+      const owner = this.#owners.get(name)
+      if (!owner) return false
+      if (owner.kind === 'app')
+        return owner.properties.get('Formulas') === properties.get('Formulas')
+      // What a type that is not known has is what its formulas name.
+      return owner.type !== undefined || hasSameKeys(owner.properties, properties)
+    })
+    return isLocal === true ? edits : undefined
+  }
+
+  /**
+   * Takes over an earlier check and looks again at what an edit changed, and at what looks up a
+   * name whose type it changed.
+   */
+  #follow(before: Checking, edits: readonly OwnerEdit[]): void {
+    before.#isFollowed = true
+    const owners = new Map(before.#owners)
+    this.#owners = owners
+    this.#named = before.#named
+    this.#unread = before.#unread
+    this.#properties = new Map(before.#properties)
+    this.#results = new Map(before.#results)
+    this.#defaults = before.#defaults
+    this.#defaultResults = before.#defaultResults
+    this.#tables = before.#tables
+    this.#readers = before.#readers
+    this.#variables = before.#variables
+    this.#items = before.#items
+    this.#cyclic = before.#cyclic
+    this.#findingsOf = new Map(before.#findingsOf)
+    this.#formulas = [...before.#formulas]
+    this.#definers = before.#definers
+
+    const touched = new Map<string, { owner: Owner; property: string }>()
+    const touch = (owner: Owner, property: string) =>
+      touched.set(placeKey(owner.name, property), { owner, property })
+    const keys = new Set<string>()
+    let haveItemsChanged = false
+    let isListed = true
+    for (const { name, properties, control } of edits) {
+      const old = owners.get(name)
+      if (!old) continue
+      const owner: Owner = { ...old, properties, control }
+      owners.set(name, owner)
+      const changed = changedProperties(old.properties, properties)
+      for (const property of changed) {
+        touch(owner, property)
+        const earlier = this.#results.get(name)?.get(property)
+        const place = this.#replace(owner, property)
+        const later = place?.entry?.result
+        for (const result of [earlier, later]) {
+          for (const definition of result?.definitions ?? []) keys.add(keyOf(owner, definition))
+          if (result && mentionsVariables(result)) isListed = false
+        }
+        if (rowsProperty(owner.typeName) === property) haveItemsChanged ||= this.#hasNewItem(owner)
+      }
+    }
+    if (keys.size > 0) this.#definers = this.#formulas.filter(isDefiner)
+    if (haveItemsChanged || this.#haveNewTypes(keys)) {
+      this.#definers = undefined
+      this.#defaults = new Map()
+      this.#defaultResults = new Map()
+      isListed = false
+      for (const { owner, property } of this.#settle())
+        touch(owners.get(owner.name) ?? owner, property)
+    }
+    if (isListed) this.#variableInfos = before.#variableInfos
+    if (this.#mayChangeCycles(touched.values())) {
+      const cyclic = this.#findCyclic()
+      for (const key of new Set([...this.#cyclic.keys(), ...cyclic.keys()])) {
+        const [name, property] = splitPlace(key)
+        const owner = owners.get(name)
+        if (owner) touch(owner, property)
+      }
+      this.#cyclic = cyclic
+    }
+    const owed = new Set<Owner>()
+    for (const { owner, property } of touched.values()) {
+      const shown = property.startsWith('Formulas.') ? 'Formulas' : property
+      const checks = new Map(this.#properties.get(owner.name))
+      if (owner.properties.has(shown)) checks.set(shown, this.#judge(owner, shown, undefined))
+      else checks.delete(shown)
+      this.#properties.set(owner.name, checks)
+      owed.add(owner)
+    }
+    for (const owner of owed) {
+      const checks = this.#properties.get(owner.name) ?? new Map<string, PropertyCheck>()
+      this.#findingsOf.set(owner.name, this.#collectFindings(owner, checks))
+    }
+  }
+
+  /** Puts the formula of today in the place of the earlier one, checked with the names known. */
+  #replace(owner: Owner, property: string): FormulaInPlace | undefined {
+    const at = this.#formulas.findIndex(
+      (place) => place.owner.name === owner.name && place.property === property,
+    )
+    this.#resultsOf(owner.name).delete(property)
+    const text = owner.properties.get(property)
+    const place = text === undefined ? undefined : this.#formulaAt(owner, property, text)
+    if (at === -1 && place) this.#formulas.splice(this.#endOf(owner), 0, place)
+    else if (place) this.#formulas[at] = place
+    else if (at !== -1) this.#formulas.splice(at, 1)
+    if (!place) return undefined
+    this.#checkAll([place])
+    if (this.#readers) addReader(this.#readers, place)
+    return place
+  }
+
+  /** Where the next formula of an owner goes, so that the first definition stays the first. */
+  #endOf(owner: Owner): number {
+    const last = this.#formulas.findLastIndex((place) => place.owner.name === owner.name)
+    return last === -1 ? this.#formulas.length : last + 1
+  }
+
+  #hasNewItem(owner: Owner): boolean {
+    const known = this.#items.get(owner.name)
+    const item = this.#itemOf(owner)
+    return known && item ? !sameType(known, item) : known !== item
+  }
+
+  #haveNewTypes(keys: ReadonlySet<string>): boolean {
+    if (keys.size === 0) return false
+    const types = this.#inferVariables(keys)
+    for (const key of keys) {
+      const known = this.#variables.get(key)
+      const type = types.get(key)
+      if (known && type ? !sameType(known, type) : known !== type) return true
+    }
+    return false
+  }
+
+  /** Finds types round by round until nothing changes; gives the formulas checked anew. */
+  #settle(): Set<FormulaInPlace> {
+    const again = new Set<FormulaInPlace>()
     for (let round = 1; round < MAX_ROUNDS; round++) {
       const nextVariables = this.#inferVariables()
       const nextItems = this.#inferItems()
-      if (sameTypes(variables, nextVariables) && sameTypes(this.#items, nextItems)) break
-      variables = nextVariables
+      if (sameTypes(this.#variables, nextVariables) && sameTypes(this.#items, nextItems)) break
+      this.#variables = nextVariables
       this.#items = nextItems
       const earlier = this.#symbols
-      this.#symbols = this.#makeSymbols(variables)
-      this.#tables.clear()
+      this.#symbols = this.#makeSymbols(nextVariables)
+      this.#tables = new Map()
+      const readers = (this.#readers ??= this.#indexReaders())
       const affected = new Set<FormulaInPlace>()
+      const current = new Set(this.#formulas)
       for (const name of this.#symbols.changedNames(earlier))
-        for (const place of readers.get(name) ?? []) affected.add(place)
-      for (const place of this.#checkAll(affected)) addReader(readers, place)
-    }
-
-    const own = this.#ownDiagnostics()
-    const properties = new Map<string, Map<string, PropertyCheck>>()
-    for (const owner of this.#owners.values()) {
-      const checks = new Map<string, PropertyCheck>()
-      for (const [property, text] of owner.properties) {
-        const result = this.#results.get(owner.name)?.get(property)
-        const extra = own.get(placeKey(owner.name, property)) ?? []
-        const known = before?.properties.get(owner.name)?.get(property)
-        const isKept = extra.length === 0 && isSameCheck(known, owner, text, result)
-        checks.set(
-          property,
-          isKept && known ? known : propertyCheck(owner, property, text, result, extra, false),
-        )
+        for (const place of readers.get(name) ?? []) if (current.has(place)) affected.add(place)
+      for (const place of this.#checkAll(affected)) {
+        addReader(readers, place)
+        again.add(place)
       }
-      properties.set(owner.name, checks)
     }
-    this.properties = properties
-    this.findings = this.#collectFindings()
-    this.ok = this.findings.every(({ severity }) => severity !== 'error')
-    this.variables = this.#listVariables(variables)
+    return again
   }
 
   property(control: string, property: string): PropertyCheck | undefined {
@@ -232,18 +405,32 @@ class Checking implements AppCheck {
   #listFormulas(): FormulaInPlace[] {
     const list: FormulaInPlace[] = []
     const add = (owner: Owner, property: string, text: string) => {
-      if (text.trim() === '') return
-      if (owner.kind === 'app' && property === 'Formulas') return
-      if (isColumnChoice(property)) return
-      const formula = this.#formula(owner, property, text)
-      const view = viewOf(owner, property, text)
-      list.push({ owner, property, formula, view, entry: undefined })
+      const place = this.#formulaAt(owner, property, text)
+      if (place) list.push(place)
     }
     for (const owner of this.#owners.values())
       for (const [property, text] of owner.properties) add(owner, property, text)
     const app = this.#owners.get('App')
     for (const { name, text } of this.#named) if (app) add(app, namedProperty(name), text)
     return list
+  }
+
+  #formulaAt(owner: Owner, property: string, text: string): FormulaInPlace | undefined {
+    if (text.trim() === '' || isColumnChoice(property)) return undefined
+    if (owner.kind === 'app' && property === 'Formulas') return undefined
+    const formula = this.#formula(owner, property, text)
+    return { owner, property, formula, view: viewOf(owner, property, text), entry: undefined }
+  }
+
+  /** The results of an owner, apart from those of an earlier check. */
+  #resultsOf(name: string): Map<string, CheckResult> {
+    let results = this.#results.get(name)
+    if (!results || !this.#ownResults.has(name)) {
+      results = new Map(results)
+      this.#results.set(name, results)
+      this.#ownResults.add(name)
+    }
+    return results
   }
 
   /** Checks formulas, and gives those whose result is another than before. */
@@ -256,9 +443,7 @@ class Checking implements AppCheck {
       const found = this.#cache.check(this.#engine, formula, table)
       place.entry = found
       changed.push(place)
-      let results = this.#results.get(owner.name)
-      if (!results) this.#results.set(owner.name, (results = new Map()))
-      results.set(property, found.result)
+      this.#resultsOf(owner.name).set(property, found.result)
     }
     return changed
   }
@@ -319,18 +504,25 @@ class Checking implements AppCheck {
     }
   }
 
-  #inferVariables(): Map<string, Type> {
+  /** @param only  Keys of variables to look at; all by default. */
+  #inferVariables(only?: ReadonlySet<string>): Map<string, Type> {
     const variables = new Map<string, Type>()
-    for (const { owner, entry } of this.#formulas)
-      for (const definition of entry?.result.definitions ?? []) {
-        const screen = definition.screen ?? owner.screen ?? ''
-        const key = variableKey(definition.kind, screen, definition.name)
+    // What a formula defines may change with the types of others, whether it does seldom.
+    const definers = only ? (this.#definers ??= this.#formulas.filter(isDefiner)) : this.#formulas
+    for (const { owner, entry } of definers) {
+      const { definitions } = entry?.result ?? NO_DEFINITIONS
+      if (definitions.length === 0) continue
+      for (const definition of definitions) {
+        const key = keyOf(owner, definition)
+        if (only && !only.has(key)) continue
         const type =
           definition.kind === 'collection' ? this.#collectionType(definition.type) : definition.type
         const known = variables.get(key)
         // Where types do not unite the first stands, and the engine objects to the second.
         variables.set(key, known ? (unite(known, type) ?? known) : type)
       }
+    }
+    if (only) return variables
     for (const { name } of this.#named) {
       const type = this.#results.get('App')?.get(namedProperty(name))?.type
       if (type) variables.set(variableKey('namedFormula', '', name), type)
@@ -350,52 +542,72 @@ class Checking implements AppCheck {
   #inferItems(): Map<string, RecordType> {
     const items = new Map<string, RecordType>()
     for (const owner of this.#owners.values()) {
-      const rows = rowsProperty(owner.typeName)
-      if (rows === undefined) continue
-      const check = owner.properties.has(rows)
-        ? this.#results.get(owner.name)?.get(rows)
-        : this.#checkFormula(owner, rows, owner.type?.properties.get(rows)?.default ?? '')
-      const isUnknown = check?.type.kind === 'Deferred' || check?.type.kind === 'Dynamic'
-      const item = isUnknown ? this.#intern.openRecord : check && itemTypeOf(check.type)
+      const item = this.#itemOf(owner)
       if (item) items.set(owner.name, item)
     }
     return items
   }
 
-  /** Findings that only the app as a whole can give, by place. */
-  #ownDiagnostics(): Map<string, Diagnostic[]> {
-    const found = new Map<string, Diagnostic[]>()
-    const add = (owner: string, property: string, diagnostic: Diagnostic) => {
-      const key = placeKey(owner, property)
-      found.set(key, [...(found.get(key) ?? []), diagnostic])
-    }
-    for (const owner of this.#owners.values()) {
-      for (const [property, text] of owner.properties) {
-        const diagnostic = this.#judgeProperty(owner, property, text)
-        if (diagnostic) add(owner.name, property, diagnostic)
-        const { functions } = this.#results.get(owner.name)?.get(property)?.dependencies ?? NOTHING
-        const missing = functions.find((name) => unsupportedNames.has(name))
-        if (missing !== undefined)
-          add(
-            owner.name,
-            property,
-            finding('warning', 'NotSupported', `${missing} does not run here yet.`, text.length),
-          )
+  #itemOf(owner: Owner): RecordType | undefined {
+    const rows = rowsProperty(owner.typeName)
+    if (rows === undefined) return undefined
+    const check = owner.properties.has(rows)
+      ? this.#results.get(owner.name)?.get(rows)
+      : this.#checkFormula(owner, rows, owner.type?.properties.get(rows)?.default ?? '')
+    const isUnknown = check?.type.kind === 'Deferred' || check?.type.kind === 'Dynamic'
+    return isUnknown ? this.#intern.openRecord : check && itemTypeOf(check.type)
+  }
+
+  /** The check of an explicit formula, with what only the app as a whole can say of it. */
+  #judge(owner: Owner, property: string, known: PropertyCheck | undefined): PropertyCheck {
+    const text = owner.properties.get(property) ?? ''
+    const result = this.#results.get(owner.name)?.get(property)
+    const extra = this.#ownDiagnostics(owner, property, text, result)
+    if (extra.length === 0 && known && isSameCheck(known, owner, text, result)) return known
+    return propertyCheck(owner, property, text, result, extra, false)
+  }
+
+  #ownDiagnostics(
+    owner: Owner,
+    property: string,
+    text: string,
+    result: CheckResult | undefined,
+  ): Diagnostic[] {
+    const found: Diagnostic[] = []
+    const diagnostic = this.#judgeProperty(owner, property, text)
+    if (diagnostic) found.push(diagnostic)
+    for (const name of result?.dependencies.functions ?? [])
+      if (unsupportedNames.has(name)) {
+        const message = `${name} does not run here yet.`
+        found.push(finding('warning', 'NotSupported', message, text.length))
+        break
       }
-    }
-    for (const { start, end } of this.#unread)
-      add('App', 'Formulas', {
-        ...finding(
-          'warning',
-          'NotSupported',
-          'Only "Name = formula;" is run here; this part is kept.',
-          end,
-        ),
+    if (owner.kind === 'app' && property === 'Formulas') found.push(...this.#ofNamedFormulas())
+    const cyclic = this.#cyclic.get(placeKey(owner.name, property))
+    if (cyclic) found.push(cyclic)
+    return found
+  }
+
+  #ofNamedFormulas(): Diagnostic[] {
+    const message = 'Only "Name = formula;" is run here; this part is kept.'
+    return [
+      ...this.#unread.map(({ start, end }) => ({
+        ...finding('warning', 'NotSupported', message, end),
         start,
-      })
-    for (const { name, start } of this.#named)
-      for (const one of this.#results.get('App')?.get(namedProperty(name))?.diagnostics ?? [])
-        add('App', 'Formulas', { ...one, start: one.start + start, end: one.end + start })
+      })),
+      ...this.#named.flatMap(({ name, start }) =>
+        (this.#results.get('App')?.get(namedProperty(name))?.diagnostics ?? []).map((one) => ({
+          ...one,
+          start: one.start + start,
+          end: one.end + start,
+        })),
+      ),
+    ]
+  }
+
+  /** What to say of every formula that depends on its own result, by place. */
+  #findCyclic(): Map<string, Diagnostic> {
+    const found = new Map<string, Diagnostic>()
     for (const cycle of this.#cycles()) {
       const path = [...cycle, cycle[0] ?? ''].map((key) => splitPlace(key).join('.')).join(' → ')
       for (const key of cycle) {
@@ -404,10 +616,38 @@ class Checking implements AppCheck {
         const text = this.#owners.get(owner)?.properties.get(property)
         if (text === undefined) continue
         const message = `This formula depends on its own result: ${path}. Change one of them.`
-        add(owner, property, finding('error', 'CircularReference', message, text.length))
+        const diagnostic = finding('error', 'CircularReference', message, text.length)
+        found.set(placeKey(owner, property), diagnostic)
       }
     }
     return found
+  }
+
+  /** Whether one of these leads to itself, or did. */
+  #mayChangeCycles(places: Iterable<{ owner: Owner; property: string }>): boolean {
+    for (const { owner, property } of places) {
+      const key = placeKey(owner.name, property)
+      if (this.#cyclic.has(key) || this.#leadsToItself(key)) return true
+    }
+    return false
+  }
+
+  #leadsToItself(start: string): boolean {
+    const [control, property] = splitPlace(start)
+    const definition = this.#owners.get(control)?.type?.properties.get(property)
+    if (isBehaviorProperty(definition, property)) return false
+    const seen = new Set<string>()
+    const open = [start]
+    for (let key = open.pop(); key !== undefined; key = open.pop()) {
+      const [name, of] = splitPlace(key)
+      for (const next of this.#dependenciesOf(name, of)) {
+        if (next === start) return true
+        if (seen.has(next)) continue
+        seen.add(next)
+        open.push(next)
+      }
+    }
+    return false
   }
 
   #judgeProperty(owner: Owner, property: string, text: string): Diagnostic | undefined {
@@ -481,25 +721,25 @@ class Checking implements AppCheck {
     }
   }
 
-  #collectFindings(): AppFinding[] {
+  #collectFindings(
+    { name: control, type, typeName }: Owner,
+    checks: ReadonlyMap<string, PropertyCheck>,
+  ): readonly AppFinding[] {
     const findings: AppFinding[] = []
-    for (const [control, checks] of this.properties) {
-      const owner = this.#owners.get(control)
-      if (owner && owner.type?.isDrawn !== true)
-        findings.push({
-          severity: 'warning',
-          key: 'UnknownControl',
-          message: `Controls of type ${owner.typeName} are kept but not drawn yet.`,
-          control,
-          property: '',
-          start: 0,
-          end: 0,
-        })
-      for (const [property, check] of checks)
-        for (const { severity, key, message, start, end } of check.diagnostics)
-          findings.push({ severity, key, message, control, property, start, end })
-    }
-    return findings
+    if (type?.isDrawn !== true)
+      findings.push({
+        severity: 'warning',
+        key: 'UnknownControl',
+        message: `Controls of type ${typeName} are kept but not drawn yet.`,
+        control,
+        property: '',
+        start: 0,
+        end: 0,
+      })
+    for (const [property, check] of checks)
+      for (const { severity, key, message, start, end } of check.diagnostics)
+        findings.push({ severity, key, message, control, property, start, end })
+    return findings.length === 0 ? NO_FINDINGS : findings
   }
 
   #listVariables(variables: ReadonlyMap<string, Type>): VariableInfo[] {
@@ -619,6 +859,41 @@ function sameTypes(a: ReadonlyMap<string, Type>, b: ReadonlyMap<string, Type>): 
     if (!other || !sameType(type, other)) return false
   }
   return true
+}
+
+function isDefiner({ entry }: FormulaInPlace): boolean {
+  return (entry?.result.definitions.length ?? 0) > 0
+}
+
+/** The key of what a formula of an owner defines. */
+function keyOf(owner: Owner, { kind, screen, name }: CheckResult['definitions'][number]): string {
+  return variableKey(kind, screen ?? owner.screen ?? '', name)
+}
+
+function mentionsVariables({ definitions, dependencies }: CheckResult): boolean {
+  if (definitions.length > 0) return true
+  return dependencies.reads.some(({ symbol }) => {
+    const kind = hostOf(symbol)?.kind
+    return (
+      kind !== undefined &&
+      ['variable', 'contextVariable', 'collection', 'namedFormula'].includes(kind)
+    )
+  })
+}
+
+function changedProperties(before: Properties, after: Properties): string[] {
+  if (before === after) return []
+  const changed = [...after].filter(([name, text]) => before.get(name) !== text)
+  const gone = [...before.keys()].filter((name) => !after.has(name))
+  return [...changed.map(([name]) => name), ...gone]
+}
+
+function hasSameKeys(a: Properties, b: Properties): boolean {
+  return a === b || (a.size === b.size && [...a.keys()].every((name) => b.has(name)))
+}
+
+function isSameList<Item>(a: readonly Item[], b: readonly Item[]): boolean {
+  return a === b || (a.length === b.length && a.every((item, i) => item === b[i]))
 }
 
 function addReader(readers: Map<string, FormulaInPlace[]>, place: FormulaInPlace): void {
