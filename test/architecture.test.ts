@@ -12,6 +12,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'packages/power-fx': [],
   'packages/power-fx-codemirror': ['power-fx'],
   'packages/wire': [],
+  'packages/registration-export': [],
   'packages/store': [],
   'packages/connector-model': ['power-fx'],
   'packages/app-model': ['power-fx'],
@@ -56,7 +57,7 @@ const PORTAL_DOORS: Record<string, string[]> = {
 }
 
 /** No Node module and no DOM: the type check with `tsconfig.pure.json` proves the DOM half. */
-const UNIVERSAL = ['power-fx', 'connector-model', 'app-model', 'player', 'wire']
+const UNIVERSAL = ['power-fx', 'connector-model', 'app-model', 'player', 'registration-export', 'wire']
 
 const importsOf = (file: string): string[] =>
   [
