@@ -46,6 +46,8 @@ export interface PostgresCluster {
   url(database: string): string
   /** Makes an empty database, or a copy of another, and gives its address. */
   createDatabase(name: string, template?: string): Promise<string>
+  /** Stops the server and keeps its data, as an outage would. */
+  stopServer(): Promise<void>
   /** Ends every connection and starts anew, as an update of the database server would. */
   restart(): Promise<void>
   /** Bytes on disk, the write-ahead log included. */
@@ -157,6 +159,7 @@ export async function startPostgres(options: { durable?: boolean } = {}): Promis
       await ask('postgres', `create database "${name}"${template ? ` template "${template}"` : ''}`)
       return url(name)
     },
+    stopServer: () => stopServer('SIGINT'),
     async restart() {
       await stopServer('SIGINT')
       await start()
