@@ -65,6 +65,16 @@ export {
   hostOf,
 } from './check/app-check.ts'
 export { checkApp } from './check/check-app.ts'
+export type { Fix, Rule, RuleCategory, RuleLevel } from './checker/rule.ts'
+export { appRules } from './checker/rules.ts'
+export {
+  type AppIssue,
+  type IssueContext,
+  type RuleAgreement,
+  compareWithProduct,
+  findIssues,
+} from './checker/find-issues.ts'
+export { type SarifInput, writeSarif } from './checker/sarif.ts'
 export {
   type CanvasActions,
   type CanvasRunContext,
