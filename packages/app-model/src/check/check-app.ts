@@ -27,7 +27,7 @@ import {
   hostOf,
 } from './app-check.ts'
 import { bareOptions } from './bare-options.ts'
-import { findCycles } from './cycles.ts'
+import { Graph, type GraphNode, findCycles } from './cycles.ts'
 import { type CacheEntry, type Formula, FormulaCache, isStillGood } from './formula-cache.ts'
 import { type Owner, ownersOf } from './owners.ts'
 import { type NamedFormula, type UnreadPart, splitNamedFormulas } from './named-formulas.ts'
@@ -50,7 +50,7 @@ const NO_DIAGNOSTICS: readonly Diagnostic[] = []
 
 const NO_FINDINGS: readonly AppFinding[] = []
 
-const NO_DEFINITIONS: { readonly definitions: CheckResult['definitions'] } = { definitions: [] }
+const NO_NODES: readonly GraphNode[] = []
 
 const NOTHING: Dependencies = { reads: [], writes: [], functions: [], volatile: false }
 
@@ -139,7 +139,12 @@ class Checking implements AppCheck {
 
     this.#formulas = this.#listFormulas()
     this.#symbols = this.#makeSymbols(this.#variables)
-    this.#checkAll(this.#formulas)
+    // Types come from few formulas. Once they are known, each of the others is bound once.
+    const [few, most] = partition(this.#formulas, maySayTypes)
+    this.#checkAll(few)
+    this.#settle()
+    this.#checkAll(most)
+    this.#readers = undefined
     this.#settle()
 
     this.#cyclic = this.#findCyclic()
@@ -231,9 +236,8 @@ class Checking implements AppCheck {
         if (rowsProperty(owner.typeName) === property) haveItemsChanged ||= this.#hasNewItem(owner)
       }
     }
-    if (keys.size > 0) this.#definers = this.#formulas.filter(isDefiner)
+    if (keys.size > 0) this.#definers = undefined
     if (haveItemsChanged || this.#haveNewTypes(keys)) {
-      this.#definers = undefined
       this.#defaults = new Map()
       this.#defaultResults = new Map()
       isListed = false
@@ -308,6 +312,7 @@ class Checking implements AppCheck {
   /** Finds types round by round until nothing changes; gives the formulas checked anew. */
   #settle(): Set<FormulaInPlace> {
     const again = new Set<FormulaInPlace>()
+    let current: ReadonlySet<FormulaInPlace> | undefined
     for (let round = 1; round < MAX_ROUNDS; round++) {
       const nextVariables = this.#inferVariables()
       const nextItems = this.#inferItems()
@@ -319,7 +324,7 @@ class Checking implements AppCheck {
       this.#tables = new Map()
       const readers = (this.#readers ??= this.#indexReaders())
       const affected = new Set<FormulaInPlace>()
-      const current = new Set(this.#formulas)
+      current ??= new Set(this.#formulas)
       for (const name of this.#symbols.changedNames(earlier))
         for (const place of readers.get(name) ?? []) if (current.has(place)) affected.add(place)
       for (const place of this.#checkAll(affected)) {
@@ -441,7 +446,9 @@ class Checking implements AppCheck {
       const table = this.#tableOf(owner, property, formula.text, view)
       if (entry && isStillGood(entry, table)) continue
       const found = this.#cache.check(this.#engine, formula, table)
+      const wasDefiner = isDefiner(place)
       place.entry = found
+      if (isDefiner(place) !== wasDefiner) this.#definers = undefined
       changed.push(place)
       this.#resultsOf(owner.name).set(property, found.result)
     }
@@ -507,12 +514,9 @@ class Checking implements AppCheck {
   /** @param only  Keys of variables to look at; all by default. */
   #inferVariables(only?: ReadonlySet<string>): Map<string, Type> {
     const variables = new Map<string, Type>()
-    // What a formula defines may change with the types of others, whether it does seldom.
-    const definers = only ? (this.#definers ??= this.#formulas.filter(isDefiner)) : this.#formulas
-    for (const { owner, entry } of definers) {
-      const { definitions } = entry?.result ?? NO_DEFINITIONS
-      if (definitions.length === 0) continue
-      for (const definition of definitions) {
+    this.#definers ??= this.#formulas.filter(isDefiner)
+    for (const { owner, entry } of this.#definers) {
+      for (const definition of entry?.result.definitions ?? []) {
         const key = keyOf(owner, definition)
         if (only && !only.has(key)) continue
         const type =
@@ -609,9 +613,10 @@ class Checking implements AppCheck {
   #findCyclic(): Map<string, Diagnostic> {
     const found = new Map<string, Diagnostic>()
     for (const cycle of this.#cycles()) {
-      const path = [...cycle, cycle[0] ?? ''].map((key) => splitPlace(key).join('.')).join(' → ')
-      for (const key of cycle) {
-        const [owner, written] = splitPlace(key)
+      const path = [...cycle, ...cycle.slice(0, 1)]
+        .map(({ name, property }) => `${name}.${property}`)
+        .join(' → ')
+      for (const { name: owner, property: written } of cycle) {
         const property = written.startsWith('Formulas.') ? 'Formulas' : written
         const text = this.#owners.get(owner)?.properties.get(property)
         if (text === undefined) continue
@@ -626,27 +631,25 @@ class Checking implements AppCheck {
   /** Whether one of these leads to itself, or did. */
   #mayChangeCycles(places: Iterable<{ owner: Owner; property: string }>): boolean {
     for (const { owner, property } of places) {
-      const key = placeKey(owner.name, property)
-      if (this.#cyclic.has(key) || this.#leadsToItself(key)) return true
+      const isCyclic = this.#cyclic.has(placeKey(owner.name, property))
+      if (isCyclic || this.#leadsToItself(owner, property)) return true
     }
     return false
   }
 
-  #leadsToItself(start: string): boolean {
-    const [control, property] = splitPlace(start)
-    const definition = this.#owners.get(control)?.type?.properties.get(property)
-    if (isBehaviorProperty(definition, property)) return false
-    const seen = new Set<string>()
+  #leadsToItself(owner: Owner, property: string): boolean {
+    if (isBehaviorProperty(owner.type?.properties.get(property), property)) return false
+    const graph = new Graph()
+    const start = graph.node(owner.name, property)
+    const seen = new Set<GraphNode>()
     const open = [start]
-    for (let key = open.pop(); key !== undefined; key = open.pop()) {
-      const [name, of] = splitPlace(key)
-      for (const next of this.#dependenciesOf(name, of)) {
+    for (let node = open.pop(); node; node = open.pop())
+      for (const next of this.#dependenciesOf(node, graph)) {
         if (next === start) return true
         if (seen.has(next)) continue
         seen.add(next)
         open.push(next)
       }
-    }
     return false
   }
 
@@ -686,39 +689,45 @@ class Checking implements AppCheck {
     return undefined
   }
 
-  #cycles(): string[][] {
-    const nodes: string[] = []
-    for (const { owner, property, result } of this.#allResults())
+  #cycles(): GraphNode[][] {
+    const graph = new Graph()
+    const nodes: GraphNode[] = []
+    for (const { owner, property, entry } of this.#formulas)
       if (
-        result.dependencies.reads.length > 0 &&
+        entry &&
+        entry.result.dependencies.reads.length > 0 &&
         !isBehaviorProperty(owner.type?.properties.get(property), property)
       )
-        nodes.push(placeKey(owner.name, property))
-    return findCycles(nodes, (key) => {
-      const [name, property] = splitPlace(key)
-      return this.#dependenciesOf(name, property)
-    })
+        nodes.push(graph.node(owner.name, property))
+    return findCycles(nodes, (node) => this.#dependenciesOf(node, graph))
   }
 
-  *#dependenciesOf(name: string, property: string): Iterable<string> {
+  /** What a formula, explicit or default, is made from. */
+  #dependenciesOf({ name, property }: GraphNode, graph: Graph): readonly GraphNode[] {
     const owner = this.#owners.get(name)
-    if (!owner) return
-    for (const source of owner.type?.dependencies[property] ?? []) yield placeKey(name, source)
+    if (!owner) return NO_NODES
+    const sources = owner.type?.dependencies[property]
     const result = this.#results.get(name)?.get(property) ?? this.#defaultOf(name, property)?.result
-    for (const { symbol, path } of result?.dependencies.reads ?? []) {
+    const reads = result?.dependencies.reads
+    if (!sources && (!reads || reads.length === 0)) return NO_NODES
+    const found: GraphNode[] = []
+    for (const source of sources ?? []) found.push(graph.node(name, source))
+    for (const { symbol, path } of reads ?? []) {
       const host = hostOf(symbol)
+      if (!host) continue
       const [first] = path
-      if (host?.kind === 'thisItem' && owner.gallery !== undefined)
-        yield placeKey(owner.gallery, 'Items')
-      if (host?.kind === 'namedFormula') yield placeKey('App', namedProperty(host.name))
+      if (host.kind === 'thisItem' && owner.gallery !== undefined)
+        found.push(graph.node(owner.gallery, 'Items'))
+      else if (host.kind === 'namedFormula') found.push(graph.node('App', namedProperty(host.name)))
       if (first === undefined) continue
-      if (host?.kind === 'control') yield placeKey(host.name, first)
-      else if (host?.kind === 'screen') yield placeKey(host.name, first)
-      else if (host?.kind === 'self') yield placeKey(name, first)
-      else if (host?.kind === 'parent' && owner.parent !== undefined)
-        yield placeKey(owner.parent, first)
-      else if (host?.kind === 'app') yield placeKey('App', first)
+      if (host.kind === 'control' || host.kind === 'screen')
+        found.push(graph.node(host.name, first))
+      else if (host.kind === 'self') found.push(graph.node(name, first))
+      else if (host.kind === 'parent' && owner.parent !== undefined)
+        found.push(graph.node(owner.parent, first))
+      else if (host.kind === 'app') found.push(graph.node('App', first))
     }
+    return found
   }
 
   #collectFindings(
@@ -859,6 +868,23 @@ function sameTypes(a: ReadonlyMap<string, Type>, b: ReadonlyMap<string, Type>): 
     if (!other || !sameType(type, other)) return false
   }
   return true
+}
+
+const DEFINING = /\b(?:Set|Collect|ClearCollect|UpdateContext|Navigate)\s*\(/i
+
+/** Whether variables, collections, named formulas or rows may get their type from it. */
+function maySayTypes({ owner, property, formula }: FormulaInPlace): boolean {
+  if (property === rowsProperty(owner.typeName) || property.startsWith('Formulas.')) return true
+  return formula.allowSideEffects && DEFINING.test(formula.text)
+}
+
+function partition<Item>(
+  list: readonly Item[],
+  test: (item: Item) => boolean,
+): [yes: Item[], no: Item[]] {
+  const parts: [Item[], Item[]] = [[], []]
+  for (const item of list) parts[test(item) ? 0 : 1].push(item)
+  return parts
 }
 
 function isDefiner({ entry }: FormulaInPlace): boolean {

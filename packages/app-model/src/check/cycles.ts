@@ -1,45 +1,64 @@
+/** A property of something as a node of a graph; one object each. */
+export interface GraphNode {
+  readonly name: string
+  readonly property: string
+}
+
+/** Makes the nodes of a graph, the same for the same property. */
+export class Graph {
+  readonly #nodes = new Map<string, Map<string, GraphNode>>()
+
+  node(name: string, property: string): GraphNode {
+    let nodes = this.#nodes.get(name)
+    if (!nodes) this.#nodes.set(name, (nodes = new Map()))
+    let node = nodes.get(property)
+    if (!node) nodes.set(property, (node = { name, property }))
+    return node
+  }
+}
+
 /** Strongly connected groups of more than one node, or of one that leads to itself (Tarjan 1972). */
 export function findCycles<Node>(
   nodes: Iterable<Node>,
-  edges: (node: Node) => Iterable<Node>,
+  edges: (node: Node) => readonly Node[],
 ): Node[][] {
-  const index = new Map<Node, number>()
-  const low = new Map<Node, number>()
-  const onStack = new Set<Node>()
-  const stack: Node[] = []
+  const frames = new Map<Node, Frame<Node>>()
+  const stack: Frame<Node>[] = []
   const cycles: Node[][] = []
 
   // By hand instead of by recursion: chains of formulas can be thousands long.
   for (const root of nodes) {
-    if (index.has(root)) continue
-    const work: { node: Node; next: Iterator<Node>; self: boolean }[] = []
+    if (frames.has(root)) continue
+    const work: Frame<Node>[] = []
     const enter = (node: Node) => {
-      index.set(node, index.size)
-      low.set(node, index.size - 1)
-      stack.push(node)
-      onStack.add(node)
-      work.push({ node, next: edges(node)[Symbol.iterator](), self: false })
+      const index = frames.size
+      const next = edges(node)
+      const frame = { node, index, low: index, onStack: next.length > 0, next, at: 0, self: false }
+      frames.set(node, frame)
+      // What leads nowhere is in no cycle.
+      if (next.length === 0) return
+      stack.push(frame)
+      work.push(frame)
     }
     enter(root)
-    while (work.length > 0) {
-      const frame = work.at(-1)
-      if (!frame) break
-      const { value, done } = frame.next.next()
-      if (!done) {
-        if (value === frame.node) frame.self = true
-        if (!index.has(value)) enter(value)
-        else if (onStack.has(value)) lower(low, frame.node, index.get(value) ?? 0)
+    for (let frame = work.at(-1); frame; frame = work.at(-1)) {
+      if (frame.at < frame.next.length) {
+        const node = frame.next[frame.at++] as Node
+        if (node === frame.node) frame.self = true
+        const known = frames.get(node)
+        if (!known) enter(node)
+        else if (known.onStack) frame.low = Math.min(frame.low, known.index)
         continue
       }
       work.pop()
       const parent = work.at(-1)
-      if (parent) lower(low, parent.node, low.get(frame.node) ?? 0)
-      if (low.get(frame.node) !== index.get(frame.node)) continue
+      if (parent) parent.low = Math.min(parent.low, frame.low)
+      if (frame.low !== frame.index) continue
       const group: Node[] = []
-      for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-        onStack.delete(node)
-        group.push(node)
-        if (node === frame.node) break
+      for (let top = stack.pop(); top; top = stack.pop()) {
+        top.onStack = false
+        group.push(top.node)
+        if (top === frame) break
       }
       if (group.length > 1 || frame.self) cycles.push(group.toReversed())
     }
@@ -47,6 +66,14 @@ export function findCycles<Node>(
   return cycles
 }
 
-function lower<Node>(low: Map<Node, number>, node: Node, to: number): void {
-  low.set(node, Math.min(low.get(node) ?? to, to))
+/** A node on the way through the graph. */
+interface Frame<Node> {
+  readonly node: Node
+  readonly index: number
+  /** The lowest index that it leads back to. */
+  low: number
+  onStack: boolean
+  readonly next: readonly Node[]
+  at: number
+  self: boolean
 }

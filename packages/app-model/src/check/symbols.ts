@@ -115,6 +115,8 @@ export class Interning {
   }
 }
 
+const NO_COLUMNS: RecordType = T.record({})
+
 const plainTypes = new Map<ControlType, Type>()
 
 /** The type of a control without a template: its readable properties. */
@@ -147,6 +149,7 @@ export class AppSymbols {
   readonly #globals = new Map<string, SymbolInfo>()
   readonly #contexts = new Map<string, Map<string, SymbolInfo>>()
   readonly #bare: ReadonlyMap<string, SymbolInfo>
+  readonly #scopes = new Map<string, SymbolInfo>()
 
   /** @param bareTypes  Options that may stand without their enumeration, with their types. */
   constructor(
@@ -273,10 +276,7 @@ export class AppSymbols {
     const owner = this.#owners.get(name)
     const scope = new Map<string, SymbolInfo>()
     const put = (key: string, symbolName: string, type: Type, host: SymbolHost) =>
-      scope.set(
-        symbolName,
-        this.#intern.symbol(key, { name: symbolName, kind: 'scope', type, host, mutable: false }),
-      )
+      scope.set(symbolName, this.#scoped(key, symbolName, type, host))
     if (owner) {
       // One symbol a control type, so that equal formulas of equal controls share their check.
       const self = this.typeOf(owner.name)
@@ -292,10 +292,11 @@ export class AppSymbols {
       const gallery = isPerRow ? owner.name : (owner.form ?? owner.gallery)
       const item = gallery === undefined ? undefined : this.#inferred.items.get(gallery)
       if (gallery !== undefined) {
-        const plain = item ?? T.record({})
+        const plain = item ?? NO_COLUMNS
         const asksSelected = formula.includes('IsSelected')
-        const fields = extendFields(plain.fields, [['IsSelected', T.Boolean]])
-        const type = asksSelected ? { ...plain, fields } : plain
+        const type = asksSelected
+          ? { ...plain, fields: extendFields(plain.fields, [['IsSelected', T.Boolean]]) }
+          : plain
         put(`thisItem:${gallery}:${asksSelected}`, 'ThisItem', type, { kind: 'thisItem' })
       }
     }
@@ -309,6 +310,16 @@ export class AppSymbols {
       allowNewVariables: true,
       functions,
     }
+  }
+
+  /** A symbol of a scope; what a state of inference says of one key it says once. */
+  #scoped(key: string, name: string, type: Type, host: SymbolHost): SymbolInfo {
+    let symbol = this.#scopes.get(key)
+    if (!symbol) {
+      symbol = this.#intern.symbol(key, { name, kind: 'scope', type, host, mutable: false })
+      this.#scopes.set(key, symbol)
+    }
+    return symbol
   }
 
   #typeKey(name: string): string {
