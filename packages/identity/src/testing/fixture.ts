@@ -12,6 +12,8 @@ import {
 } from '@patchbay/directory'
 import { openStore, type Store } from '@patchbay/store'
 import Fastify, { type FastifyInstance } from 'fastify'
+import type { FetchJson } from '../federation/fetch-json.ts'
+import { createMovableClock } from '../test-switches/movable-clock.ts'
 import { registerIdentity, type Identity, type IdentityOptions } from '../register-identity.ts'
 
 /** A whole authorization server in memory, with a clock that a test moves. */
@@ -51,13 +53,17 @@ export async function startFixture(
     https?: { key: string; cert: string }
     publicUrl?: string
     version?: 1 | 2
+    fetchJson?: FetchJson
+    /** Starts with the test switches, and a clock that they move. */
+    testSwitches?: boolean
+    testKey?: string
   } = {},
 ): Promise<Fixture> {
   const store = await openStore({ file: ':memory:', masterKey: new Uint8Array(32).fill(7) })
-  let offset = 0
+  const movable = createMovableClock()
   const clock = {
-    now: () => new Date(Date.now() + offset),
-    advance: (seconds: number) => void (offset += seconds * 1000),
+    ...movable,
+    advance: (seconds: number) => movable.setOffset(movable.offsetSeconds() + seconds),
   }
   const directory = createDirectory({ store, clock })
   await directory.initialize()
@@ -138,6 +144,8 @@ export async function startFixture(
     publicUrl: origin,
     origins: [origin, loopback],
     log,
+    ...(options.fetchJson && { fetchJson: options.fetchJson }),
+    testSwitches: options.testSwitches ? { clock, key: options.testKey ?? null } : undefined,
   })
   await app.ready()
   return {

@@ -99,3 +99,31 @@ function encode(parameters: Record<string, string | undefined>): string {
   )
   return new URLSearchParams(given).toString()
 }
+
+/** Changes the tenant's sign-in policy as an administrator does. */
+export async function allowInPolicy(
+  fixture: Fixture,
+  policy: Record<string, unknown>,
+  branding: Record<string, unknown> = {},
+): Promise<void> {
+  const browser = openBrowser(fixture.app)
+  await browser.signIn(await browser.get('/signin'), 'admin@contoso.localhost')
+  const response = await fixture.app.inject({
+    method: 'PATCH',
+    url: '/api/sign-in-settings',
+    headers: portalHeaders(browser),
+    payload: { policy, branding },
+  })
+  if (response.statusCode !== 200) throw new Error(response.body)
+}
+
+/** Headers of the portal's own requests, with the browser's session. */
+export function portalHeaders(browser: Browser): Record<string, string> {
+  return {
+    host: 'localhost:8443',
+    origin: 'https://localhost:8443',
+    'sec-fetch-site': 'same-origin',
+    'x-patchbay-portal': '1',
+    cookie: [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+  }
+}

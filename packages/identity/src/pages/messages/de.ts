@@ -58,7 +58,6 @@ export const de: Messages = {
   errorUnknownCodeLead: 'Geben Sie die Zahl nach AADSTS an, wie in',
   footer: 'Patchbay-Anmeldung',
   forOrganization: 'für {organization}',
-  guestsOnly: 'Abmelden und ein anderes Konto verwenden',
   justification: 'Wofür brauchen Sie diese Anwendung?',
   justificationMissing: 'Schreiben Sie mit ein paar Worten, wofür Sie sie brauchen.',
   newPassword: 'Neues Kennwort',

@@ -53,7 +53,6 @@ export const en = {
   errorUnknownCodeLead: 'Give the number after AADSTS, as in',
   footer: 'Patchbay sign-in',
   forOrganization: 'for {organization}',
-  guestsOnly: 'Sign out and use another account',
   justification: 'Why do you need this application?',
   justificationMissing: 'Say in a few words why you need it.',
   newPassword: 'New password',

@@ -46,7 +46,7 @@ export function chooseLanguage(
   for (const tag of wanted) {
     const primary = tag.toLowerCase().split('-')[0] ?? ''
     if (Object.hasOwn(languages, primary)) return primary as Language
-    const alias = aliases[primary]
+    const alias = Object.hasOwn(aliases, primary) ? aliases[primary] : undefined
     if (alias) return alias
   }
   return 'en'

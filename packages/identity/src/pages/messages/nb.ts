@@ -55,7 +55,6 @@ export const nb: Messages = {
   errorUnknownCodeLead: 'Oppgi tallet etter AADSTS, som i',
   footer: 'Patchbay-pålogging',
   forOrganization: 'for {organization}',
-  guestsOnly: 'Logg av og bruk en annen konto',
   justification: 'Hvorfor trenger du dette programmet?',
   justificationMissing: 'Skriv med noen få ord hvorfor du trenger det.',
   newPassword: 'Nytt passord',
