@@ -50,6 +50,23 @@ const ENUMS = [
   'JoinType.Left',
   'DateTimeFormat.UTC',
 ]
+const MATCHING = new Set(['IsMatch', 'Match', 'MatchAll'])
+const PATTERNS = [
+  'a',
+  'b',
+  '.',
+  '\\w',
+  '\\d',
+  '[a-c]',
+  '[^a]',
+  '\\s?',
+  '$',
+  '^',
+  '\\k<n>',
+  '\\1',
+  'aa?',
+]
+const REPEATS = ['', '', '*', '+', '?', '{2,3}', '{1,}', '*?', '+?', '{9}']
 const OPERATORS = [
   '+',
   '-',
@@ -175,6 +192,33 @@ class Generator {
     ])()
   }
 
+  /** A text on which patterns with too many ways would go wrong. */
+  #matched(): string {
+    const random = this.#random
+    return `"${random.pick(['a', 'ab', 'aA', '1', 'a ']).repeat(random.below(60))}${random.pick(['', '!', '\\n'])}"`
+  }
+
+  /** A regular expression, often with repeats in repeats. */
+  #pattern(depth: number): string {
+    const random = this.#random
+    const next = () => this.#pattern(depth + 1)
+    if (depth > 4) return random.pick(PATTERNS)
+    switch (random.below(7)) {
+      case 0:
+        return `(${next()})${random.pick(REPEATS)}`
+      case 1:
+        return `(?<${random.pick(['n', 'm'])}>${next()})${random.pick(REPEATS)}`
+      case 2:
+        return `(?:${next()}|${next()})${random.pick(REPEATS)}`
+      case 3:
+        return `(${random.pick(['?=', '?!', '?<=', '?<!'])}${next()})`
+      case 4:
+        return next() + next()
+      default:
+        return random.pick(PATTERNS) + random.pick(REPEATS)
+    }
+  }
+
   #call(wanted: Wanted, depth: number): string {
     const random = this.#random
     const pool = BY_RESULT.get(random.chance(0.7) ? wanted : 'Any') ?? FUNCTIONS
@@ -188,6 +232,8 @@ class Generator {
       const kind = kindOf(parameters[Math.min(i, parameters.length - 1)]?.type) as Wanted
       const suffix = declaration.scope && i === 0 && random.chance(0.1) ? ' As x' : ''
       if (declaration.column?.(i, count)) args.push(random.pick([...MEMBERS, '"a"']))
+      else if (MATCHING.has(name) && i < 2 && random.chance(0.8))
+        args.push(i === 0 ? this.#matched() : `"${this.#pattern(0)}"`)
       else if (declaration.typeArgument?.(i))
         args.push(random.pick(['Type({a: Number})', 'Type([Text])', 'Text']))
       else

@@ -34,6 +34,12 @@ export const Errors = {
   notSupported: (what: string) => one(ErrorKind.NotSupported, `${what} is not supported here.`),
   invalidJson: (message: string) => one(ErrorKind.InvalidJSON, message),
   notFound: (what: string) => one(ErrorKind.NotFound, `${what} was not found.`),
+  tooManySteps: (name: string) =>
+    one(
+      ErrorKind.Timeout,
+      `${name}: the pattern takes too many steps on this text. Repeat nothing that is itself repeated.`,
+      name,
+    ),
   host: (name: string, message: string) => one(ErrorKind.Unknown, `${name}: ${message}`, name),
 } as const
 

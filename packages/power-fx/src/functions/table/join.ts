@@ -1,5 +1,6 @@
-import { type BuiltInFunction } from '../../5-eval/built-in.ts'
-import { type Awaitable } from '../../5-eval/frame.ts'
+import { type BuiltInFunction, type Site } from '../../5-eval/built-in.ts'
+import { type Awaitable, type Closure, type Frame } from '../../5-eval/frame.ts'
+import { BLOCK } from '../../5-eval/row-formula.ts'
 import { T, type Type } from '../../types/type.ts'
 import {
   ErrorValue,
@@ -70,6 +71,8 @@ export const join: BuiltInFunction = {
     const rows: Value[] = []
     const matched = new Set<Value>()
     const make = function* (a: Value, b: Value): Generator<Awaitable, Value, Value> {
+      // Each cell counts, or rows could fill the memory before the budget is used up.
+      frame.spend(columns.length)
       frame.slots[site.slot] = a
       frame.slots[site.secondSlot] = b
       const fields = new Map<string, Value>()
@@ -82,14 +85,15 @@ export const join: BuiltInFunction = {
     }
     for (const a of left.rows) {
       let found = false
-      for (const b of right.rows) {
-        frame.step()
-        frame.slots[site.slot] = a
-        frame.slots[site.secondSlot] = b
-        const test: Value = yield args[2]!(frame)
+      for (let next = 0; next < right.length; next++) {
+        const [at, awaited] = nextMatch(args[2]!, frame, site, a, right.rows, next)
+        if (at < 0) break
+        const test: Value = yield awaited
         if (test instanceof ErrorValue) return test
+        next = at
         if (test !== true) continue
         found = true
+        const b = right.rows[at]!
         matched.add(b)
         rows.push(yield* make(a, b))
       }
@@ -99,4 +103,24 @@ export const join: BuiltInFunction = {
       for (const b of right.rows) if (!matched.has(b)) rows.push(yield* make(null, b))
     return new TableValue(rows)
   },
+}
+
+/** The place of the next row on the right for which the condition is not simply untrue, or -1. */
+function nextMatch(
+  condition: Closure,
+  frame: Frame,
+  { slot, secondSlot }: Site,
+  a: Value,
+  rows: readonly Value[],
+  from: number,
+): [number, Awaitable] {
+  const { slots } = frame
+  slots[slot] = a
+  for (let at = from; at < rows.length; at++) {
+    if (at % BLOCK === 0 || at === from) frame.spend(Math.min(rows.length, at + BLOCK) - at)
+    slots[secondSlot] = rows[at]!
+    const test = condition(frame)
+    if (test !== false && test !== null) return [at, test]
+  }
+  return [-1, null]
 }

@@ -2,6 +2,7 @@ import { type Node } from '../../2-parse/ast.ts'
 import { type CallCheck } from '../../3-bind/call-check.ts'
 import { type BuiltInFunction, type Site } from '../../5-eval/built-in.ts'
 import { Errors } from '../../5-eval/errors.ts'
+import { BoundedPattern, MatchStopped } from '../../regex/bounded.ts'
 import { PatternError, type TranslatedPattern, translatePattern } from '../../regex/pattern.ts'
 import { T, type Type, typeName } from '../../types/type.ts'
 import { Decimal } from '../../values/decimal.ts'
@@ -11,10 +12,18 @@ import { optional, parameter } from '../parameters.ts'
 
 export interface Prepared {
   readonly expression: RegExp
+  /** The same in bounded time; made when first needed. */
+  bounded?: BoundedPattern
   readonly names: readonly string[]
   readonly numbered: boolean
   readonly v1: boolean
 }
+
+/** `RegExp` is used as long as there are no more ways for it to go about a text. */
+const MOST_WAYS = 1e6
+/** What one call may take of a bounded pattern's steps, and how many count as one turn of a loop. */
+const MOST_STEPS = 2_000_000
+const STEPS_OF_A_TURN = 64
 
 export type MatchName = 'IsMatch' | 'Match' | 'MatchAll'
 
@@ -189,23 +198,41 @@ export function matching(
     maximum: 3,
     blanks: ['empty', 'keep', 'keep'],
     check: (call) => check(call, name),
-    evaluate([text, pattern, options], _frame, site) {
+    evaluate([text, pattern, options], frame, site) {
       const prepared = (site.extra as Prepared | undefined) ?? prepareNow(pattern ?? null, options)
       if (!prepared) return error(ErrorKind.BadRegex, 'The regular expression cannot be used.')
       const source = text instanceof Decimal ? text.toString() : String((text ?? '') as string)
       const { expression } = prepared
-      expression.lastIndex = 0
-      if (name === 'IsMatch') return expression.test(source)
-      if (name === 'Match') {
-        const match = expression.exec(source)
-        return match ? matchRecord(match, prepared, site) : null
+      prepared.bounded ??= new BoundedPattern(expression)
+      if (prepared.bounded.waysThrough(source.length) <= MOST_WAYS)
+        return answer(name, prepared, source.matchAll(expression), site)
+      const most = Math.min(MOST_STEPS, frame.meter.steps * STEPS_OF_A_TURN)
+      try {
+        const matcher = prepared.bounded.on(source, most)
+        const value = answer(name, prepared, matcher.all(), site)
+        frame.spend(Math.ceil(matcher.steps / STEPS_OF_A_TURN))
+        return value
+      } catch (cause) {
+        if (!(cause instanceof MatchStopped)) throw cause
+        frame.spend(Math.floor(most / STEPS_OF_A_TURN) - 1)
+        return Errors.tooManySteps(name)
       }
-      const rows: Value[] = []
-      for (const match of source.matchAll(expression)) {
-        rows.push(matchRecord(match, prepared, site))
-        if (rows.length > 100_000) return Errors.argument('There are too many matches.')
-      }
-      return new TableValue(rows)
     },
   }
+}
+
+function answer(
+  name: MatchName,
+  prepared: Prepared,
+  matches: Iterable<RegExpExecArray>,
+  site: Site,
+): Value {
+  const rows: Value[] = []
+  for (const match of matches) {
+    if (name === 'IsMatch') return true
+    const row = matchRecord(match, prepared, site)
+    if (name === 'Match') return row
+    if (rows.push(row) > 100_000) return Errors.argument('There are too many matches.')
+  }
+  return name === 'IsMatch' ? false : name === 'Match' ? null : new TableValue(rows)
 }
