@@ -292,6 +292,18 @@ function outOfMemory(cause: unknown): ErrorValue {
   return error(ErrorKind.InsufficientMemory, `The result is too large: ${cause.message}.`)
 }
 
+/** Checks what was parsed before; for editor services. */
+export function checkParsed(
+  engine: Engine,
+  text: string,
+  { tree, diagnostics }: ParsedFormula,
+  options: CheckOptions,
+): CheckResult {
+  return engine instanceof FormulaEngine
+    ? engine.checkTree(text, tree, diagnostics, options)
+    : engine.check(text, options)
+}
+
 /** The binder's facts behind a check; for editor services. */
 export function boundOf(check: CheckResult): Bound | undefined {
   return check instanceof Checked ? check.bound : undefined

@@ -14,6 +14,7 @@ import {
   namespaceFunctions,
   signatureText,
 } from './signatures.ts'
+import { checked, parsed } from './analysis.ts'
 
 /** What an offer is. */
 export type CompletionKind =
@@ -56,7 +57,7 @@ export function complete(
   cursor: number,
   options: CheckOptions = {},
 ): Completion {
-  const { tokens } = engine.parse(text, options)
+  const { tokens } = parsed(engine, text, options)
   const solid = tokens.filter(({ kind }) => kind !== 'space' && kind !== 'end')
   const current = solid.find((token) => token.start < cursor && cursor <= token.end)
   const nothing = { replace: { start: cursor, end: cursor }, items: [] }
@@ -186,8 +187,8 @@ class CompletionContext {
 
   constructor(engine: Engine, text: string, cursor: number, options: CheckOptions) {
     this.#options = options
-    const check = engine.check(text, options)
-    const { tokens } = engine.parse(text, options)
+    const check = checked(engine, text, options)
+    const { tokens } = parsed(engine, text, options)
     this.#tree = check.tree
     this.#cursor = cursor
     this.#definitions = check.definitions
@@ -247,7 +248,7 @@ class CompletionContext {
     if (at?.kind !== 'punctuator' || (at.value !== '{' && at.value !== ',')) return undefined
     const call = this.#calls.at(-1)
     if (!call || call.argument === 0 || !WRITES_ROWS.has(call.head.value)) return undefined
-    const record = [...allNodes(this.#tree)].findLast(
+    const record = allNodes(this.#tree).findLast(
       (node) => node.kind === 'Record' && node.start <= at.start && this.#cursor <= node.end,
     )
     const isKey = at.value === '{' || (record?.kind === 'Record' && insideRecord(record, at))

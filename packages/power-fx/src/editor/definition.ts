@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts'
 import type { HostFunction } from '../symbols/host-function.ts'
 import type { SymbolInfo } from '../symbols/symbol.ts'
 import { occurrenceAt, occurrencesOf, rowsBehind } from './occurrences.ts'
+import { checked } from './analysis.ts'
 
 /** Where a name comes from: a place in the same text, or a symbol or function of the host's. */
 export interface DefinitionPlace {
@@ -22,7 +23,7 @@ export function definition(
   cursor: number,
   options: CheckOptions = {},
 ): DefinitionPlace | undefined {
-  const check = engine.check(text, options)
+  const check = checked(engine, text, options)
   const all = occurrencesOf(check)
   const at = occurrenceAt(all, cursor)
   if (!at) return undefined

@@ -3,6 +3,7 @@ import { type Engine, boundOf } from '../engine.ts'
 import { formatType, rowType } from '../types/type.ts'
 import { pathTo } from './place.ts'
 import { functionHelp, signatureText } from './signatures.ts'
+import { checked } from './analysis.ts'
 
 /** What the thing at a position is. */
 export interface Hover {
@@ -20,7 +21,7 @@ export function hover(
   cursor: number,
   options: CheckOptions = {},
 ): Hover | undefined {
-  const check = engine.check(text, options)
+  const check = checked(engine, text, options)
   const bound = boundOf(check)
   const node = pathTo(check.tree, cursor).at(-1)
   if (!node || !bound) return undefined

@@ -7,6 +7,7 @@ import { findSymbol } from '../symbols/symbol.ts'
 import { type Type, findField, hasFields } from '../types/type.ts'
 import { allNodes } from './place.ts'
 import { type TextEdit, applyEdits } from './rename.ts'
+import { checked } from './analysis.ts'
 
 /** The formula with display names, as people read it. Ambiguous ones stay logical. */
 export function toDisplayNames(engine: Engine, text: string, options: CheckOptions = {}): string {
@@ -26,7 +27,7 @@ function nameEdits(
   direction: Direction,
   options: CheckOptions,
 ): TextEdit[] {
-  const check = engine.check(text, options)
+  const check = checked(engine, text, options)
   const bound = boundOf(check)
   return bound ? new Conversion(bound, direction, options).edits(check.tree) : []
 }

@@ -132,7 +132,7 @@ class Occurrences {
 
   /** What `Set`, `Collect`, `UpdateContext`… name for the first time. */
   #definitions() {
-    const records = [...allNodes(this.#check.tree)].filter((node) => node.kind === 'Record')
+    const records = allNodes(this.#check.tree).filter((node) => node.kind === 'Record')
     for (const { name, start, end } of this.#check.definitions) {
       const field = records
         .filter((record) => record.start >= start && record.end <= end)

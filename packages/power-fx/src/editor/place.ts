@@ -13,10 +13,22 @@ export function pathTo(tree: Node, position: number): Node[] {
 }
 
 /** Every node of a tree, parents first. */
-export function* allNodes(tree: Node): Iterable<Node> {
-  yield tree
-  for (const child of childrenOf(tree)) yield* allNodes(child)
+export function allNodes(tree: Node): readonly Node[] {
+  const known = nodesOfTrees.get(tree)
+  if (known) return known
+  const nodes: Node[] = []
+  const open: Node[] = [tree]
+  // A stack rather than recursion: trees of long sums are as high as the sum is long.
+  for (let node = open.pop(); node; node = open.pop()) {
+    nodes.push(node)
+    const children = childrenOf(node)
+    for (let i = children.length - 1; i >= 0; i--) open.push(children[i]!)
+  }
+  nodesOfTrees.set(tree, nodes)
+  return nodes
 }
+
+const nodesOfTrees = new WeakMap<Node, readonly Node[]>()
 
 /** A call whose parenthesis is open at a position, and which argument the position is in. */
 export interface OpenCall {

@@ -13,6 +13,7 @@ import { allNodes } from './place.ts'
 import { type TextEdit, applyEdits } from './rename.ts'
 import { convertSeparators, separatorsOf } from './separators.ts'
 import { allFunctions, namespaceFunctions } from './signatures.ts'
+import { checked, parsed } from './analysis.ts'
 
 /** A way out of a finding. */
 export interface QuickFix {
@@ -25,7 +26,7 @@ export interface QuickFix {
 
 /** What can be offered for a formula's findings, the likeliest first at each place. */
 export function quickFixes(engine: Engine, text: string, options: CheckOptions = {}): QuickFix[] {
-  const check = engine.check(text, options)
+  const check = checked(engine, text, options)
   if (check.diagnostics.length === 0) return []
   const fixes = new Fixes(engine, check, options)
   return [
@@ -64,7 +65,7 @@ class Fixes {
     this.#check = check
     this.#options = options
     this.#text = check.text
-    this.#tokens = engine.parse(check.text, options).tokens
+    this.#tokens = parsed(engine, check.text, options).tokens
   }
 
   /** `==` for `=`, `!=` for `<>`. */
@@ -237,7 +238,7 @@ class Fixes {
 
   #function(finding: Diagnostic): QuickFix[] {
     const call = this.#nodeAt(finding, 'Call')
-    const inside = [...allNodes(this.#check.tree)].find(
+    const inside = allNodes(this.#check.tree).find(
       (node) =>
         node.kind === 'Call' && node.start <= finding.start && node.head.end >= finding.start,
     )

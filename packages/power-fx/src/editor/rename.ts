@@ -4,6 +4,7 @@ import type { CheckOptions } from '../check-result.ts'
 import type { Engine } from '../engine.ts'
 import type { SymbolInfo } from '../symbols/symbol.ts'
 import { type Occurrence, functionKey, occurrenceAt, occurrencesOf } from './occurrences.ts'
+import { checked } from './analysis.ts'
 
 /** Text to put in the place of a span. */
 export interface TextEdit {
@@ -38,7 +39,9 @@ export function rename(
     if (target.field === undefined) return isTarget && one.key.startsWith('symbol ')
     return isTarget && one.key === `property ${symbol?.name} ${target.field}`
   }
-  return occurrencesOf(engine.check(text, options)).filter(means).map(toEdit(newName))
+  return occurrencesOf(checked(engine, text, options))
+    .filter(means)
+    .map(toEdit(newName))
 }
 
 const toEdit =
@@ -65,7 +68,7 @@ export function renameableAt(
   cursor: number,
   options: CheckOptions = {},
 ): Renameable | undefined {
-  const all = occurrencesOf(engine.check(text, options))
+  const all = occurrencesOf(checked(engine, text, options))
   const at = occurrenceAt(all, cursor)
   if (!at) return undefined
   const { start, end, name, local, key, symbol, host } = at
@@ -94,7 +97,7 @@ export function renameAt(
 ): { readonly edits: readonly TextEdit[] } | RenameRefusal {
   if (newName.trim() === '' || /[\n\r]/.test(newName))
     return { refused: `'${newName}' is no name: write at least one character, on one line.` }
-  const before = occurrencesOf(engine.check(text, options))
+  const before = occurrencesOf(checked(engine, text, options))
   const at = occurrenceAt(before, cursor)
   if (!at || (!at.local && !at.key.startsWith('symbol ') && !at.host))
     return {

@@ -4,6 +4,7 @@ import type { CheckOptions } from '../check-result.ts'
 import type { Engine } from '../engine.ts'
 import { type SymbolInfo, symbolTable } from '../symbols/symbol.ts'
 import { T } from '../types/type.ts'
+import { parsed } from './analysis.ts'
 
 /** A parameter of a function that a script defines. */
 export interface ScriptParameter extends Span {
@@ -39,7 +40,7 @@ export function scriptParts(
     kind: 'namedFormula',
     type: check.type,
   }))
-  const { tokens } = engine.parse(text, options)
+  const { tokens } = parsed(engine, text, options)
   const solid = tokens.filter(
     ({ kind }) => kind !== 'space' && kind !== 'comment' && kind !== 'end',
   )

@@ -1,6 +1,7 @@
 import type { CheckOptions } from '../check-result.ts'
 import { type Engine, boundOf } from '../engine.ts'
 import { allNodes } from './place.ts'
+import { checked, parsed } from './analysis.ts'
 
 /** How a piece of the text is coloured. */
 export type SemanticTokenKind =
@@ -33,7 +34,7 @@ export function semanticTokens(
   text: string,
   options: CheckOptions = {},
 ): SemanticToken[] {
-  const check = engine.check(text, options)
+  const check = checked(engine, text, options)
   const bound = boundOf(check)
   const meaning = new Map<number, SemanticTokenKind>()
   for (const node of allNodes(check.tree)) {
@@ -66,7 +67,7 @@ export function semanticTokens(
       else meaning.set(node.start, bound?.types.get(node)?.kind === 'Text' ? 'field' : 'unknown')
     }
   }
-  const { tokens } = engine.parse(text, options)
+  const { tokens } = parsed(engine, text, options)
   return tokens.flatMap(({ kind, start, end, value }): SemanticToken[] => {
     if (end === start) return []
     switch (kind) {

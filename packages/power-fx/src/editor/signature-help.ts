@@ -3,6 +3,7 @@ import type { Engine } from '../engine.ts'
 import { openCalls } from './place.ts'
 import { separatorsOf } from './separators.ts'
 import { functionHelp, parameterText } from './signatures.ts'
+import { parsed } from './analysis.ts'
 
 /** The call round the caret: its signatures, and which parameter is being written. */
 export interface SignatureHelp {
@@ -31,7 +32,7 @@ export function signatureHelp(
   cursor: number,
   options: CheckOptions = {},
 ): SignatureHelp | undefined {
-  const { tree, tokens } = engine.parse(text, options)
+  const { tree, tokens } = parsed(engine, text, options)
   const call = openCalls(tokens, tree, cursor).at(-1)
   if (!call) return undefined
   const helps = functionHelp(call.head.value, call.namespace, options.symbols)
