@@ -135,10 +135,13 @@ function fits(condition: Condition, event: ConsentEvent): boolean {
   const permissionType = condition['permissionType']
   const classification = condition['permissionClassification'] ?? 'all'
   const resource = condition['resourceApplication'] ?? 'any'
+  const isResource =
+    resource === 'any' ||
+    (typeof resource === 'string' && resource.toLowerCase() === event.resourceAppId)
   return (
     (permissionType === undefined || permissionType === 'delegated') &&
     (classification === 'all' || classification === event.classification) &&
-    (resource === 'any' || String(resource).toLowerCase() === event.resourceAppId) &&
+    isResource &&
     lists('permissions', event.scope.id) &&
     lists('clientApplicationIds', client.appId) &&
     lists('clientApplicationTenantIds', client.tenantId) &&

@@ -62,7 +62,7 @@ describe('front-channel logout', () => {
       post_logout_redirect_uri: redirectUri,
       state: 'st',
     })
-    const page = await browser.get(`${logoutPath()}?${query}`)
+    const page = await browser.get(`${logoutPath()}?${query.toString()}`)
     assert.match(
       page.text,
       /http-equiv="refresh" content="3;url=https:\/\/client\.example\/cb\?state=st"/,

@@ -35,9 +35,11 @@ describe('S27: the password grant', () => {
     assert.equal(status, 200, JSON.stringify(json))
     assert.equal(claimsOf(json['access_token'])['scp'], 'access_as_user')
     assert.ok(json['refresh_token'] && json['id_token'] && json['client_info'])
+    const token = json['refresh_token']
+    assert.ok(typeof token === 'string')
     const refreshed = await postToken(fixture, {
       grant_type: 'refresh_token',
-      refresh_token: String(json['refresh_token']),
+      refresh_token: token,
     })
     assert.equal(refreshed.status, 200, JSON.stringify(refreshed.json))
   })

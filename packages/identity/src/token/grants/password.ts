@@ -23,7 +23,10 @@ export const password: Grant = {
     const { client, form, segment, facts, origin } = request
     const { directory } = context
     if (segment.kind === 'common' || segment.kind === 'consumers') throw new OAuthError(9001023)
-    const tenantOfClient = segment.tenant?.id ?? client.tenantId
+    // Whoever signs in without naming a tenant is subject to the policy of the one the name says.
+    const domain = /@([^@]+)$/.exec(form['username']?.trim() ?? '')?.[1]
+    const named = segment.tenant ?? (domain ? await directory.tenants.find(domain) : undefined)
+    const tenantOfClient = named?.id ?? client.tenantId
     const { policy } = await context.settings.of(tenantOfClient)
     if (!policy.allowPasswordGrant) throw new OAuthError(700003, { grantType: 'password' })
     for (const parameter of ['username', 'password']) {
