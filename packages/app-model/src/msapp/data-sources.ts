@@ -83,6 +83,48 @@ export function readDataSources(list: readonly unknown[]): PackageDataSource[] {
   return sources
 }
 
+const DEFINITION = '"TableDefinition":"'
+
+/**
+ * Parses `References/DataSources.json` and leaves the definitions of Dataverse tables as they stand
+ * in the text, quotes escaped: they are nine tenths of large packages, and only looked through.
+ *
+ * @throws {SyntaxError} When the text is no JSON.
+ */
+export function parseDataSources(text: string): unknown {
+  const definitions: string[] = []
+  const parts: string[] = []
+  let from = 0
+  for (;;) {
+    const at = text.indexOf(DEFINITION, from)
+    if (at === -1) break
+    const start = at + DEFINITION.length
+    const end = endOfString(text, start)
+    if (end === -1) break
+    parts.push(text.slice(from, start), String(definitions.length))
+    definitions.push(text.slice(start, end))
+    from = end
+  }
+  if (definitions.length === 0) return JSON.parse(text)
+  const json: unknown = JSON.parse(parts.join('') + text.slice(from))
+  const list = path(json, 'DataSources')
+  for (const source of Array.isArray(list) ? list.filter(isObject) : []) {
+    const definition = definitions[Number(source['TableDefinition'])]
+    if (definition !== undefined) source['TableDefinition'] = definition
+  }
+  return json
+}
+
+/** Where a JSON string ends that begins at `start`; -1 when it does not. */
+function endOfString(text: string, start: number): number {
+  for (let at = text.indexOf('"', start); at !== -1; at = text.indexOf('"', at + 1)) {
+    let slashes = 0
+    while (text[at - 1 - slashes] === '\\') slashes++
+    if (slashes % 2 === 0) return at
+  }
+  return -1
+}
+
 /** Descriptions of whole services and tables: megabytes that only the connector's owner needs. */
 const DESCRIPTIONS = new Set([
   'CdsActionInfo',
@@ -111,8 +153,11 @@ export function writeDataSources(
       if (source?.kind === 'service') kept.push(['WadlMetadata', { Actions: source.actions }])
       return Object.fromEntries(kept)
     })
-  const { json, dropped } = withoutSecrets({ DataSources: short })
-  return { text: JSON.stringify(json, null, 2), dropped }
+  const { json, dropped } = withoutSecrets(short)
+  // One line each, so that versions of an app compare source by source.
+  const lines = (json as unknown[]).map((source) => JSON.stringify(source))
+  const places = dropped.map(({ what, at }) => ({ what, at: `DataSources${at}` }))
+  return { text: `{"DataSources": [\n${lines.join(',\n')}\n]}\n`, dropped: places }
 }
 
 function schemaOf({ columns }: PackageDataSource): string {
@@ -200,7 +245,7 @@ const DATAVERSE_TYPES: Readonly<Record<string, Type>> = {
 function typesOfDataverse(definition: string): Map<string, Type> {
   const types = new Map<string, Type>()
   let type: Type | undefined
-  const keys = /\\"(AttributeType|LogicalName)\\":\\"(\w+)\\"/g
+  const keys = /\\+"(AttributeType|LogicalName)\\+":\\+"(\w+)\\+"/g
   for (const [, key, value = ''] of definition.matchAll(keys)) {
     if (key === 'AttributeType') type = DATAVERSE_TYPES[value] ?? T.Deferred
     else if (type) {
@@ -225,6 +270,9 @@ const SCHEMA_TYPES: Readonly<Record<string, Type>> = {
   $: T.Number,
 }
 
+/** Tables and records in schemas of the newer form deeper than this are known when the app runs. */
+const MAX_SCHEMA_DEPTH = 6
+
 const SCHEMA_KINDS: Readonly<Record<string, Type>> = {
   String: T.Text,
   Number: T.Number,
@@ -240,16 +288,26 @@ const SCHEMA_KINDS: Readonly<Record<string, Type>> = {
   Image: T.Image,
 }
 
-/** Columns of `*[Name:s, Age:n]`, or of the newer form in JSON. */
-function columnsOfSchema(schema: unknown): PackageColumn[] {
-  if (isObject(schema)) {
-    const fields = path(schema, 'Type', 'Type')
-    return (Array.isArray(fields) ? fields : []).filter(isObject).map((field) => ({
+function columnsOfJsonSchema(schema: unknown, depth: number): PackageColumn[] {
+  const fields = path(schema, 'Type', 'Type') ?? path(schema, 'Type')
+  return (Array.isArray(fields) ? fields : []).filter(isObject).map((field) => {
+    const kind = textOf(field['Kind'])
+    const isNested = (kind === 'Table' || kind === 'Record') && depth < MAX_SCHEMA_DEPTH
+    const columns = isNested ? columnsOfJsonSchema(field, depth + 1) : []
+    const inner = new Map(columns.map(({ name, type }) => [name, type] as const))
+    const nested = kind === 'Table' ? T.table(inner) : T.record(inner)
+    return {
       name: textOf(field['Name']),
       displayName: textOf(field['Name']),
-      type: SCHEMA_KINDS[textOf(field['Kind'])] ?? T.Deferred,
-    }))
-  }
+      // What has no columns here has others when the app runs.
+      type: SCHEMA_KINDS[kind] ?? (inner.size > 0 ? nested : T.Deferred),
+    }
+  })
+}
+
+/** Columns of `*[Name:s, Age:n]`, or of the newer form in JSON. */
+function columnsOfSchema(schema: unknown): PackageColumn[] {
+  if (isObject(schema)) return columnsOfJsonSchema(schema, 0)
   const columns: PackageColumn[] = []
   const [, body = ''] = /^[*!]\[([\s\S]*)\]$/.exec(textOf(schema)) ?? []
   for (const part of topLevelParts(body)) {
@@ -257,9 +315,18 @@ function columnsOfSchema(schema: unknown): PackageColumn[] {
       /^(?:'((?:[^']|'')*)'|([^:']+)):([\s\S]*)$/.exec(part) ?? []
     const name = quoted?.replaceAll("''", "'") ?? plain
     if (name !== undefined)
-      columns.push({ name, displayName: name, type: SCHEMA_TYPES[type.trim()] ?? T.Deferred })
+      columns.push({ name, displayName: name, type: typeOfSchema(type.trim()) })
   }
   return columns
+}
+
+/** `n`, or the columns of a record or table in brackets. */
+function typeOfSchema(schema: string): Type {
+  const known = SCHEMA_TYPES[schema]
+  if (known) return known
+  if (!/^[*!]\[[\s\S]*\]$/.test(schema)) return T.Deferred
+  const fields = new Map(columnsOfSchema(schema).map(({ name, type }) => [name, type] as const))
+  return schema.startsWith('*') ? T.table(fields) : T.record(fields)
 }
 
 /** Splits at the commas that stand in no bracket and no quote. */

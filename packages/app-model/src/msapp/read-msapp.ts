@@ -17,7 +17,12 @@ import {
   toApp,
   toScreen,
 } from './controls.ts'
-import { type PackageDataSource, readDataSources, writeDataSources } from './data-sources.ts'
+import {
+  type PackageDataSource,
+  parseDataSources,
+  readDataSources,
+  writeDataSources,
+} from './data-sources.ts'
 import { type Dropped, withoutSecretText, withoutSecrets } from './secrets.ts'
 import { Templates } from './templates.ts'
 import { type PackageLimits, type Zip, openZip } from './zip.ts'
@@ -303,7 +308,7 @@ class Reading {
   }
 
   #dataSources(): readonly unknown[] {
-    const json = asObject(this.#json(DATA_SOURCES))['DataSources']
+    const json = asObject(this.#json(DATA_SOURCES, undefined, parseDataSources))['DataSources']
     const old = isObject(this.#entities) ? this.#entities['Entities'] : undefined
     return [...(Array.isArray(json) ? json : []), ...(Array.isArray(old) ? old : [])]
   }
@@ -418,7 +423,7 @@ class Reading {
     }
   }
 
-  #json(path: string, need?: 'required'): unknown {
+  #json(path: string, need?: 'required', parse: (text: string) => unknown = JSON.parse): unknown {
     const text = this.#text(path)
     if (text === undefined) {
       const isOld = this.#zip.paths.includes(ENTITIES)
@@ -426,7 +431,7 @@ class Reading {
       return undefined
     }
     try {
-      return JSON.parse(text)
+      return parse(text)
     } catch (problem) {
       const reason = problem instanceof Error ? problem.message : String(problem)
       this.#report('error', 'package-json', path, `The entry is no JSON: ${reason}`)
