@@ -3,6 +3,7 @@ export {
   type Finding,
   type JsonObject,
   dereference,
+  fieldOf,
   parseDefinition,
   parseProperties,
   valueAt,
@@ -39,6 +40,20 @@ export {
 } from './functions/connector-namespace.ts'
 export { functionName, namespaceName } from './functions/function-name.ts'
 export {
+  IDENTITY_PROVIDER_TEMPLATES,
+  type IdentityProviderTemplate,
+} from './identity-providers/providers.ts'
+export {
+  type ConnectionGrant,
+  type ConnectionParameterSet,
+  type SignIn,
+  parameterSetsOf,
+  render,
+  renderPairs,
+  signInOf,
+  withParameterSet,
+} from './identity-providers/sign-in.ts'
+export {
   type ImportedRequest,
   type RequestSample,
   type ResponseSample,
@@ -67,13 +82,14 @@ export {
   resultResponse,
 } from './operations.ts'
 export { type PolicyInstance, policiesOf } from './policies/policy-instances.ts'
+export { type CompiledPolicy, compilePolicy } from './policies/compile-policy.ts'
 export {
-  type CompiledPolicy,
+  type JsonBody,
   type PolicyContext,
   PolicyError,
-  type PolicyRequest,
-  compilePolicy,
-} from './policies/request-policies.ts'
+  type PolicyMessage,
+  type SideRequest,
+} from './policies/message.ts'
 export {
   type ApiKeyAuthentication,
   type Authentication,

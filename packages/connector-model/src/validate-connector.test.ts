@@ -189,7 +189,7 @@ const cases: [JsonObject, string, string, JsonObject?][] = [
     '/properties/connectionParameters/token/oAuthSettings',
     properties({
       connectionParameters: {
-        token: { type: 'oauthSetting', oAuthSettings: { identityProvider: 'facebook' } },
+        token: { type: 'oauthSetting', oAuthSettings: { identityProvider: 'nobodyknows' } },
       },
     }),
   ],

@@ -16,6 +16,8 @@ await signIn(connection.id)
 const bodies: Readonly<Record<string, object>> = {
   'PUT /api/connectors/:id': { definition: connector.definition, properties: connector.properties },
   'PUT /api/connectors/:id/shares': { userId: 'stranger', role: 'editor' },
+  'POST /api/connections/:id/on-behalf-of': { assertion: 'token' },
+  'PUT /api/connections/:id/shares': { userId: 'stranger' },
   'POST /api/connections/:id/test': { operationId: 'GetIdentity', parameters: {} },
 }
 

@@ -23,7 +23,16 @@ export interface GatewayOptions {
   allowedPrivateHosts: readonly string[]
   /** Reaches this installation itself, whose certificate a private authority issued. */
   fetchAgent?: Dispatcher
+  limits?: GatewayLimits
   log: FastifyBaseLogger
+}
+
+/** How much one connection may be used in each process. */
+export interface GatewayLimits {
+  /** Default: 500. */
+  callsPerMinute?: number
+  /** Calls under way at a time, so that one slow API does not hold what others need. Default: 64. */
+  callsAtOnce?: number
 }
 
 /** What every part of the gateway works with. */

@@ -1,12 +1,15 @@
 import {
   type ConnectionRow,
+  deleteConnectionShare,
   findConnection,
   findConnector,
   findConnectorFor,
+  putConnectionShare,
   putConnectorShare,
 } from '@patchbay/store'
 import type { Connector } from '@patchbay/wire'
 import type { FastifyInstance } from 'fastify'
+import { authenticationFor } from './authentication.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import { connectorRoutes, toWire } from './connectors/routes.ts'
 import { consentRoutes } from './consent/routes.ts'
@@ -15,6 +18,7 @@ import { handleErrors } from './errors.ts'
 import { createOutbound } from './run/outbound.ts'
 import { operationRoutes } from './run/routes.ts'
 import { createRunner } from './run/run-operation.ts'
+import { connectionValues } from './token/connection-values.ts'
 import { createTokenKeeper } from './token/keep-token.ts'
 
 /** What other parts of the server may ask of the gateway. */
@@ -32,6 +36,20 @@ export interface Gateway {
     connectorId: string,
     userId: string,
   ): Promise<Connector | undefined>
+  /**
+   * Lets a user call a connection as part of an app that was shared with them. Connections that
+   * sign a user in are never shared; nothing happens for those.
+   *
+   * @param share.operations  The app's own operations; all others are refused.
+   */
+  shareConnection(
+    tenantId: string,
+    connectionId: string,
+    userId: string,
+    share: { appId: string; operations: readonly string[] | null },
+  ): Promise<void>
+  /** Takes back what an app's sharing gave. */
+  unshareConnection(connectionId: string, userId: string, appId: string): Promise<void>
   /** A connection, if it is the user's own. */
   findConnection(
     tenantId: string,
@@ -55,19 +73,20 @@ export function registerGateway(app: FastifyInstance, options: GatewayOptions): 
     }),
   })
   const context: GatewayContext = { ...options, outbound }
-  const runner = createRunner(context, createTokenKeeper(context))
+  const keeper = createTokenKeeper(context)
+  const runner = createRunner(context, keeper)
 
   void app.register(async (scope) => {
     scope.addHook('onRoute', (route) => {
       route.bodyLimit ??= MANAGEMENT_BODY_LIMIT
     })
     handleErrors(scope)
-    connectorRoutes(scope, context)
-    connectionRoutes(scope, context, runner)
+    connectorRoutes(scope, context, runner)
+    connectionRoutes(scope, context, runner, keeper)
   })
   void app.register(async (scope) => {
     handleErrors(scope)
-    consentRoutes(scope, context)
+    consentRoutes(scope, context, runner)
   })
   void app.register(async (scope) => {
     operationRoutes(scope, context, runner)
@@ -83,6 +102,25 @@ export function registerGateway(app: FastifyInstance, options: GatewayOptions): 
     async getConnectorFor(tenantId, connectorId, userId) {
       const connector = await findConnectorFor(store.db, tenantId, connectorId, userId)
       return connector && toWire(connector)
+    },
+    async shareConnection(tenantId, connectionId, userId, { appId, operations }) {
+      const connection = await findConnection(store.db, connectionId)
+      const connector = connection && (await findConnector(store.db, connection.connectorId))
+      if (!connector || connection?.tenantId !== tenantId || connection.ownerId === userId) return
+      const values = connectionValues(store, connection).all
+      const isSignIn = authenticationFor(connector, connection, values).type === 'oauth2'
+      if (isSignIn && connection.grant !== 'client_credentials') return
+      await putConnectionShare(store.db, {
+        connectionId,
+        userId,
+        appId,
+        operations: operations === null ? null : [...operations],
+      })
+      runner.forget(connectionId)
+    },
+    async unshareConnection(connectionId, userId, appId) {
+      await deleteConnectionShare(store.db, { connectionId, userId, appId })
+      runner.forget(connectionId)
     },
     async findConnection(tenantId, connectionId, userId) {
       const connection = await findConnection(store.db, connectionId)

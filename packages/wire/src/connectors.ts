@@ -65,12 +65,22 @@ export interface Connection {
   expiresAt: string | null
   lastUsedAt: string | null
   createdAt: string
+  /** Yours, or somebody's who shared it with you. */
+  role?: 'owner' | 'user'
+  /** Which of the connector's ways to authenticate it uses. */
+  parameterSet?: string | null
+  /** What will soon end or has ended, and what to do; null when nothing is to be done. */
+  notice?: string | null
 }
 
 export interface CreateConnection {
   connectorId: string
   /** Values of connection parameters that are not OAuth (`username`, `api_key`, …). */
   parameters?: Record<string, string>
+  /** Name of one of the connector's `connectionParameterSets`, when it has several. */
+  parameterSet?: string
+  /** An application's own credentials in place of a user's sign-in. */
+  servicePrincipal?: { clientId: string; clientSecret: string; tenantId?: string }
 }
 
 /**

@@ -1,7 +1,8 @@
 import { type JsonObject, fieldOf, isObject, listIn, objectIn, textIn } from '../document.ts'
 import { escapePointer } from '../json.ts'
 import { POLICY_TEMPLATES, policyInstances } from '../policies/policy-instances.ts'
-import { policyProblem } from '../policies/request-policies.ts'
+import { policyProblem } from '../policies/compile-policy.ts'
+import { parameterSetsOf, signInOf } from '../identity-providers/sign-in.ts'
 import { authenticationOf, connectionParametersOf, isPlaceholderClientId } from '../security.ts'
 import type { Report } from './rules.ts'
 
@@ -94,6 +95,9 @@ export function checkProperties(
 function checkOAuth(definition: JsonObject, properties: JsonObject, report: Report): void {
   const at = '/properties/connectionParameters/token/oAuthSettings'
   const authentication = authenticationOf(definition, properties)
+  const signIn = signInOf(properties)
+  const isKnown = (signIn && !('unknown' in signIn)) || parameterSetsOf(properties).length > 0
+  if (authentication.type === 'unsupported' && isKnown) return
   if (authentication.type === 'unsupported') {
     report(
       'IdentityProviderNotSupported',

@@ -14,6 +14,10 @@ const installation = await startInstallation()
 after(() => installation.close())
 const { send, createConnector } = installation
 
+/** `-` in an id is written as its number. */
+const ownRedirectUrl = (id: string, origin = ORIGIN) =>
+  `${origin}/redirect/${id.replaceAll('-', '-2d')}`
+
 void describe('connectors', () => {
   void it('are refused without a sign-in, with the code that sends the portal to it', async () => {
     const answer = await send(undefined, { url: '/api/connectors' })
@@ -26,26 +30,44 @@ void describe('connectors', () => {
     const connector = await createConnector(files, CLIENT_SECRET)
     assert.match(connector.id, /^identity-[0-9a-f]{12}$/)
     assert.deepEqual(connector.definition, files.definition)
-    assert.equal(connector.redirectUrl, `${ORIGIN}/redirect`)
-    assert.equal(oauthSettingsOf(connector.properties)?.['redirectUrl'], `${ORIGIN}/redirect`)
+    assert.equal(connector.redirectUrl, ownRedirectUrl(connector.id))
+    assert.equal(oauthSettingsOf(connector.properties)?.['redirectUrl'], connector.redirectUrl)
     assert.equal(connector.hasClientSecret, true)
     assert.equal(connector.tier, 'Premium')
     assert.equal(connector.version, 1)
   })
 
-  void it('replace the redirect URL of another installation and keep one of their own', async () => {
-    for (const [posted, expected] of [
-      ['https://global.consent.azure-apim.net/redirect/identity-5f', `${ORIGIN}/redirect`],
-      [['https://a.example/redirect', 'https://b.example/redirect'], `${ORIGIN}/redirect`],
-      [undefined, `${ORIGIN}/redirect`],
-      [`${ORIGIN}/redirect/identity`, `${ORIGIN}/redirect/identity`],
-      ['https://localhost:8443/redirect', 'https://localhost:8443/redirect'],
-      [`${ORIGIN}/redirect/../admin`, `${ORIGIN}/redirect`],
+  void it('have a redirect URL of their own when their codes are redeemed elsewhere', async () => {
+    for (const [posted, origin] of [
+      ['https://global.consent.azure-apim.net/redirect/identity-5f', ORIGIN],
+      [['https://a.example/redirect', 'https://b.example/redirect'], ORIGIN],
+      [undefined, ORIGIN],
+      [`${ORIGIN}/redirect`, ORIGIN],
+      [`${ORIGIN}/redirect/of-another`, ORIGIN],
+      ['https://localhost:8443/redirect', 'https://localhost:8443'],
     ] as const) {
       const files = aadFiles(installation)
       oauthSettingsOf(files.properties)!['redirectUrl'] = posted
       const connector = await createConnector(files, CLIENT_SECRET)
-      assert.equal(connector.redirectUrl, expected)
+      assert.equal(connector.redirectUrl, ownRedirectUrl(connector.id, origin))
+    }
+  })
+
+  void it('share the redirect URL of the installation when their codes are redeemed here', async () => {
+    for (const [posted, mode, expected] of [
+      ['https://global.consent.azure-apim.net/redirect', 'Global', `${ORIGIN}/redirect`],
+      ['https://localhost:8443/redirect', 'Global', 'https://localhost:8443/redirect'],
+      [`${ORIGIN}/redirect/../admin`, 'Global', `${ORIGIN}/redirect`],
+      [undefined, 'GlobalPerConnector', undefined],
+    ] as const) {
+      const files = aadFiles(installation)
+      const settings = oauthSettingsOf(files.properties)!
+      settings['redirectUrl'] = posted
+      settings['redirectMode'] = mode
+      const custom = settings['customParameters'] as Record<string, unknown>
+      custom['loginUri'] = { value: 'https://localhost:8443' }
+      const connector = await createConnector(files, CLIENT_SECRET)
+      assert.equal(connector.redirectUrl, expected ?? ownRedirectUrl(connector.id))
     }
   })
 

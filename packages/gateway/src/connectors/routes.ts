@@ -19,8 +19,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { type GatewayContext, authenticateUser } from '../context.ts'
 import { ConnectorError, connectorNotFound } from '../errors.ts'
-import { sealedFor } from '../token/keep-token.ts'
-import { findingsOf, newConnectorId, prepareConnector } from './save-connector.ts'
+import type { Runner } from '../run/run-operation.ts'
+import { sealedFor } from '../sealed-for.ts'
+import { findingsOf, newConnectorId, prepareConnector, titleOf } from './save-connector.ts'
 
 const JsonDocument = Type.Unsafe<Record<string, unknown>>({ type: 'object' })
 const Id = Type.String({ minLength: 1, maxLength: 100 })
@@ -48,7 +49,11 @@ interface ById {
 }
 
 /** `/api/connectors`: makers' connectors, and those shared with them. */
-export function connectorRoutes(scope: FastifyInstance, context: GatewayContext): void {
+export function connectorRoutes(
+  scope: FastifyInstance,
+  context: GatewayContext,
+  runner: Pick<Runner, 'forgetConnector'>,
+): void {
   const { store, clock } = context
 
   async function connectorOf(
@@ -86,8 +91,8 @@ export function connectorRoutes(scope: FastifyInstance, context: GatewayContext)
     { schema: { body: SaveConnectorBody } },
     async (request, reply) => {
       const caller = await authenticateUser(context, request)
-      const prepared = prepareConnector(context, request.body)
-      const id = newConnectorId(prepared.displayName)
+      const id = newConnectorId(titleOf(request.body.definition))
+      const prepared = prepareConnector(context, request.body, id)
       const now = clock.now().toISOString()
       await insertConnector(store.db, {
         id,
@@ -102,6 +107,8 @@ export function connectorRoutes(scope: FastifyInstance, context: GatewayContext)
           prepared.clientSecret === undefined
             ? null
             : store.seal(prepared.clientSecret, sealedFor.clientSecret(id)),
+        script: null,
+        scriptLanguage: null,
         version: 1,
         createdAt: now,
         updatedAt: now,
@@ -129,7 +136,7 @@ export function connectorRoutes(scope: FastifyInstance, context: GatewayContext)
     { schema: { params: ConnectorParams, body: SaveConnectorBody } },
     async (request) => {
       const connector = await connectorOf(request, 'edit')
-      const prepared = prepareConnector(context, request.body)
+      const prepared = prepareConnector(context, request.body, connector.id)
       const { baseVersion = connector.version, icon } = request.body
       const saved = await updateConnector(store.db, connector.id, baseVersion, {
         displayName: prepared.displayName,
@@ -152,6 +159,7 @@ export function connectorRoutes(scope: FastifyInstance, context: GatewayContext)
           'VersionConflict',
           'Somebody saved this connector since you opened it. Load it again and repeat your change.',
         )
+      runner.forgetConnector(connector.id)
       return toWire(await connectorOf(request))
     },
   )
@@ -162,6 +170,7 @@ export function connectorRoutes(scope: FastifyInstance, context: GatewayContext)
     async (request, reply) => {
       const connector = await connectorOf(request, 'own')
       await deleteConnector(store.db, connector.id)
+      runner.forgetConnector(connector.id)
       return reply.code(204).send()
     },
   )
@@ -197,6 +206,7 @@ export function connectorRoutes(scope: FastifyInstance, context: GatewayContext)
     async (request, reply) => {
       const connector = await connectorOf(request, 'edit')
       await putConnectorShare(store.db, { connectorId: connector.id, ...request.body })
+      runner.forgetConnector(connector.id)
       return reply.code(204).send()
     },
   )
@@ -207,6 +217,7 @@ export function connectorRoutes(scope: FastifyInstance, context: GatewayContext)
     async (request, reply) => {
       const connector = await connectorOf(request, 'edit')
       await deleteConnectorShare(store.db, connector.id, request.params.userId)
+      runner.forgetConnector(connector.id)
       return reply.code(204).send()
     },
   )

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import {
   type JsonObject,
   oauthSettingsOf,
+  parameterSetsOf,
+  signInOf,
   validateConnector,
   withDefaultLoginUri,
   withRedirectUrl,
@@ -9,6 +11,7 @@ import {
 } from '@patchbay/connector-model'
 import type { Finding, SaveConnector } from '@patchbay/wire'
 import type { GatewayContext } from '../context.ts'
+import { redeemsHere } from '../consent/identity-providers.ts'
 import { ConnectorError } from '../errors.ts'
 
 /** A connector as it will be stored. */
@@ -30,6 +33,7 @@ export interface PreparedConnector {
 export function prepareConnector(
   context: Pick<GatewayContext, 'origins' | 'publicUrl' | 'redirectUrl'>,
   posted: SaveConnector,
+  connectorId: string,
 ): PreparedConnector {
   const errors = findingsOf(posted).filter(({ severity }) => severity === 'error')
   if (errors.length > 0)
@@ -41,7 +45,7 @@ export function prepareConnector(
         : `The definition has ${errors.length} errors; the first: ${errors[0]!.message}`,
       errors,
     )
-  const redirectUrl = redirectUrlOf(context, posted.properties)
+  const redirectUrl = redirectUrlOf(context, posted.properties, connectorId)
   const { properties, clientSecret } = withoutClientSecret(posted.properties)
   return {
     displayName: titleOf(posted.definition),
@@ -64,26 +68,49 @@ export function findingsOf({
 }
 
 /**
- * The posted URL when it is one of this installation's; else, as after an import, the one that new
- * connectors get. Applications registered for the old address need this one added.
+ * Connectors that redeem their codes at this installation may share one redirect URL, since its
+ * answers always name their issuer. Every other has one of its own: a code that was meant for one
+ * connector then never reaches the token endpoint of another, whatever a maker's authorization
+ * endpoint leads to (RFC 9700 §4.4.2).
  */
 function redirectUrlOf(
-  {
-    origins,
-    publicUrl,
-    redirectUrl,
-  }: Pick<GatewayContext, 'origins' | 'publicUrl' | 'redirectUrl'>,
+  context: Pick<GatewayContext, 'origins' | 'publicUrl' | 'redirectUrl'>,
   properties: JsonObject,
+  connectorId: string,
 ): string {
+  const { origins, publicUrl, redirectUrl } = context
   const posted = oauthSettingsOf(properties)?.['redirectUrl']
-  if (typeof posted !== 'string' || !URL.canParse(posted)) return redirectUrl
-  const { origin, pathname, search } = new URL(posted)
   const known = new Set([...origins, new URL(publicUrl).origin, new URL(redirectUrl).origin])
-  const isOwn = known.has(origin) && search === '' && /^\/redirect(\/[\w-]+)?$/.test(pathname)
-  return isOwn ? posted : redirectUrl
+  const url = typeof posted === 'string' && URL.canParse(posted) ? new URL(posted) : undefined
+  const isOwn = url !== undefined && known.has(url.origin) && url.search === ''
+  const origin = isOwn ? url.origin : new URL(redirectUrl).origin
+  if (!mayShareRedirectUrl(context, properties))
+    return `${origin}/redirect/${redirectSegment(connectorId)}`
+  return isOwn && url.pathname === '/redirect' ? url.href : redirectUrl
 }
 
-function titleOf(definition: JsonObject): string {
+/** Whether a connector may receive its codes at the redirect URL that others receive theirs at. */
+export function mayShareRedirectUrl(
+  context: Pick<GatewayContext, 'origins' | 'publicUrl'>,
+  properties: JsonObject,
+): boolean {
+  if (parameterSetsOf(properties).length > 0) return false
+  const own = withDefaultLoginUri(properties, new URL(context.publicUrl).origin)
+  const signIn = signInOf(own)
+  if (!signIn) return true
+  if ('unknown' in signIn) return false
+  // What a connection can put into the address may be anywhere.
+  if (/\{(?!loginUri|tenantId|tokenUrl)\w+\}/i.test(signIn.tokenUrl)) return false
+  return signIn.redirectMode === 'Global' && redeemsHere(signIn, context)
+}
+
+/** A connector's part of its redirect URL, in which `_`, `-` and spaces are written as numbers. */
+export function redirectSegment(connectorId: string): string {
+  return connectorId.replace(/[^A-Za-z0-9]/g, (sign) => `-${sign.charCodeAt(0).toString(16)}`)
+}
+
+/** The title of a definition, which is the connector's name. */
+export function titleOf(definition: JsonObject): string {
   const title = (definition['info'] as JsonObject | undefined)?.['title']
   return typeof title === 'string' && title.trim() ? title.trim() : 'Untitled'
 }

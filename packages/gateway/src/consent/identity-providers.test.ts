@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { AzureActiveDirectory, GenericOAuth2 } from '@patchbay/connector-model'
+import { type SignIn, signInOf } from '@patchbay/connector-model'
 import {
   authorizationRequest,
   codeRequest,
@@ -8,17 +8,30 @@ import {
   refreshRequest,
 } from './identity-providers.ts'
 
-const aad = (loginUri: string): AzureActiveDirectory => ({
-  type: 'oauth2',
-  identityProvider: 'aad',
-  clientId: 'client',
-  loginUri,
-  tenantId: 'common',
-  resourceUri: 'api://x/',
-  scopes: [],
-  redirectUrl: '',
-  enableOnBehalfOfLogin: false,
-})
+function signIn(identityProvider: string, customParameters: Record<string, string>): SignIn {
+  const found = signInOf({
+    properties: {
+      connectionParameters: {
+        token: {
+          type: 'oauthSetting',
+          oAuthSettings: {
+            identityProvider,
+            clientId: 'client',
+            scopes: [],
+            customParameters: Object.fromEntries(
+              Object.entries(customParameters).map(([name, value]) => [name, { value }]),
+            ),
+          },
+        },
+      },
+    },
+  })
+  assert.ok(found && !('unknown' in found))
+  return found
+}
+
+const aad = (loginUri: string) =>
+  signIn('aad', { loginUri, tenantId: 'common', resourceUri: 'api://x/' })
 const place = {
   publicUrl: 'https://localhost:8443',
   origins: ['https://localhost:8443', 'http://localhost:8080'],
@@ -41,22 +54,18 @@ void describe('sign-in at this installation itself', () => {
       }
       const token = 'https://localhost:8443/common/oauth2/token'
       assert.equal(codeRequest(aad(loginUri), grant, place).url, token)
-      assert.equal(refreshRequest(aad(loginUri), 'r', place).url, token)
+      assert.equal(
+        refreshRequest(aad(loginUri), { refreshToken: 'r', redirectUri: place.redirectUrl }, place)
+          .url,
+        token,
+      )
     })
 })
 
 void describe('the issuer of an answer', () => {
   const own = 'https://localhost:8443 http://localhost:8080'
-  const generic = (authorizationUrl: string, tokenUrl: string): GenericOAuth2 => ({
-    type: 'oauth2',
-    identityProvider: 'oauth2',
-    clientId: 'client',
-    authorizationUrl,
-    tokenUrl,
-    refreshUrl: tokenUrl,
-    scopes: [],
-    redirectUrl: '',
-  })
+  const generic = (authorizationUrl: string, tokenUrl: string) =>
+    signIn('oauth2', { authorizationUrl, tokenUrl, refreshUrl: tokenUrl })
   const ours = 'https://localhost:8443/t/oauth2/v2.0'
   const theirs = 'https://evil.example'
   for (const [name, settings, expected] of [
@@ -72,10 +81,7 @@ void describe('the issuer of an answer', () => {
     ['aad, theirs', aad(theirs), `${theirs} https://sts.windows.net`],
   ] as const)
     void it(`${name}: ${expected}`, () => {
-      assert.equal(
-        expectedIssuerOrigins(settings, { ...place, redirectUri: place.redirectUrl }),
-        expected,
-      )
+      assert.equal(expectedIssuerOrigins(settings, place), expected)
     })
 })
 

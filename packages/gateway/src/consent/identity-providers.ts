@@ -1,8 +1,6 @@
-import type { Authentication, AzureActiveDirectory, GenericOAuth2 } from '@patchbay/connector-model'
+import { type SignIn, render, renderPairs } from '@patchbay/connector-model'
 import type { GatewayOptions } from '../context.ts'
-
-/** Settings of a connector that signs in with OAuth 2.0. */
-export type OAuthSettings = Extract<Authentication, { type: 'oauth2' }>
+import type { TokenRequest } from '../token/token-endpoint.ts'
 
 /** What an authorization request carries besides the connector's settings. */
 export interface AuthorizationParameters {
@@ -10,132 +8,174 @@ export interface AuthorizationParameters {
   redirectUri: string
   /** PKCE, S256 (RFC 7636). */
   codeChallenge: string
+  /** Another account is wanted than the one that the browser is signed in with. */
+  switchAccount?: boolean
 }
 
-/** How a provider's endpoints are addressed. */
-interface IdentityProvider<Settings> {
-  authorizationUrl(settings: Settings, place: Place): string
-  tokenUrl(settings: Settings, place: Place): string
-  refreshUrl(settings: Settings, place: Place): string
-  /** Added to the authorization request. */
-  authorizationParameters(settings: Settings): Record<string, string>
-  /** Added to the token request. */
-  tokenParameters(settings: Settings): Record<string, string>
+/** Where this installation is. */
+export type Place = Pick<GatewayOptions, 'publicUrl' | 'origins'>
+
+/** A token request without the client's credentials. */
+export type TokenForm = Omit<TokenRequest, 'clientId' | 'clientSecret'>
+
+/** A provider's address that is none: its template lacks a value. */
+export class ProviderAddressError extends Error {
+  override readonly name = 'ProviderAddressError'
 }
-
-type Place = Pick<GatewayOptions, 'publicUrl' | 'origins'> & { redirectUri: string }
-
-/** Endpoints of v1, which take `resource` where v2 takes scopes. */
-const azureActiveDirectory: IdentityProvider<AzureActiveDirectory> = {
-  authorizationUrl: (settings, place) =>
-    `${browserOrigin(loginUri(settings), place)}/${tenantOf(settings)}/oauth2/authorize`,
-  tokenUrl: (settings, place) =>
-    `${serverOrigin(loginUri(settings), place)}/${tenantOf(settings)}/oauth2/token`,
-  refreshUrl: (settings, place) => azureActiveDirectory.tokenUrl(settings, place),
-  authorizationParameters: (settings) => ({
-    resource: settings.resourceUri,
-    ...(settings.scopes.length > 0 && { scope: settings.scopes.join(' ') }),
-    // Who has a session already may want another account for this connection ("Switch account").
-    prompt: 'select_account',
-  }),
-  tokenParameters: (settings) => ({ resource: settings.resourceUri }),
-}
-
-const genericOAuth2: IdentityProvider<GenericOAuth2> = {
-  authorizationUrl: (settings) => settings.authorizationUrl,
-  tokenUrl: (settings) => settings.tokenUrl,
-  refreshUrl: (settings) => settings.refreshUrl,
-  authorizationParameters: (settings) =>
-    settings.scopes.length > 0 ? { scope: settings.scopes.join(' ') } : {},
-  tokenParameters: () => ({}),
-}
-
-function providerOf(settings: OAuthSettings): IdentityProvider<OAuthSettings> {
-  const provider = settings.identityProvider === 'aad' ? azureActiveDirectory : genericOAuth2
-  return provider as IdentityProvider<OAuthSettings>
-}
-
-const loginUri = (settings: AzureActiveDirectory) => settings.loginUri.replace(/\/+$/, '')
-const tenantOf = (settings: AzureActiveDirectory) =>
-  encodeURIComponent(settings.tenantId || 'common')
 
 /**
  * Where the browser goes. When the sign-in service is this installation itself, it is on the
  * origin of the redirect URL: a browser that came over http on loopback then meets no certificate
  * of a local authority on its way.
  */
-function browserOrigin(login: string, place: Place): string {
-  return isOwn(login, place) ? new URL(place.redirectUri).origin : login
+function browserUrl(signIn: SignIn, place: Place, redirectUri: string): URL {
+  const url = addressOf(signIn, signIn.authorizationUrl)
+  return isOwn(url, place) ? onOrigin(url, new URL(redirectUri).origin) : url
 }
 
 /** Where this server goes: the canonical origin, whose certificate the given agent trusts. */
-function serverOrigin(login: string, place: Place): string {
-  return isOwn(login, place) ? new URL(place.publicUrl).origin : login
+function serverUrl(signIn: SignIn, template: string, place: Place): URL {
+  const url = addressOf(signIn, template)
+  return isOwn(url, place) ? onOrigin(url, new URL(place.publicUrl).origin) : url
 }
 
-function isOwn(login: string, { publicUrl, origins }: Place): boolean {
-  if (!URL.canParse(login)) return false
-  const { origin } = new URL(login)
-  return origin === new URL(publicUrl).origin || origins.includes(origin)
+function addressOf(signIn: SignIn, template: string): URL {
+  const text = render(template, signIn.values, 'raw').trim()
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new ProviderAddressError(
+      `The sign-in service's address "${text || template}" is no web address. The maker of the ` +
+        'connector enters it on the Security page, or the connection lacks a value for it.',
+    )
+  return new URL(text)
+}
+
+const onOrigin = (url: URL, origin: string) => new URL(`${url.pathname}${url.search}`, origin)
+
+function isOwn(url: URL, { publicUrl, origins }: Place): boolean {
+  return url.origin === new URL(publicUrl).origin || origins.includes(url.origin)
+}
+
+/** Whether a connector redeems its codes at this installation itself. */
+export function redeemsHere(signIn: SignIn, place: Place): boolean {
+  try {
+    return isOwn(addressOf(signIn, signIn.tokenUrl), place)
+  } catch (error) {
+    if (error instanceof ProviderAddressError) return false
+    throw error
+  }
+}
+
+function valuesWith(signIn: SignIn, more: Readonly<Record<string, string>>): Map<string, string> {
+  const values = new Map(signIn.values)
+  for (const [name, value] of Object.entries(more)) values.set(name.toLowerCase(), value)
+  return values
 }
 
 /** The URL that the browser is sent to (RFC 6749 §4.1.1). */
 export function authorizationRequest(
-  settings: OAuthSettings,
+  signIn: SignIn,
   parameters: AuthorizationParameters,
-  place: Pick<GatewayOptions, 'publicUrl' | 'origins'>,
+  place: Place,
 ): URL {
-  const provider = providerOf(settings)
-  const url = new URL(
-    provider.authorizationUrl(settings, { ...place, redirectUri: parameters.redirectUri }),
-  )
-  const query = {
-    response_type: 'code',
-    client_id: settings.clientId,
-    redirect_uri: parameters.redirectUri,
-    state: parameters.state,
-    code_challenge: parameters.codeChallenge,
-    code_challenge_method: 'S256',
-    ...provider.authorizationParameters(settings),
-  }
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
+  const { redirectUri, state, codeChallenge } = parameters
+  const url = browserUrl(signIn, place, redirectUri)
+  const values = valuesWith(signIn, { redirectUrl: redirectUri, state })
+  for (const [name, value] of renderPairs(signIn.authorizationQuery, values))
+    url.searchParams.set(name, value)
+  // Templates that forget these could not be answered, or be answered to anybody.
+  url.searchParams.set('state', state)
+  if (!url.searchParams.has('redirect_uri')) url.searchParams.set('redirect_uri', redirectUri)
+  url.searchParams.set('code_challenge', codeChallenge)
+  url.searchParams.set('code_challenge_method', 'S256')
+  if (parameters.switchAccount && signIn.provider.switchAccountPrompt)
+    url.searchParams.set('prompt', signIn.provider.switchAccountPrompt)
   return url
+}
+
+function tokenForm(
+  signIn: SignIn,
+  template: { url: string; query: string; body: string },
+  values: ReadonlyMap<string, string>,
+  place: Place,
+): TokenForm {
+  const url = serverUrl(signIn, template.url, place)
+  for (const [name, value] of renderPairs(template.query, values)) url.searchParams.set(name, value)
+  return {
+    url: url.href,
+    form: Object.fromEntries(renderPairs(template.body, values)),
+    credentials: signIn.provider.clientAuthentication,
+  }
 }
 
 /** The token request that redeems a code (RFC 6749 §4.1.3). */
 export function codeRequest(
-  settings: OAuthSettings,
-  grant: { code: string; redirectUri: string; codeVerifier: string },
-  place: Pick<GatewayOptions, 'publicUrl' | 'origins'>,
-): { url: string; form: Record<string, string> } {
-  const provider = providerOf(settings)
-  return {
-    url: provider.tokenUrl(settings, { ...place, redirectUri: grant.redirectUri }),
-    form: {
-      grant_type: 'authorization_code',
+  signIn: SignIn,
+  grant: { code: string; redirectUri: string; codeVerifier: string; clientSecret?: string },
+  place: Place,
+): TokenForm {
+  const request = tokenForm(
+    signIn,
+    { url: signIn.tokenUrl, query: signIn.tokenQuery, body: signIn.tokenBody },
+    valuesWith(signIn, {
       code: grant.code,
-      redirect_uri: grant.redirectUri,
-      code_verifier: grant.codeVerifier,
-      ...provider.tokenParameters(settings),
-    },
-  }
+      redirectUrl: grant.redirectUri,
+      ...(grant.clientSecret !== undefined && { clientSecret: grant.clientSecret }),
+    }),
+    place,
+  )
+  return { ...request, form: { ...request.form, code_verifier: grant.codeVerifier } }
 }
 
 /** The token request that refreshes (RFC 6749 §6). */
 export function refreshRequest(
-  settings: OAuthSettings,
-  refreshToken: string,
-  place: Pick<GatewayOptions, 'publicUrl' | 'origins' | 'redirectUrl'>,
-): { url: string; form: Record<string, string> } {
-  const provider = providerOf(settings)
-  return {
-    url: provider.refreshUrl(settings, { ...place, redirectUri: place.redirectUrl }),
-    form: {
-      grant_type: 'refresh_token',
-      refresh_token: refreshToken,
-      ...provider.tokenParameters(settings),
-    },
-  }
+  signIn: SignIn,
+  grant: { refreshToken: string; redirectUri: string; clientSecret?: string },
+  place: Place,
+): TokenForm {
+  return tokenForm(
+    signIn,
+    { url: signIn.refreshUrl, query: signIn.refreshQuery, body: signIn.refreshBody },
+    valuesWith(signIn, {
+      refreshToken: grant.refreshToken,
+      redirectUrl: grant.redirectUri,
+      ...(grant.clientSecret !== undefined && { clientSecret: grant.clientSecret }),
+    }),
+    place,
+  )
+}
+
+/** The token request of a service principal (RFC 6749 §4.4). */
+export function clientCredentialsRequest(signIn: SignIn, place: Place): TokenForm {
+  const body =
+    signIn.provider.clientAuthentication === 'template'
+      ? signIn.tokenBody
+      : (signIn.provider.clientCredentialsBody ?? 'grant_type=client_credentials')
+  const endpoint = { url: signIn.tokenUrl, query: signIn.tokenQuery, body }
+  return tokenForm(signIn, endpoint, signIn.values, place)
+}
+
+/** The token request that exchanges a user's token for one of the API; undefined where there is none. */
+export function onBehalfOfRequest(
+  signIn: SignIn,
+  assertion: string,
+  place: Place,
+): TokenForm | undefined {
+  const body = signIn.provider.onBehalfOfBody
+  return body === undefined
+    ? undefined
+    : tokenForm(
+        signIn,
+        { url: signIn.tokenUrl, query: signIn.tokenQuery, body },
+        valuesWith(signIn, { assertion }),
+        place,
+      )
+}
+
+/** Where a provider takes tokens back (RFC 7009); undefined where it does not. */
+export function revocationUrl(signIn: SignIn, place: Place): string | undefined {
+  return signIn.revocationUrl === ''
+    ? undefined
+    : serverUrl(signIn, signIn.revocationUrl, place).href
 }
 
 /**
@@ -146,18 +186,11 @@ export function refreshRequest(
  * endpoint is another's must not be given codes of ours that were meant for another connector,
  * whatever its authorization endpoint leads to (RFC 9700 §4.4).
  */
-export function expectedIssuerOrigins(
-  settings: OAuthSettings,
-  place: Pick<GatewayOptions, 'publicUrl' | 'origins'> & { redirectUri: string },
-): string {
-  const provider = providerOf(settings)
-  const urls = [provider.authorizationUrl(settings, place), provider.tokenUrl(settings, place)]
-  const others = urls.filter((url) => URL.canParse(url) && !isOwn(url, place))
-  const origins = others.map((url) => new URL(url).origin)
-  if (isOwn(provider.tokenUrl(settings, place), place)) {
-    origins.push(new URL(place.publicUrl).origin, ...place.origins)
-  }
+export function expectedIssuerOrigins(signIn: SignIn, place: Place): string {
+  const urls = [signIn.authorizationUrl, signIn.tokenUrl].map((url) => addressOf(signIn, url))
+  const origins = urls.filter((url) => !isOwn(url, place)).map(({ origin }) => origin)
+  if (redeemsHere(signIn, place)) origins.push(new URL(place.publicUrl).origin, ...place.origins)
   // Tokens of v1 are issued in the name of this host, whichever one signed the user in.
-  if (settings.identityProvider === 'aad') origins.push('https://sts.windows.net')
+  if (signIn.identityProvider.startsWith('aad')) origins.push('https://sts.windows.net')
   return [...new Set(origins)].join(' ')
 }

@@ -1,4 +1,3 @@
-import { authenticationOf } from '@patchbay/connector-model'
 import {
   type ConnectionRow,
   type ConnectorRow,
@@ -14,13 +13,22 @@ import {
 } from '@patchbay/store'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { authenticationFor } from '../authentication.ts'
 import { type GatewayContext, epochSeconds } from '../context.ts'
+import type { Runner } from '../run/run-operation.ts'
+import { sealedFor } from '../sealed-for.ts'
+import { connectionValues } from '../token/connection-values.ts'
 import { NEXT_STEP, classifyRefusal } from '../token/classify-refusal.ts'
-import { clientSecretOf, sealedFor, storeSignIn } from '../token/keep-token.ts'
+import { clientSecretOf, storeSignIn } from '../token/keep-token.ts'
 import { TokenEndpointError, requestToken } from '../token/token-endpoint.ts'
 import { accountNameOf } from './account-name.ts'
 import { CONSENT_SECONDS, codeChallengeOf, hashOf, newSecret } from './consent-secrets.ts'
-import { authorizationRequest, codeRequest, expectedIssuerOrigins } from './identity-providers.ts'
+import {
+  ProviderAddressError,
+  authorizationRequest,
+  codeRequest,
+  expectedIssuerOrigins,
+} from './identity-providers.ts'
 import { type ConsentPage, sendConsentPage } from './page.ts'
 
 interface AuthorizationAnswer {
@@ -59,7 +67,11 @@ const WRONG_USER: ConsentPage = {
 }
 
 /** `/connect/{ticket}` and `/redirect`: the pop-up in which a user signs in for a connection. */
-export function consentRoutes(scope: FastifyInstance, context: GatewayContext): void {
+export function consentRoutes(
+  scope: FastifyInstance,
+  context: GatewayContext,
+  runner: Pick<Runner, 'forget'>,
+): void {
   const { store, clock, log } = context
 
   scope.get<{ Params: { ticket: string } }>('/connect/:ticket', async (request, reply) => {
@@ -76,8 +88,9 @@ export function consentRoutes(scope: FastifyInstance, context: GatewayContext): 
     if (!isSameUser(ticket, user)) return sendConsentPage(reply, WRONG_USER)
     const found = await findBoth(ticket.connectionId)
     if (!found) return sendConsentPage(reply, LINK_SPENT)
-    const url = await beginConsent(found, ticketHash)
+    const url = await beginConsent(found, ticketHash, ticket.switchAccount === 1)
     if (!url) return sendConsentPage(reply, LINK_SPENT)
+    if (typeof url === 'string') return sendConsentPage(reply, await failed(found.connection, url))
     return reply.header('cache-control', 'no-store').redirect(url.href, 302)
   })
 
@@ -96,22 +109,40 @@ export function consentRoutes(scope: FastifyInstance, context: GatewayContext): 
     return connector && { connection, connector }
   }
 
-  /** Spends the ticket and makes the authorization request; undefined when it was spent before. */
+  function signInFor(connection: ConnectionRow, connector: ConnectorRow) {
+    const values = connectionValues(store, connection).all
+    const authentication = authenticationFor(connector, connection, values)
+    return authentication.type === 'oauth2' ? authentication.signIn : undefined
+  }
+
+  /**
+   * Spends the ticket and makes the authorization request; a text when the connector makes none,
+   * undefined when the ticket was spent before.
+   */
   async function beginConsent(
     { connection, connector }: { connection: ConnectionRow; connector: ConnectorRow },
     ticketHash: string,
-  ): Promise<URL | undefined> {
-    const settings = authenticationOf(connector.definition, connector.properties)
-    if (settings.type !== 'oauth2') return undefined
+    switchAccount: boolean,
+  ): Promise<URL | string | undefined> {
+    const signIn = signInFor(connection, connector)
+    if (!signIn) return undefined
     const state = newSecret()
     const codeVerifier = newSecret()
     const stateHash = hashOf(state)
     const redirectUri = connector.redirectUrl
-    const url = authorizationRequest(
-      settings,
-      { state, redirectUri, codeChallenge: codeChallengeOf(codeVerifier) },
-      context,
-    )
+    let url: URL
+    let expectedIssuer: string
+    try {
+      url = authorizationRequest(
+        signIn,
+        { state, redirectUri, codeChallenge: codeChallengeOf(codeVerifier), switchAccount },
+        context,
+      )
+      expectedIssuer = expectedIssuerOrigins(signIn, context)
+    } catch (error) {
+      if (error instanceof ProviderAddressError) return error.message
+      throw error
+    }
     const began = await store.transaction(async (tx) => {
       if (!(await consumeConsentTicket(tx, ticketHash))) return false
       await deleteExpiredConsents(tx, epochSeconds(clock))
@@ -122,7 +153,7 @@ export function consentRoutes(scope: FastifyInstance, context: GatewayContext): 
         userId: connection.ownerId,
         redirectUri,
         sealedCodeVerifier: store.seal(codeVerifier, sealedFor.consent(stateHash)),
-        expectedIssuer: expectedIssuerOrigins(settings, { ...context, redirectUri }),
+        expectedIssuer,
         expiresAt: epochSeconds(clock) + CONSENT_SECONDS,
       })
       return true
@@ -163,12 +194,13 @@ export function consentRoutes(scope: FastifyInstance, context: GatewayContext): 
       return refuse('The answer came from another sign-in service than the one asked.')
     if (answer.error !== undefined) return refuse(describeDenial(answer))
     if (!answer.code) return refuse('The sign-in service gave no authorization code.')
-    const settings = authenticationOf(connector.definition, connector.properties)
-    if (settings.type !== 'oauth2') return refuse('The connector was changed meanwhile.')
+    const signIn = signInFor(connection, connector)
+    if (!signIn) return refuse('The connector was changed meanwhile.')
+    const clientSecret = signIn.clientSecret ?? clientSecretOf(context, connector)
     try {
       const tokens = await requestToken(context, {
         ...codeRequest(
-          settings,
+          signIn,
           {
             code: answer.code,
             redirectUri: consent.redirectUri,
@@ -176,14 +208,17 @@ export function consentRoutes(scope: FastifyInstance, context: GatewayContext): 
               consent.sealedCodeVerifier,
               sealedFor.consent(consent.stateHash),
             ),
+            ...(clientSecret !== undefined && { clientSecret }),
           },
           context,
         ),
-        clientId: settings.clientId,
-        clientSecret: clientSecretOf(context, connector),
+        clientId: signIn.clientId,
+        clientSecret,
       })
       await storeSignIn(context, connection.id, tokens, accountNameOf(tokens))
+      runner.forget(connection.id)
     } catch (error) {
+      if (error instanceof ProviderAddressError) return refuse(error.message)
       if (!(error instanceof TokenEndpointError)) throw error
       log.warn({ connectionId: connection.id, error: error.error }, 'A code was not redeemed')
       return refuse(

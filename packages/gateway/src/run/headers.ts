@@ -29,6 +29,8 @@ const NOT_FORWARDED = new Set([
   'via',
 ])
 const NOT_FORWARDED_PREFIXES = [
+  'x-ms-user-agent',
+  'x-ms-enable-selects',
   ':',
   'sec-',
   'x-forwarded-',

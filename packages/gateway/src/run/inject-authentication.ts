@@ -1,11 +1,5 @@
-import { authenticationOf } from '@patchbay/connector-model'
-import type { ConnectionRow, ConnectorRow, Store } from '@patchbay/store'
-import {
-  type HeldToken,
-  type TokenKeeper,
-  TokenUnavailable,
-  sealedFor,
-} from '../token/keep-token.ts'
+import { type HeldToken, type TokenKeeper, TokenUnavailable } from '../token/keep-token.ts'
+import type { OpenConnection } from './connection-cache.ts'
 import { GatewayError } from './gateway-error.ts'
 
 /** What proves the caller to the API. */
@@ -30,16 +24,17 @@ const nothing: Credentials = {
 /**
  * Gathers what a connection's calls carry.
  *
+ * @param nowSeconds  Since the epoch.
  * @param rejected  Generation of the access token that the API refused.
  * @throws {GatewayError}
  */
 export async function credentialsFor(
-  { store, keeper }: { store: Store; keeper: TokenKeeper },
-  connection: ConnectionRow,
-  connector: ConnectorRow,
+  keeper: TokenKeeper,
+  open: OpenConnection,
+  nowSeconds: number,
   rejected?: number,
 ): Promise<Credentials> {
-  const authentication = authenticationOf(connector.definition, connector.properties)
+  const { authentication, connection, values } = open
   switch (authentication.type) {
     case 'none':
       return nothing
@@ -47,10 +42,15 @@ export async function credentialsFor(
       throw new GatewayError(
         501,
         'AuthenticationNotSupported',
-        `${authentication.reason} cannot be used yet. The maker of the connector chooses another type.`,
+        `${authentication.reason} cannot be used. The maker of the connector chooses another type.`,
       )
     case 'oauth2': {
-      const token = await tokenOf(keeper, connection, rejected)
+      const held = open.token
+      const token =
+        held && rejected === undefined && held.usableUntil > nowSeconds
+          ? held
+          : await tokenOf(keeper, connection.id, rejected)
+      open.token = token.refreshed ? { ...token, refreshed: false } : token
       return {
         headers: { authorization: `Bearer ${token.accessToken}` },
         query: [],
@@ -60,7 +60,7 @@ export async function credentialsFor(
       }
     }
     case 'basic': {
-      const { username = '', password = '' } = connectionParametersFor(store, connection).all
+      const { username = '', password = '' } = values.all
       const value = Buffer.from(`${username}:${password}`, 'utf8').toString('base64')
       return {
         ...nothing,
@@ -71,7 +71,7 @@ export async function credentialsFor(
     }
     case 'apiKey': {
       const { name, parameterName } = authentication
-      const key = connectionParametersFor(store, connection).all[parameterName] ?? ''
+      const key = values.all[parameterName] ?? ''
       const detail = `Added the API key in the ${authentication.in} "${name}"`
       return authentication.in === 'query'
         ? { ...nothing, query: [[name, key]], secrets: [key], detail }
@@ -82,29 +82,15 @@ export async function credentialsFor(
 
 async function tokenOf(
   keeper: TokenKeeper,
-  connection: ConnectionRow,
+  connectionId: string,
   rejected: number | undefined,
 ): Promise<HeldToken> {
   try {
-    return await keeper.accessToken(connection.id, rejected)
+    return await keeper.accessToken(connectionId, rejected)
   } catch (error) {
     if (!(error instanceof TokenUnavailable)) throw error
     if (error.refusal === 'temporary')
       throw new GatewayError(502, 'TokenUnavailable', error.message)
     throw new GatewayError(401, 'ConnectionNotAuthenticated', error.message)
   }
-}
-
-/** What a connection was given when it was made, the secret parts opened. */
-export function connectionParametersFor(
-  store: Store,
-  connection: ConnectionRow,
-): { all: Record<string, string>; secrets: string[] } {
-  const secret =
-    connection.sealedSecrets === null
-      ? {}
-      : (JSON.parse(
-          store.unseal(connection.sealedSecrets, sealedFor.secrets(connection.id)),
-        ) as Record<string, string>)
-  return { all: { ...connection.parameters, ...secret }, secrets: Object.values(secret) }
 }

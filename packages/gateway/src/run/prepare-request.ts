@@ -1,17 +1,17 @@
+import type { Readable } from 'node:stream'
 import {
-  type CompiledPolicy,
-  type Operation,
+  type JsonBody,
   type PolicyContext,
   PolicyError,
-  compilePolicy,
+  type PolicyMessage,
   escapeData,
-  internalDefaults,
-  policiesOf,
 } from '@patchbay/connector-model'
-import type { ConnectorRow } from '@patchbay/store'
+import type { OpenConnection, OperationPlan } from './connection-cache.ts'
+import type { OutgoingRequest } from './exchange.ts'
 import { GatewayError } from './gateway-error.ts'
 import { type Headers, responseHeaders } from './headers.ts'
 import type { Credentials } from './inject-authentication.ts'
+import { STATE } from './polling-state.ts'
 import { hideSecrets } from './trace.ts'
 
 /** A call relative to the connector's base URL. */
@@ -23,7 +23,7 @@ export interface OperationCall {
   query: string
   /** Already filtered; see `requestHeaders`. */
   headers: Headers
-  body: Buffer | undefined
+  body: Buffer | Readable | undefined
   clientRequestId: string
 }
 
@@ -34,12 +34,22 @@ export interface SentRequest {
   headers: Headers
 }
 
+/** Everything of a call that stays the same when it is repeated. */
+export interface CallPlan {
+  open: OpenConnection
+  operation: OperationPlan
+  base: string
+  call: OperationCall
+  context: PolicyContext
+}
+
 /** Hidden parameters that the caller left out, with the defaults that the maker gave them. */
-export function addDefaults(operation: Operation, call: OperationCall): OperationCall {
+export function addDefaults({ defaults }: OperationPlan, call: OperationCall): OperationCall {
+  if (defaults.length === 0) return call
   const headers = { ...call.headers }
   const added: string[] = []
   const given = new URLSearchParams(call.query)
-  for (const parameter of internalDefaults(operation)) {
+  for (const parameter of defaults) {
     const text = String(parameter.default)
     const name = parameter.name.toLowerCase()
     if (parameter.in === 'query' && !given.has(parameter.name))
@@ -57,141 +67,259 @@ export function addDefaults(operation: Operation, call: OperationCall): Operatio
 }
 
 /**
- * The policies of an operation, ready.
+ * Injects authentication, applies the policies in their order, and makes the address.
  *
- * @throws {GatewayError} when one cannot be carried out: without it the call would be another.
+ * @throws {GatewayError}
  */
-export function policiesFor(connector: ConnectorRow, operation: Operation): CompiledPolicy[] {
-  const inner = connector.properties['properties'] as { scriptOperations?: unknown } | undefined
-  if (
-    Array.isArray(inner?.scriptOperations) &&
-    inner.scriptOperations.includes(operation.operationId)
-  )
-    throw new GatewayError(
-      501,
-      'ScriptNotSupported',
-      `${operation.operationId} runs custom code, which the gateway cannot do yet. The call was not made.`,
-    )
-  try {
-    return policiesOf(connector.properties, operation.operationId).map(compilePolicy)
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error
-    throw new GatewayError(
-      501,
-      'PolicyNotSupported',
-      `${error.message} It applies to ${operation.operationId}. The call was not made, since ` +
-        'without the policy it would not be the call that the maker meant.',
-    )
-  }
-}
-
-/** Everything of a call that stays the same when it is repeated. */
-export interface Plan {
-  base: string
-  call: OperationCall
-  policies: CompiledPolicy[]
-  context: PolicyContext
-  secrets: string[]
-}
-
-/** A request ready to leave, and what may be shown of it. */
-export interface PreparedRequest {
-  url: URL
-  method: string
-  headers: Headers
-  body: Buffer | undefined
-  secrets: string[]
-  sent: SentRequest
-}
-
-/** Injects authentication, applies the policies in their order, and makes the address. */
-export function prepareRequest(plan: Plan, credentials: Credentials): PreparedRequest {
-  const { base, call, policies, context } = plan
-  const secrets = [...plan.secrets, ...credentials.secrets]
+export async function prepareRequest(
+  plan: CallPlan,
+  credentials: Credentials,
+): Promise<OutgoingRequest> {
+  const { base, call, context, operation, open } = plan
+  const secrets =
+    open.values.secrets.length > 0
+      ? [...open.values.secrets, ...credentials.secrets]
+      : credentials.secrets
   if (climbs(call)) throw outsideBase()
-  if (secrets.length > 0 && policies.some(({ takesHostFromCall }) => takesHostFromCall))
-    throw new GatewayError(
-      501,
-      'HostFromCall',
-      'A policy of this connector takes the host from the call itself. The call was not made, ' +
-        "since the connection's credentials could be sent anywhere.",
-    )
-  const request = {
+  let query = operation.polls ? withoutState(call.query) : call.query
+  for (const [name, value] of credentials.query)
+    query += `${query === '' ? '' : '&'}${escapeData(name)}=${escapeData(value)}`
+  const headers: Headers = {
+    ...call.headers,
+    'user-agent': 'Patchbay/0.1',
+    'x-ms-client-request-id': call.clientRequestId,
+    ...credentials.headers,
+  }
+  const message: PolicyMessage = {
     baseUrl: base,
     method: call.method,
     path: call.path,
-    query: [
-      call.query,
-      ...credentials.query.map(([name, value]) => `${escapeData(name)}=${escapeData(value)}`),
-    ]
-      .filter((part) => part !== '')
-      .join('&'),
-    headers: {
-      ...call.headers,
-      'user-agent': 'Patchbay/0.1',
-      'x-ms-client-request-id': call.clientRequestId,
-      ...credentials.headers,
-    },
+    query,
+    headers,
   }
-  for (const policy of policies)
-    if (policy.section === 'Request') applyPolicy(policy, request, context)
-  const { baseUrl, method, path, query, headers } = request
-  const url = new URL(`${baseUrl}${path}${query === '' ? '' : `?${query}`}`)
+  const body = Buffer.isBuffer(call.body) ? jsonBodyOf(call.body) : emptyBody(call.body)
+  message.body = body.json
+  for (const policy of operation.policies) {
+    if (policy.section !== 'Request') continue
+    const pending = applyPolicy(() => policy.apply(message, context))
+    if (pending) await pending.catch(policyFailed)
+    if (policy.hostFromCall && secrets.length > 0)
+      checkHost(message, policy.hostFromCall.suffix, plan)
+  }
+  const text = `${message.baseUrl}${message.path}${message.query === '' ? '' : `?${message.query}`}`
+  const url = parseUrl(text)
   // The path is the caller's: it must not climb out of the base path the maker gave.
-  if (!url.href.startsWith(`${new URL(baseUrl).href.replace(/\/$/, '')}/`)) throw outsideBase()
+  if (!isBelow(url, message.baseUrl)) throw outsideBase()
+  const changed = body.written()
+  if (changed !== undefined) {
+    delete headers['content-length']
+    if (!/json/i.test(headers['content-type'] ?? '')) headers['content-type'] = 'application/json'
+  }
   return {
     url,
-    method,
-    headers,
-    body: call.body,
+    method: message.method,
+    headers: message.headers,
+    body: changed ?? call.body,
     secrets,
-    sent: {
-      method,
-      url: hideSecrets(url.href, secrets),
-      headers: Object.fromEntries(
-        Object.entries(headers).map(([name, value]) => [name, hideSecrets(value, secrets)]),
-      ),
-    },
+    isSafe: isSafe(operation, message.method),
   }
+}
+
+/** The state of a poll is between caller and gateway. */
+function withoutState(query: string): string {
+  return query
+    .split('&')
+    .filter((pair) => pair.split('=', 1)[0] !== STATE)
+    .join('&')
+}
+
+function parseUrl(text: string): URL {
+  try {
+    return new URL(text)
+  } catch {
+    throw new GatewayError(
+      502,
+      'HostNotValid',
+      "The connector's address is none. Its maker checks host and base URL on the General page.",
+    )
+  }
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** `x-ms-safe-operation` says of a POST that it changes nothing. */
+function isSafe({ operation }: OperationPlan, method: string): boolean {
+  return SAFE_METHODS.has(method) || operation.source['x-ms-safe-operation'] === true
+}
+
+function isBelow(url: URL, baseUrl: string): boolean {
+  if (url.href.startsWith(`${baseUrl}/`)) return true
+  return url.href.startsWith(`${new URL(baseUrl).href.replace(/\/$/, '')}/`)
 }
 
 function outsideBase(): GatewayError {
   return new GatewayError(400, 'PathNotValid', "The path leaves the connector's base URL.")
 }
 
-function applyPolicy(
-  policy: CompiledPolicy,
-  request: Parameters<CompiledPolicy['apply']>[0],
-  context: PolicyContext,
+/**
+ * Where the call itself says the host, credentials go only to hosts that the maker had in mind: of
+ * the domain that the policy fixes, the connector's own, or one that the operation lists.
+ */
+function checkHost(
+  { baseUrl }: PolicyMessage,
+  suffix: string | undefined,
+  { base, operation, call }: CallPlan,
 ): void {
-  try {
-    policy.apply(request, context)
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error
-    throw new GatewayError(
-      502,
-      'PolicyFailed',
-      `${error.message} Check the values of the connection and the call.`,
+  const { hostname, host } = new URL(baseUrl)
+  if (suffix !== undefined && hostname.endsWith(suffix)) return
+  if (host === new URL(base).host) return
+  const given = new URLSearchParams(call.query)
+  const listed = operation.operation.parameters.some((parameter) => {
+    const values = parameter.source['enum']
+    const value =
+      parameter.in === 'header'
+        ? call.headers[parameter.name.toLowerCase()]
+        : given.get(parameter.name)
+    return (
+      Array.isArray(values) && value != null && values.includes(value) && baseUrl.includes(value)
     )
+  })
+  if (listed) return
+  throw new GatewayError(
+    501,
+    'HostFromCall',
+    'A policy of this connector takes the host from the call itself. The call was not made, ' +
+      "since the connection's credentials could be sent anywhere.",
+  )
+}
+
+function applyPolicy(apply: () => void | Promise<void>): void | Promise<void> {
+  try {
+    return apply()
+  } catch (error) {
+    return policyFailed(error)
   }
 }
 
-/** The headers that go back to the caller, after the policies for responses. */
-export function applyToResponse(
-  { policies, context, call, base }: Plan,
-  headers: Headers,
-): Headers {
-  const response = {
+function policyFailed(error: unknown): never {
+  if (!(error instanceof PolicyError)) throw error
+  throw new GatewayError(
+    502,
+    'PolicyFailed',
+    `${error.message} Check the values of the connection and the call.`,
+  )
+}
+
+/** A body that policies may read and change, and what became of it. */
+export interface EditableBody {
+  json: JsonBody
+  /** The body anew; undefined when nothing changed it, so that it goes on byte for byte. */
+  written(): Buffer | undefined
+}
+
+export function jsonBodyOf(bytes: Buffer): EditableBody {
+  let value: unknown
+  let isRead = false
+  let isChanged = false
+  return {
+    json: {
+      read() {
+        if (isRead) return value
+        try {
+          value = bytes.length === 0 ? undefined : JSON.parse(bytes.toString('utf8'))
+        } catch {
+          throw new TypeError('the body is not JSON')
+        }
+        isRead = true
+        return value
+      },
+      replace(next) {
+        value = next
+        isRead = true
+        isChanged = true
+      },
+    },
+    written: () => (isChanged ? Buffer.from(JSON.stringify(value) ?? '', 'utf8') : undefined),
+  }
+}
+
+function emptyBody(stream: Readable | undefined): EditableBody {
+  if (!stream) return jsonBodyOf(Buffer.alloc(0))
+  const refuse = (): never => {
+    throw new TypeError('the body is passed on as it comes and cannot be read')
+  }
+  return { json: { read: refuse, replace: refuse }, written: () => undefined }
+}
+
+/**
+ * Applies the policies for responses.
+ *
+ * @param bytes  The body, when it was read for them.
+ * @returns  Headers and, when changed, the body for the caller.
+ */
+export async function applyToResponse(
+  { operation, context, call, base }: CallPlan,
+  response: { status: number; headers: Headers },
+  bytes: Buffer | undefined,
+): Promise<{ status: number; headers: Headers; body: Buffer | undefined }> {
+  const isFailure = response.status >= 400
+  const body = jsonBodyOf(bytes ?? Buffer.alloc(0))
+  const message: PolicyMessage = {
     baseUrl: base,
     method: call.method,
     path: call.path,
     query: call.query,
-    headers,
+    headers: response.headers,
+    status: response.status,
+    body: body.json,
   }
-  for (const policy of policies)
-    if (policy.section === 'Response') applyPolicy(policy, response, context)
+  for (const policy of operation.policies) {
+    if (policy.section === 'Request') continue
+    if (policy.section === 'Failure' && !isFailure) continue
+    // What changes a body is meant for results; a failure goes on as the API wrote it.
+    if (policy.readsBody && isFailure) continue
+    const pending = applyPolicy(() => policy.apply(message, context))
+    if (pending) await pending.catch(policyFailed)
+  }
+  if (operation.nextLinkName !== undefined && !isFailure)
+    rewriteNextLink(message, operation.nextLinkName, context.rewriteLink)
   // A policy may not set what the gateway keeps from callers.
-  return responseHeaders(response.headers)
+  return {
+    status: response.status,
+    headers: responseHeaders(message.headers),
+    body: body.written(),
+  }
+}
+
+function rewriteNextLink(
+  message: PolicyMessage,
+  name: string,
+  rewrite: PolicyContext['rewriteLink'],
+): void {
+  let value: unknown
+  try {
+    value = message.body?.read()
+  } catch {
+    return
+  }
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return
+  const record = value as Record<string, unknown>
+  const link = record[name]
+  const rewritten = typeof link === 'string' ? rewrite?.(link) : undefined
+  if (rewritten === undefined) return
+  record[name] = rewritten
+  message.body?.replace(value)
+}
+
+/** A request as a person may see it. */
+export function describeRequest({ method, url, headers, secrets }: OutgoingRequest): SentRequest {
+  return {
+    method,
+    url: hideSecrets(url.href, secrets),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, hideSecrets(value, secrets)]),
+    ),
+  }
 }
 
 /**
@@ -199,9 +327,5 @@ export function applyToResponse(
  * what URLs read as `/` (a backslash), pass over (tabs, line ends) or end at (`#`).
  */
 function climbs({ path, query }: OperationCall): boolean {
-  return (
-    /[\\#\p{Cc}]/u.test(path) ||
-    query.includes('#') ||
-    path.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment))
-  )
+  return /[\\#\p{Cc}]/u.test(path) || query.includes('#') || /\/(?:\.|%2e){1,2}(?:\/|$)/i.test(path)
 }

@@ -9,9 +9,10 @@ export const CALLS_PER_MINUTE = 500
  *
  * @returns  Seconds to wait when the window is full; undefined when the call may be made.
  */
-export function createRateLimit(clock: {
-  now(): Date
-}): (connectionId: string) => number | undefined {
+export function createRateLimit(
+  clock: { now(): Date },
+  callsPerMinute = CALLS_PER_MINUTE,
+): (connectionId: string) => number | undefined {
   let windowStart = 0
   const counts = new Map<string, number>()
   return (connectionId) => {
@@ -22,7 +23,7 @@ export function createRateLimit(clock: {
     }
     const count = (counts.get(connectionId) ?? 0) + 1
     counts.set(connectionId, count)
-    return count > CALLS_PER_MINUTE
+    return count > callsPerMinute
       ? Math.max(1, Math.ceil((windowStart + WINDOW_MILLISECONDS - now) / 1000))
       : undefined
   }

@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { type ConnectionRow, findConnection, mayUseConnector } from '@patchbay/store'
-import type { UserCaller } from '@patchbay/wire'
+import type { ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type GatewayContext, authenticateUser } from '../context.ts'
 import { ConnectorError, describeError, isAuthenticationRequired } from '../errors.ts'
+import { Answer } from './answer.ts'
+import { createCallLog } from './call-log.ts'
+import type { Access, OpenConnection } from './connection-cache.ts'
+import { Cancellation } from './exchange.ts'
 import { GatewayError, gatewayErrorBody } from './gateway-error.ts'
 import { requestHeaders } from './headers.ts'
 import { CALLS_PER_MINUTE, createRateLimit } from './rate-limit.ts'
-import type { Runner } from './run-operation.ts'
-import { Trace } from './trace.ts'
+import { type ReceivedResponse, type Runner, STREAMED_BYTES } from './run-operation.ts'
 
-/** Bodies are held, so that a call can be repeated with a renewed token. */
-const BODY_LIMIT = 3_182_218
+const CALLS_AT_ONCE = 64
 
 /** What an answer of somebody else's API may do when a browser shows it on our origin: nothing. */
 const INERT = {
@@ -28,27 +30,30 @@ export function operationRoutes(
   context: GatewayContext,
   runner: Runner,
 ): void {
-  const rateLimit = createRateLimit(context.clock)
+  const { limits } = context
+  const callsPerMinute = limits?.callsPerMinute ?? CALLS_PER_MINUTE
+  const callsAtOnce = limits?.callsAtOnce ?? CALLS_AT_ONCE
+  const rateLimit = createRateLimit(context.clock, callsPerMinute)
+  const underWay = new Map<string, number>()
+  const callLog = createCallLog(context)
+  scope.addHook('onClose', () => callLog.close())
+  // Bodies are passed on as they come.
   scope.removeAllContentTypeParsers()
-  scope.addContentTypeParser(
-    '*',
-    { parseAs: 'buffer', bodyLimit: BODY_LIMIT },
-    (_request, body, done) => {
-      done(null, body)
-    },
-  )
+  scope.addContentTypeParser('*', (_request, payload, done) => {
+    done(null, payload)
+  })
   scope.setErrorHandler((error, request, reply) => answerError(context, error, request, reply))
 
   scope.route({
     method: METHODS,
     url: '/apim/:connectorId/:connectionId/*',
     exposeHeadRoute: false,
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: STREAMED_BYTES,
     handler: (request, reply) =>
       answer(request, reply, request.method, request.raw.url ?? request.url),
   })
 
-  scope.post('/invoke', { bodyLimit: BODY_LIMIT }, (request, reply) => {
+  scope.post('/invoke', { bodyLimit: STREAMED_BYTES }, (request, reply) => {
     const method = headerOf(request, 'x-ms-request-method')?.toUpperCase()
     const url = headerOf(request, 'x-ms-request-url')
     if (!method || !METHODS.includes(method) || !url?.startsWith('/apim/'))
@@ -70,70 +75,131 @@ export function operationRoutes(
     const began = performance.now()
     const caller = await authenticateUser(context, request)
     const { connectorId, connectionId, path, query } = splitAddress(url)
-    const connection = await connectionOf(caller, connectorId, connectionId)
+    const open = await runner.open(connectionId)
+    const access = await accessOf(open, caller, connectorId)
     const wait = rateLimit(connectionId)
     if (wait !== undefined)
       throw new GatewayError(
         429,
         'TooManyCalls',
-        `A connection may make ${CALLS_PER_MINUTE} calls a minute. Try again in ${wait} seconds.`,
+        `A connection may make ${callsPerMinute} calls a minute. Try again in ${wait} seconds.`,
         wait,
       )
-    const clientRequestId = requestIdOf(request)
+    const calls = underWay.get(connectionId) ?? 0
+    if (calls >= callsAtOnce)
+      throw new GatewayError(
+        429,
+        'TooManyCallsAtOnce',
+        `A connection may have ${callsAtOnce} calls under way. Wait for one of them to end.`,
+        1,
+      )
+    underWay.set(connectionId, calls + 1)
+    const { raw } = reply
+    const cancellation = new Cancellation()
+    raw.once('close', () => {
+      const left = underWay.get(connectionId)! - 1
+      if (left === 0) underWay.delete(connectionId)
+      else underWay.set(connectionId, left)
+      if (!raw.writableFinished) cancellation.cancel()
+    })
+    const requestId = requestIdOf(request)
     const response = await runner.run(
-      connection,
+      open,
       {
         method,
         path,
         query,
-        headers: requestHeaders(request.headers),
-        body: request.body instanceof Buffer && request.body.length > 0 ? request.body : undefined,
-        clientRequestId,
+        headers: headersOf(request),
+        body: bodyOf(request),
+        clientRequestId: requestId,
       },
-      new Trace(),
+      { cancellation, access },
     )
-    context.log.info(
-      {
-        connectorId,
-        connectionId,
-        operationId: response.operation.operationId,
-        status: response.status,
-        milliseconds: Math.round(performance.now() - began),
-        clientRequestId,
-      },
-      'Ran an operation',
-    )
+    callLog.note({
+      connectorId,
+      connectionId,
+      operationId: response.operation.operationId,
+      method,
+      status: response.status,
+      milliseconds: Math.round(performance.now() - began),
+      requestId,
+      at: context.clock.now().getTime(),
+    })
+    send(reply, response, requestId)
     return reply
-      .code(response.status)
-      .headers({ ...response.headers, ...INERT, 'x-ms-request-id': clientRequestId })
-      .send(response.body)
   }
 
-  async function connectionOf(
-    caller: UserCaller,
+  async function accessOf(
+    open: OpenConnection,
+    caller: { tenantId: string; userId: string },
     connectorId: string,
-    connectionId: string,
-  ): Promise<ConnectionRow> {
-    const { db } = context.store
-    const connection = await findConnection(db, connectionId)
-    const isTheirs =
-      connection?.tenantId === caller.tenantId &&
-      connection.ownerId === caller.userId &&
-      connection.connectorId === connectorId
-    if (!isTheirs)
+  ): Promise<Access> {
+    const { connection } = open
+    const isThere =
+      connection.tenantId === caller.tenantId && connection.connectorId === connectorId
+    const access = isThere ? await runner.accessOf(open, caller.userId) : 'no_connection'
+    if (access === 'no_connection')
       throw new GatewayError(
         404,
         'ConnectionNotFound',
         'There is no such connection of yours. Look under Connections for those you have.',
       )
-    if (!(await mayUseConnector(db, caller.tenantId, connectorId, caller.userId)))
+    if (access === 'no_connector')
       throw new GatewayError(
         403,
         'ConnectorNotShared',
         'The connector is no longer shared with you. Ask its owner to share it again.',
       )
-    return connection
+    return access
   }
+}
+
+/** The headers that go on; the length is kept, so that a body passes with its length. */
+function headersOf(request: FastifyRequest): Record<string, string> {
+  const headers = requestHeaders(request.headers)
+  const length = request.headers['content-length']
+  if (length !== undefined && request.body !== undefined && request.body !== null)
+    headers['content-length'] = length
+  return headers
+}
+
+function bodyOf({ body }: FastifyRequest): Buffer | Readable | undefined {
+  return body instanceof Readable || Buffer.isBuffer(body) ? body : undefined
+}
+
+/** Writes the answer past the framework, which would hold and look at what only passes. */
+function send(reply: FastifyReply, response: ReceivedResponse, requestId: string): void {
+  const headers: Record<string, string | string[] | number | undefined> = {
+    ...(reply.getHeaders() as Record<string, string>),
+    ...response.headers,
+    ...INERT,
+    'x-ms-request-id': requestId,
+  }
+  reply.hijack()
+  const { raw } = reply
+  const { body, status } = response
+  const whole = Buffer.isBuffer(body) ? body : body.whole()
+  if (whole === undefined) {
+    raw.writeHead(status, headers)
+    ;(body as Answer).pipeTo(raw)
+    return
+  }
+  if (mayHaveBody(status, reply.request.method)) headers['content-length'] = whole.length
+  endWith(raw, status, headers, whole)
+}
+
+function endWith(
+  raw: ServerResponse,
+  status: number,
+  headers: Record<string, string | string[] | number | undefined>,
+  body: Buffer,
+): void {
+  raw.writeHead(status, headers)
+  raw.end(body)
+}
+
+function mayHaveBody(status: number, method: string): boolean {
+  return method !== 'HEAD' && status >= 200 && status !== 204 && status !== 304
 }
 
 function splitAddress(url: string): {
@@ -175,6 +241,12 @@ function answerError(
     return reply.code(status).headers(INERT).send(body)
   }
   const known = toGatewayError(error)
+  // Nobody is there to be answered.
+  if (known.code === 'CallerGone') {
+    reply.hijack()
+    reply.raw.destroy()
+    return reply
+  }
   if (known.status >= 500)
     context.log.warn({ code: known.code, err: known === error ? undefined : error }, known.message)
   const clientRequestId = requestIdOf(request)
@@ -199,7 +271,7 @@ function toGatewayError(error: unknown): GatewayError {
     return new GatewayError(
       413,
       'RequestTooLarge',
-      `A request body may have ${BODY_LIMIT} bytes. Send less at once.`,
+      `A request body may have ${STREAMED_BYTES} bytes. Send less at once.`,
     )
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new GatewayError(statusCode, 'InvalidRequest', message ?? 'The request is not valid.')

@@ -245,7 +245,7 @@ void describe('a call through the gateway', () => {
     const inner = files.properties['properties'] as Record<string, unknown>
     inner['policyTemplateInstances'] = [
       {
-        templateId: 'convertarraytoobject',
+        templateId: 'turnaround',
         title: 'Turn around',
         parameters: { 'x-ms-apimTemplate-operationName': ['GetIdentity'] },
       },
@@ -336,7 +336,7 @@ void describe('policies', () => {
     const other = await createConnector(files)
     const { id } = await createConnection(other.id, { api_key: 'key' })
     const answer = await send('maker', {
-      url: `/apim/${other.id}/${id}/api/?host=${upstream.host}`,
+      url: `/apim/${other.id}/${id}/api/?host=elsewhere.example`,
     })
     assert.equal(answer.statusCode, 501)
     assert.equal(upstream.requests.length, 0)
@@ -543,6 +543,9 @@ void describe('tokens', () => {
   void it('that fail for a moment leave the connection Connected', async () => {
     wait(58)
     provider.refuse = { status: 503, body: 'busy' }
+    // The token still holds for two minutes.
+    assert.equal((await send('maker', { url })).statusCode, 200)
+    wait(61)
     assert.equal((await send('maker', { url })).statusCode, 502)
     assert.equal((await stateOf()).status, 'Connected')
     provider.refuse = undefined

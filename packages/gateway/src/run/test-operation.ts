@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
-import type { Readable } from 'node:stream'
 import {
   ArgumentError,
   argumentsByName,
   encodeRequest,
-  listOperations,
   pathWithQuery,
   resultResponse,
   validateResponse,
 } from '@patchbay/connector-model'
-import type { ConnectionRow } from '@patchbay/store'
 import type { Finding, TestOperation, TestOperationResult } from '@patchbay/wire'
 import { ConnectorError } from '../errors.ts'
+import type { OpenConnection } from './connection-cache.ts'
+import type { Answer } from './answer.ts'
 import { GatewayError } from './gateway-error.ts'
 import { requestHeaders } from './headers.ts'
 import type { SentRequest } from './prepare-request.ts'
@@ -25,13 +24,11 @@ const SHOWN_BYTES = 1024 * 1024
 /** Runs an operation for the Test page: the request, the answer, and what was done between. */
 export async function testOperation(
   runner: Runner,
-  connection: ConnectionRow,
+  open: OpenConnection,
   test: TestOperation,
 ): Promise<TestOperationResult> {
-  const connector = await runner.connectorOf(connection)
-  const operation = listOperations(connector.definition).find(
-    ({ operationId }) => operationId === test.operationId,
-  )
+  const { connector, operations } = open.loaded
+  const operation = operations.find(({ operationId }) => operationId === test.operationId)
   if (!operation)
     throw new ConnectorError(
       404,
@@ -46,7 +43,7 @@ export async function testOperation(
   const began = performance.now()
   try {
     const response = await runner.run(
-      connection,
+      open,
       {
         method: request.method,
         path,
@@ -56,9 +53,11 @@ export async function testOperation(
         body: request.body === null ? undefined : Buffer.from(request.body),
         clientRequestId: randomUUID(),
       },
-      trace,
-      (out) => {
-        sent = out
+      {
+        trace,
+        noteSent: (out) => {
+          sent = out
+        },
       },
     )
     return await describe(response)
@@ -99,7 +98,7 @@ export async function testOperation(
         : `${validation.length} differences from the schema`,
     )
     return {
-      request: { ...response.sent, body: bodyText },
+      request: { ...sent!, body: bodyText },
       response: {
         status: response.status,
         statusText: STATUS_CODES[response.status] ?? '',
@@ -146,16 +145,11 @@ function validate(
   }
 }
 
-async function readShown(body: Readable): Promise<{ text: string; cut: boolean }> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
-    length += chunk.length
-    if (length > SHOWN_BYTES) break
-  }
-  const bytes = Buffer.concat(chunks)
-  return { text: bytes.subarray(0, SHOWN_BYTES).toString('utf8'), cut: length > SHOWN_BYTES }
+async function readShown(body: Answer | Buffer): Promise<{ text: string; cut: boolean }> {
+  const read = Buffer.isBuffer(body)
+    ? { body: body.subarray(0, SHOWN_BYTES), cut: body.length > SHOWN_BYTES }
+    : await body.read(SHOWN_BYTES)
+  return { text: read.body.toString('utf8'), cut: read.cut }
 }
 
 function splitOnce(text: string, mark: string): string[] {

@@ -1,19 +1,29 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { authenticationOf } from '@patchbay/connector-model'
+import type { SignIn } from '@patchbay/connector-model'
 import {
   type ConnectionRow,
   type ConnectorRow,
   dropRefreshLease,
   findConnection,
   findConnector,
+  isRefreshLeased,
   takeRefreshLease,
   updateConnection,
   updateConnectionAt,
 } from '@patchbay/store'
 import { type GatewayContext, epochSeconds } from '../context.ts'
-import { refreshRequest } from '../consent/identity-providers.ts'
+import { sealedFor } from '../sealed-for.ts'
+import { authenticationFor } from '../authentication.ts'
+import {
+  ProviderAddressError,
+  clientCredentialsRequest,
+  onBehalfOfRequest,
+  refreshRequest,
+} from '../consent/identity-providers.ts'
+import { accountNameOf } from '../consent/account-name.ts'
 import { NEXT_STEP, type Refusal, classifyRefusal } from './classify-refusal.ts'
+import { connectionValues } from './connection-values.ts'
 import { TokenEndpointError, type TokenResponse, requestToken } from './token-endpoint.ts'
 
 /** An access token is refreshed this long before its end. */
@@ -21,7 +31,9 @@ const MARGIN_SECONDS = 5 * 60
 /** Longer than a token request may take, so that a lease ends only with its holder. */
 const LEASE_MILLISECONDS = 15_000
 const WAIT_MILLISECONDS = 17_000
-const POLL_MILLISECONDS = 50
+/** Waiters look again this soon at first, and then less and less often. */
+const POLL_MILLISECONDS = 40
+const LONGEST_POLL_MILLISECONDS = 400
 
 /** An access token, and which of the connection's it is. */
 export interface HeldToken {
@@ -29,6 +41,8 @@ export interface HeldToken {
   generation: number
   /** It was refreshed for this call. */
   refreshed: boolean
+  /** Seconds since the epoch until which it may be used without asking again. */
+  usableUntil: number
 }
 
 /** No token can be had; the message says why and what to do. */
@@ -51,15 +65,16 @@ export interface TokenKeeper {
    * @throws {TokenUnavailable}
    */
   accessToken(connectionId: string, rejected?: number): Promise<HeldToken>
-}
-
-/** The contexts that secrets of a connection and connector are sealed for. */
-export const sealedFor = {
-  accessToken: (connectionId: string) => `connection:${connectionId}:access_token`,
-  refreshToken: (connectionId: string) => `connection:${connectionId}:refresh_token`,
-  secrets: (connectionId: string) => `connection:${connectionId}:secrets`,
-  clientSecret: (connectorId: string) => `connector:${connectorId}:client_secret`,
-  consent: (stateHash: string) => `consent:${stateHash}`,
+  /**
+   * Signs a connection in with a token that the platform holds of its user.
+   *
+   * @throws {TokenEndpointError | TokenUnavailable}
+   */
+  signInOnBehalfOf(
+    connection: ConnectionRow,
+    connector: ConnectorRow,
+    assertion: string,
+  ): Promise<void>
 }
 
 /**
@@ -79,6 +94,10 @@ export function createTokenKeeper(context: GatewayContext): TokenKeeper {
       ),
       generation: connection.tokenGeneration,
       refreshed,
+      usableUntil:
+        connection.tokenExpiresAt === null
+          ? Number.POSITIVE_INFINITY
+          : connection.tokenExpiresAt - MARGIN_SECONDS,
     }
   }
 
@@ -87,6 +106,16 @@ export function createTokenKeeper(context: GatewayContext): TokenKeeper {
     if (rejected !== undefined && connection.tokenGeneration <= rejected) return false
     const { tokenExpiresAt } = connection
     return tokenExpiresAt === null || tokenExpiresAt - epochSeconds(clock) > MARGIN_SECONDS
+  }
+
+  function isUnfinished(connection: ConnectionRow, rejected: number | undefined): boolean {
+    const { sealedAccessToken, tokenExpiresAt } = connection
+    return (
+      rejected === undefined &&
+      sealedAccessToken !== null &&
+      tokenExpiresAt !== null &&
+      tokenExpiresAt > epochSeconds(clock)
+    )
   }
 
   async function load(connectionId: string): Promise<ConnectionRow> {
@@ -100,12 +129,8 @@ export function createTokenKeeper(context: GatewayContext): TokenKeeper {
     refuseUnlessSignedIn(connection)
     if (isUsable(connection, rejected)) return held(connection, false)
     // Providers without refresh tokens: an unfinished access token is still good to its end.
-    const stillValid =
-      rejected === undefined &&
-      connection.sealedRefreshToken === null &&
-      connection.tokenExpiresAt !== null &&
-      connection.tokenExpiresAt > epochSeconds(clock)
-    if (stillValid) return held(connection, false)
+    if (!isRenewable(connection) && isUnfinished(connection, rejected))
+      return held(connection, false)
     let refreshing = underWay.get(connectionId)
     if (!refreshing) {
       refreshing = refreshUnderLease(connectionId, rejected).finally(() => {
@@ -122,12 +147,15 @@ export function createTokenKeeper(context: GatewayContext): TokenKeeper {
   ): Promise<HeldToken> {
     const holder = randomUUID()
     const giveUpAt = Date.now() + WAIT_MILLISECONDS
-    for (;;) {
+    for (let pause = POLL_MILLISECONDS; ; pause = Math.min(pause * 2, LONGEST_POLL_MILLISECONDS)) {
       const now = Date.now()
-      const lease = { connectionId, holder, expiresAt: now + LEASE_MILLISECONDS }
-      if (await store.transaction((tx) => takeRefreshLease(tx, lease, now))) break
+      // Looking first spares the database a write for each look of each waiter.
+      if (!(await isRefreshLeased(store.db, connectionId, now))) {
+        const lease = { connectionId, holder, expiresAt: now + LEASE_MILLISECONDS }
+        if (await store.transaction((tx) => takeRefreshLease(tx, lease, now))) break
+      }
       // Another process is at it; its result will do.
-      await delay(POLL_MILLISECONDS)
+      await delay(pause)
       const connection = await load(connectionId)
       refuseUnlessSignedIn(connection)
       if (isUsable(connection, rejected)) return held(connection, true)
@@ -141,44 +169,47 @@ export function createTokenKeeper(context: GatewayContext): TokenKeeper {
       const connection = await load(connectionId)
       refuseUnlessSignedIn(connection)
       if (isUsable(connection, rejected)) return held(connection, true)
-      return await refresh(connection)
+      return await refresh(connection, rejected)
     } finally {
       await store.transaction((tx) => dropRefreshLease(tx, connectionId, holder))
     }
   }
 
-  async function refresh(connection: ConnectionRow): Promise<HeldToken> {
+  async function refresh(
+    connection: ConnectionRow,
+    rejected: number | undefined,
+  ): Promise<HeldToken> {
     const connector = await findConnector(store.db, connection.connectorId)
     if (!connector) throw new TokenUnavailable('consent_required', 'The connector was deleted.')
-    if (connection.sealedRefreshToken === null)
-      return fail(
-        connection,
-        'consent_required',
-        'The access token has ended and the provider gave no refresh token.',
-      )
-    const settings = authenticationOf(connector.definition, connector.properties)
-    if (settings.type !== 'oauth2')
+    const values = connectionValues(store, connection).all
+    const authentication = authenticationFor(connector, connection, values)
+    if (authentication.type !== 'oauth2')
       return fail(
         connection,
         'consent_required',
         'The connector no longer signs in with OAuth 2.0; make a new connection.',
       )
-    const refreshToken = store.unseal(
-      connection.sealedRefreshToken,
-      sealedFor.refreshToken(connection.id),
-    )
     let response: TokenResponse
     try {
-      response = await requestToken(context, {
-        ...refreshRequest(settings, refreshToken, context),
-        clientId: settings.clientId,
-        clientSecret: clientSecretOf(context, connector),
-      })
+      const request = renewalRequest(connection, connector, authentication.signIn)
+      if (!request)
+        return fail(
+          connection,
+          'consent_required',
+          'The access token has ended and the provider gave no refresh token.',
+        )
+      response = await requestToken(context, request)
     } catch (error) {
+      if (error instanceof ProviderAddressError)
+        return fail(connection, 'connector_misconfigured', error.message)
       if (!(error instanceof TokenEndpointError)) throw error
+      const refusal = classifyRefusal(error)
+      // The token that is to be replaced still holds for a moment; the next call tries again.
+      if (refusal === 'temporary' && isUnfinished(connection, rejected))
+        return { ...held(connection, false), usableUntil: epochSeconds(clock) }
       return fail(
         connection,
-        classifyRefusal(error),
+        refusal,
         `The access token could not be refreshed: ${error.description}`,
       )
     }
@@ -192,7 +223,52 @@ export function createTokenKeeper(context: GatewayContext): TokenKeeper {
     // A sign-in that ended meanwhile is newer than what this refresh brought.
     if (!isNewest) return held(await load(connection.id), true)
     log.info({ connectionId: connection.id }, 'Refreshed the token of a connection')
-    return held({ ...connection, ...patch }, true)
+    return held({ ...connection, ...patch, parameters: connection.parameters }, true)
+  }
+
+  /** What brings a new token without the user; undefined when nothing does. */
+  function renewalRequest(connection: ConnectionRow, connector: ConnectorRow, signIn: SignIn) {
+    const clientSecret = signIn.clientSecret ?? clientSecretOf(context, connector)
+    const client = { clientId: signIn.clientId, clientSecret }
+    if (signIn.grant === 'client_credentials')
+      return { ...clientCredentialsRequest(signIn, context), ...client }
+    if (connection.sealedRefreshToken === null || signIn.refreshBody === '') return undefined
+    const refreshToken = store.unseal(
+      connection.sealedRefreshToken,
+      sealedFor.refreshToken(connection.id),
+    )
+    const grant = {
+      refreshToken,
+      redirectUri: connector.redirectUrl,
+      ...(clientSecret !== undefined && { clientSecret }),
+    }
+    return { ...refreshRequest(signIn, grant, context), ...client }
+  }
+
+  async function signInOnBehalfOf(
+    connection: ConnectionRow,
+    connector: ConnectorRow,
+    assertion: string,
+  ): Promise<void> {
+    const values = connectionValues(store, connection).all
+    const authentication = authenticationFor(connector, connection, values)
+    const request =
+      authentication.type === 'oauth2' && authentication.signIn.onBehalfOf
+        ? onBehalfOfRequest(authentication.signIn, assertion, context)
+        : undefined
+    if (authentication.type !== 'oauth2' || !request)
+      throw new TokenUnavailable(
+        'connector_misconfigured',
+        'The connector does not sign in on behalf of its users. Its maker turns on ' +
+          '"Enable on-behalf-of login" on the Security page.',
+      )
+    const { signIn } = authentication
+    const tokens = await requestToken(context, {
+      ...request,
+      clientId: signIn.clientId,
+      clientSecret: signIn.clientSecret ?? clientSecretOf(context, connector),
+    })
+    await storeSignIn(context, connection.id, tokens, accountNameOf(tokens))
   }
 
   async function fail(
@@ -212,7 +288,11 @@ export function createTokenKeeper(context: GatewayContext): TokenKeeper {
     throw new TokenUnavailable(refusal, message)
   }
 
-  return { accessToken }
+  return { accessToken, signInOnBehalfOf }
+}
+
+function isRenewable(connection: ConnectionRow): boolean {
+  return connection.sealedRefreshToken !== null || connection.grant === 'client_credentials'
 }
 
 /** A connection whose maker must be waited for is tried again; the secret may be mended by now. */
@@ -259,6 +339,15 @@ function tokenPatch(
         : epochSeconds(clock) + Math.floor(response.expiresInSeconds),
     tokenGeneration: connection.tokenGeneration + 1,
     lastRefreshAt: clock.now().toISOString(),
+    refreshFailures: 0,
+    ...(Object.keys(response.claims).length > 0 && {
+      parameters: JSON.stringify({
+        ...connection.parameters,
+        ...Object.fromEntries(
+          Object.entries(response.claims).map(([name, value]) => [`token:${name}`, value]),
+        ),
+      }),
+    }),
   }
 }
 

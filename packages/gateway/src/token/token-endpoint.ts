@@ -8,6 +8,8 @@ export interface TokenResponse {
   /** Undefined when the provider does not say; the token is then used until a 401. */
   expiresInSeconds: number | undefined
   idToken: string | undefined
+  /** Other texts of the answer that calls may need, such as Salesforce's `instance_url`. */
+  claims: Record<string, string>
 }
 
 /** A token endpoint's refusal, or no answer at all (`status` 0). */
@@ -38,9 +40,15 @@ export interface TokenRequest {
   clientId: string
   /** Undefined for a public client. */
   clientSecret: string | undefined
+  /** `template`: the form has them already, wherever the maker wanted them. */
+  credentials: 'form-then-header' | 'template'
 }
 
+/** Fields of token answers that connectors' policies read as `token:{name}`. */
+const CLAIMS = ['instance_url', 'api_domain', 'account_id', 'team_id', 'realm_id', 'user_id']
+
 const TIMEOUT_MILLISECONDS = 10_000
+const REVOCATION_MILLISECONDS = 5_000
 const MAXIMUM_BYTES = 1024 * 1024
 
 /**
@@ -54,6 +62,11 @@ export async function requestToken(
   tokenRequest: TokenRequest,
 ): Promise<TokenResponse> {
   const { clientId, clientSecret, form } = tokenRequest
+  if (tokenRequest.credentials === 'template') {
+    const answer = await send(context, tokenRequest.url, form)
+    if (answer instanceof TokenEndpointError) throw answer
+    return answer
+  }
   const inForm = await send(context, tokenRequest.url, {
     ...form,
     client_id: clientId,
@@ -83,9 +96,24 @@ async function send(
   headers: Record<string, string> = {},
 ): Promise<TokenResponse | TokenEndpointError> {
   const target = new URL(url)
+  const answer = await post(context, target, form, headers, TIMEOUT_MILLISECONDS)
+  return answer instanceof Error
+    ? new TokenEndpointError(
+        'temporarily_unavailable',
+        `The token endpoint ${target.origin}${target.pathname} did not answer: ${answer.message || answer.name}.`,
+        0,
+      )
+    : readAnswer(answer.status, answer.text)
+}
+
+async function post(
+  context: Pick<GatewayContext, 'outbound' | 'fetchAgent' | 'publicUrl'>,
+  target: URL,
+  form: Record<string, string>,
+  headers: Record<string, string>,
+  timeout: number,
+): Promise<{ status: number; text: string } | Error> {
   const isOwn = target.origin === new URL(context.publicUrl).origin
-  let status: number
-  let text: string
   try {
     const response = await request(target, {
       method: 'POST',
@@ -97,19 +125,12 @@ async function send(
         ...headers,
       },
       body: new URLSearchParams(form).toString(),
-      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+      signal: AbortSignal.timeout(timeout),
     })
-    status = response.statusCode
-    text = await readText(response.body)
+    return { status: response.statusCode, text: await readText(response.body) }
   } catch (error) {
-    const reason = error instanceof Error ? error.message || error.name : String(error)
-    return new TokenEndpointError(
-      'temporarily_unavailable',
-      `The token endpoint ${target.origin}${target.pathname} did not answer: ${reason}.`,
-      0,
-    )
+    return error instanceof Error ? error : new Error(String(error))
   }
-  return readAnswer(status, text)
 }
 
 async function readText(body: AsyncIterable<Buffer>): Promise<string> {
@@ -134,6 +155,12 @@ function readAnswer(status: number, text: string): TokenResponse | TokenEndpoint
       expiresInSeconds:
         answer['expires_in'] !== undefined && Number.isFinite(expiresIn) ? expiresIn : undefined,
       idToken: textOf(answer['id_token']),
+      claims: Object.fromEntries(
+        CLAIMS.flatMap((name) => {
+          const value = textOf(answer[name])
+          return value === undefined || value.length > 2000 ? [] : [[name, value]]
+        }),
+      ),
     }
   }
   const error = textOf(answer['error'])
@@ -170,4 +197,31 @@ function textOf(value: unknown): string | undefined {
 /** RFC 6749 §2.3.1: both parts are form-encoded before they are joined. */
 function encodeFormValue(text: string): string {
   return new URLSearchParams({ v: text }).toString().slice(2)
+}
+
+/**
+ * Tells a provider that a token is no longer wanted (RFC 7009). A provider that does not answer or
+ * refuses changes nothing: the token ends by itself.
+ *
+ * @returns  Whether the provider took it.
+ */
+export async function revokeToken(
+  context: Pick<GatewayContext, 'outbound' | 'fetchAgent' | 'publicUrl'>,
+  revocation: {
+    url: string
+    token: string
+    hint: 'refresh_token' | 'access_token'
+    clientId: string
+    clientSecret: string | undefined
+  },
+): Promise<boolean> {
+  const { token, hint, clientId, clientSecret } = revocation
+  const form = {
+    token,
+    token_type_hint: hint,
+    client_id: clientId,
+    ...(clientSecret !== undefined && { client_secret: clientSecret }),
+  }
+  const answer = await post(context, new URL(revocation.url), form, {}, REVOCATION_MILLISECONDS)
+  return !(answer instanceof Error) && answer.status < 300
 }

@@ -14,7 +14,7 @@ function toConnection<T extends Row>(row: T) {
   return { ...row, parameters: JSON.parse(row.parameters) as Record<string, string> }
 }
 
-/** A user's own connections, newest first. */
+/** A user's own connections and those that others shared with them, newest first. */
 export async function listConnections(
   executor: Executor,
   tenantId: string,
@@ -27,7 +27,19 @@ export async function listConnections(
     .selectAll('connections')
     .select('connectors.displayName as connectorDisplayName')
     .where('connections.tenantId', '=', tenantId)
-    .where('connections.ownerId', '=', ownerId)
+    .where((where) =>
+      where.or([
+        where('connections.ownerId', '=', ownerId),
+        where.exists(
+          where
+            .selectFrom('connectionShares')
+            .select('connectionShares.connectionId')
+            .whereRef('connectionShares.connectionId', '=', 'connections.id')
+            .where('connectionShares.userId', '=', ownerId)
+            .where('connectionShares.appId', '=', ''),
+        ),
+      ]),
+    )
   if (connectorId !== undefined) query = query.where('connections.connectorId', '=', connectorId)
   const rows = await query
     .orderBy('connections.createdAt', 'desc')
@@ -112,4 +124,19 @@ export async function dropRefreshLease(
     .where('connectionId', '=', connectionId)
     .where('holder', '=', holder)
     .execute()
+}
+
+/** Whether somebody may be refreshing a connection's token just now. */
+export async function isRefreshLeased(
+  executor: Executor,
+  connectionId: string,
+  now: number,
+): Promise<boolean> {
+  const row = await executor
+    .selectFrom('refreshLeases')
+    .select('connectionId')
+    .where('connectionId', '=', connectionId)
+    .where('expiresAt', '>', now)
+    .executeTakeFirst()
+  return row !== undefined
 }

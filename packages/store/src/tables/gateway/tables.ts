@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 /** Tables of the gateway. Times are ISO 8601 text, those of tokens integer seconds. */
 export interface GatewayTables {
   connectors: {
@@ -13,6 +15,9 @@ export interface GatewayTables {
     redirectUrl: string
     /** Sealed for `connector:{id}:client_secret`. */
     sealedClientSecret: string | null
+    /** Custom code as written; null when there is none. */
+    script: string | null
+    scriptLanguage: 'csharp' | 'javascript' | null
     version: number
     createdAt: string
     updatedAt: string
@@ -45,6 +50,11 @@ export interface GatewayTables {
     tokenExpiresAt: number | null
     /** Rises by one with every token stored. */
     tokenGeneration: number
+    /** Which of the connector's ways to authenticate it uses; null when there is one only. */
+    parameterSet: string | null
+    grant: Generated<'authorization_code' | 'client_credentials' | 'on_behalf_of'>
+    /** Refreshes that failed in a row for a reason that may pass. */
+    refreshFailures: Generated<number>
     lastUsedAt: string | null
     lastRefreshAt: string | null
     createdAt: string
@@ -56,6 +66,8 @@ export interface GatewayTables {
     connectionId: string
     tenantId: string
     userId: string
+    /** Another account is wanted than the one that the browser is signed in with. */
+    switchAccount: number
     /** Seconds since the epoch. */
     expiresAt: number
   }
@@ -80,5 +92,60 @@ export interface GatewayTables {
     holder: string
     /** Milliseconds since the epoch. */
     expiresAt: number
+  }
+  /** Users other than the owner who may call a connection with fixed credentials. */
+  connectionShares: {
+    connectionId: string
+    userId: string
+    /** The app whose sharing brought it; empty when the owner shared the connection itself. */
+    appId: string
+    /** Operations it may be used for, as a JSON list; null for all. */
+    operations: string | null
+  }
+  /** Triggers that somebody asked to be told of. */
+  triggers: {
+    id: string
+    connectionId: string
+    operationId: string
+    kind: 'webhook' | 'polling'
+    callbackUrl: string
+    /** Sealed for `trigger:{id}:secret`; signs what is delivered. */
+    sealedSecret: string
+    /** SHA-256 of the secret in the address that the API calls. */
+    notificationHash: string
+    /** Arguments of the operation, as a JSON object. */
+    parameters: string
+    /** `Location` of the API's registration, or the path of the next poll. */
+    location: string | null
+    status: 'active' | 'failed'
+    statusMessage: string | null
+    /** Milliseconds since the epoch; null when nothing is polled. */
+    nextPollAt: number | null
+    createdAt: string
+  }
+  /** Events that are to be delivered. */
+  triggerDeliveries: {
+    id: string
+    triggerId: string
+    /** Sealed for `delivery:{id}`. */
+    sealedBody: string
+    contentType: string
+    attempts: number
+    /** Milliseconds since the epoch; null when it is given up. */
+    nextAttemptAt: number | null
+    createdAt: string
+  }
+  /** Calls of the last days, without what was sent or answered. */
+  connectorCalls: {
+    id: Generated<number>
+    connectorId: string
+    connectionId: string
+    operationId: string
+    method: string
+    status: number
+    milliseconds: number
+    requestId: string
+    /** Milliseconds since the epoch. */
+    at: number
   }
 }

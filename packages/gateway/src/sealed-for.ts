@@ -1,0 +1,10 @@
+/** The contexts that the gateway's secrets are sealed for. */
+export const sealedFor = {
+  accessToken: (connectionId: string) => `connection:${connectionId}:access_token`,
+  refreshToken: (connectionId: string) => `connection:${connectionId}:refresh_token`,
+  secrets: (connectionId: string) => `connection:${connectionId}:secrets`,
+  clientSecret: (connectorId: string) => `connector:${connectorId}:client_secret`,
+  consent: (stateHash: string) => `consent:${stateHash}`,
+  trigger: (triggerId: string) => `trigger:${triggerId}:secret`,
+  delivery: (deliveryId: string) => `delivery:${deliveryId}`,
+}
