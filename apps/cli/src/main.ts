@@ -16,7 +16,7 @@ const COMMANDS: Record<string, (program: Command) => Promise<void>> = {
   password: async (program) => (await import('./password.ts')).registerPassword(program, root),
   trust: async (program) => (await import('./trust.ts')).registerTrust(program, root),
   connector: async (program) => (await import('./connector.ts')).registerConnector(program),
-  app: async (program) => (await import('./app.ts')).registerApp(program),
+  app: async (program) => (await import('./app/command.ts')).registerApp(program, root),
   fx: async (program) => (await import('./fx.ts')).registerFx(program),
 }
 

@@ -25,7 +25,7 @@ function issuesOf({ app = {}, controls = {}, other, screen, settings, context }:
   const write = (list: Controls, indent: string, parent?: string): string =>
     Object.entries(list)
       .filter(([, { in: at }]) => at === parent)
-      .map(([name, { type, in: _, ...properties }]) =>
+      .map(([name, { type, in: _parent, ...properties }]) =>
         [
           `${indent}- ${name}:`,
           `${indent}    Control: ${type}`,

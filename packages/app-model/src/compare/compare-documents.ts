@@ -134,6 +134,17 @@ function orderChange(
   return { before: spoken(now, earlier), after: spoken(now, later) }
 }
 
+/** What a package always has and a folder of sources need not: no difference where one is absent. */
+const PACKAGING =
+  /^(?:Properties\.json|References\/(?:Modern)?Themes\.json|Resources\/PublishInfo\.json)$/
+
+/** Whether a file holds nothing but empty lists. */
+function saysNothing(text: string | undefined): boolean {
+  const tree = parseTree(text)
+  if (typeof tree !== 'object' || tree === null) return false
+  return Object.values(tree).every((one) => Array.isArray(one) && one.length === 0)
+}
+
 function* fileChanges(
   before: AppDocument,
   after: AppDocument,
@@ -144,6 +155,8 @@ function* fileChanges(
   for (const path of new Set([...after.otherFiles.keys(), ...before.otherFiles.keys()])) {
     const [one, other] = [textOf(before, old, path), textOf(after, now, path)]
     if (sameText(one ?? '', other ?? '')) continue
+    if (one === undefined || other === undefined)
+      if (PACKAGING.test(path) || saysNothing(one ?? other)) continue
     const read = path.endsWith('.json') ? parseTree : parseYaml
     const [a, b] = [read(one), read(other)]
     if (one === undefined || other === undefined || a === undefined || b === undefined) {

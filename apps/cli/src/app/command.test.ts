@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, mock, test } from 'node:test'
 import { Command } from 'commander'
-import { registerApp } from './app.ts'
+import { registerApp } from './command.ts'
 
 const GOOD = `Screens:
   Home:
@@ -122,13 +122,6 @@ void describe('patchbay app', () => {
     assert.deepEqual(json[0]?.['changes'], [
       {
         kind: 'changed',
-        control: 'Home',
-        property: 'Order',
-        before: 'Label1, Odd1',
-        after: 'Label1',
-      },
-      {
-        kind: 'changed',
         control: 'Label1',
         property: 'Text',
         before: '"Hello"',
@@ -136,5 +129,54 @@ void describe('patchbay app', () => {
       },
       { kind: 'removed', control: 'Odd1', property: '', before: 'Timer@2.1.0', after: '' },
     ])
+  })
+
+  void test('diff of what cannot be read exits with 2', async () => {
+    const { code } = await run('diff', 'good', join(folder, 'nowhere'))
+    assert.equal(code, 2)
+  })
+
+  void test('check writes SARIF, and names rule and fix of what is no error', async () => {
+    const file = join(folder, 'out.sarif')
+    const { code, json } = await run('check', 'good', '--sarif', file)
+    assert.equal(code, 0)
+    const findings = (json[0]?.['findings'] ?? []) as Record<string, unknown>[]
+    assert.ok(findings.every(({ category }) => typeof category === 'string'))
+    const log = JSON.parse(await readFile(file, 'utf8')) as {
+      version: string
+      runs: { results: unknown[] }[]
+    }
+    assert.equal(log.version, '2.1.0')
+    assert.equal(log.runs[0]?.results.length, findings.length)
+  })
+
+  void test('merge of folders writes both sides over ours, and tells conflicts as data', async () => {
+    const versions = {
+      base: GOOD,
+      ours: GOOD.replace('"Hello"', '"Ours"'),
+      theirs: GOOD.replace('Odd1', 'Tick1').replace('"Hello"', '"Theirs"'),
+    }
+    for (const [name, text] of Object.entries(versions)) {
+      await mkdir(join(folder, 'm', name, 'Src'), { recursive: true })
+      await writeFile(join(folder, 'm', name, 'Src', 'Home.pa.yaml'), text)
+    }
+    const at = (name: string) => join(folder, 'm', name)
+    const { code, json } = await run('merge', 'm/base', at('ours'), at('theirs'), '-o', at('ours'))
+    assert.equal(code, 1)
+    assert.deepEqual(json[0]?.['conflicts'], [
+      {
+        kind: 'changed',
+        control: 'Label1',
+        property: 'Text',
+        base: '"Hello"',
+        ours: '"Ours"',
+        theirs: '"Theirs"',
+        kept: 'ours',
+      },
+    ])
+    const merged = await readFile(join(folder, 'm', 'ours', 'Src', 'Home.pa.yaml'), 'utf8')
+    assert.match(merged, /Text: ="Ours"/)
+    assert.match(merged, /- Tick1:/)
+    assert.match(merged, /# {5}"Theirs"/)
   })
 })
