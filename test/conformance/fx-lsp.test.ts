@@ -22,6 +22,7 @@ import {
   PublishDiagnosticsNotification,
   type PublishDiagnosticsParams,
   RenameRequest,
+  SemanticTokensRangeRequest,
   SemanticTokensRequest,
   ShutdownRequest,
   SignatureHelpRequest,
@@ -262,6 +263,36 @@ void test('semantic tokens are counted from one to the next', async () => {
     [0, 2, 1],
     [1, 2, 1],
   ])
+  const part = await session.connection.sendRequest(SemanticTokensRangeRequest.type, {
+    textDocument: { uri },
+    range: { start: { line: 1, character: 0 }, end: { line: 1, character: 3 } },
+  })
+  assert.deepEqual(part?.data.slice(0, 3), [1, 2, 1])
+  assert.equal(part?.data.length, 5)
+})
+
+void test('a type of a script is renamed in heads, other types and formulas', async () => {
+  const script = newUri('pfx')
+  const scriptText =
+    'Item := Type({n: Number});\nItems := Type([Item]);\nOne(x: Item): Item = x;\n' +
+    'Read(t: Text): Item = AsType(ParseJSON(t), Item);'
+  assert.deepEqual((await session.open(script, scriptText)).diagnostics, [])
+  const uri = newUri()
+  const text = 'IsType(ParseJSON("{}"), Type([Item]))'
+  assert.deepEqual((await session.open(uri, text)).diagnostics, [])
+  const at = { textDocument: { uri }, position: { line: 0, character: text.indexOf('Item') } }
+  assert.ok(await session.connection.sendRequest(PrepareRenameRequest.type, at))
+  const edit = await session.connection.sendRequest(RenameRequest.type, { ...at, newName: 'Row' })
+  assert.equal(apply(text, edit?.changes?.[uri] ?? []), text.replace('Item', 'Row'))
+  assert.equal(
+    apply(scriptText, edit?.changes?.[script] ?? []),
+    scriptText.replaceAll(/\bItem\b/g, 'Row'),
+  )
+  const taken = session.connection.sendRequest(RenameRequest.type, { ...at, newName: 'Items' })
+  await assert.rejects(taken, /is defined already/)
+  await session.connection.sendNotification(DidCloseTextDocumentNotification.type, {
+    textDocument: { uri: script },
+  })
 })
 
 void test('a script of definitions is known to formulas, and renamed in all of them', async () => {

@@ -20,6 +20,9 @@ import {
   renameAt,
   renameableAt,
   scriptParts,
+  type TypeName,
+  typeNames,
+  typeNamesOfScript,
   semanticTokens,
   signatureHelp,
   symbolTable,
@@ -90,7 +93,11 @@ const CAPABILITIES = {
   renameProvider: { prepareProvider: true },
   documentFormattingProvider: true,
   codeActionProvider: { codeActionKinds: ['quickfix'] },
-  semanticTokensProvider: { legend: { tokenTypes: TOKEN_TYPES, tokenModifiers: [] }, full: true },
+  semanticTokensProvider: {
+    legend: { tokenTypes: TOKEN_TYPES, tokenModifiers: [] },
+    full: true,
+    range: true,
+  },
 } as const
 
 /** Names of types that a script may write. */
@@ -141,6 +148,8 @@ export class FxLanguageServer {
   #engine: Engine | undefined
   #symbols: SymbolTable | undefined
   #shutDown = false
+  /** Made once until a script changes, so that a formula's check can be kept. */
+  #forFormulas: CheckOptions | undefined
 
   constructor(options: LanguageServerOptions) {
     this.#options = options
@@ -181,6 +190,10 @@ export class FxLanguageServer {
         return this.#codeActions(this.#document(at), params as CodeActionParams)
       case 'textDocument/semanticTokens/full':
         return { data: this.#semanticTokens(this.#document(at)) }
+      case 'textDocument/semanticTokens/range':
+        return {
+          data: this.#semanticTokens(this.#document(at), (params as { range: Range }).range),
+        }
       default:
         throw new RpcRefusal(RPC.methodNotFound, `${method} is not supported`)
     }
@@ -208,6 +221,7 @@ export class FxLanguageServer {
         const { uri } = (params as { textDocument: { uri: string } }).textDocument
         const closed = this.#documents.get(uri)
         this.#documents.delete(uri)
+        if (closed?.isScript) this.#forFormulas = undefined
         this.#options.notify('textDocument/publishDiagnostics', { uri, diagnostics: [] })
         if (closed?.isScript) this.#publishAll()
       }
@@ -231,6 +245,7 @@ export class FxLanguageServer {
 
   #store(document: FxDocument) {
     this.#documents.set(document.uri, document)
+    if (document.isScript) this.#forFormulas = undefined
     if (document.isScript) this.#publishAll()
     else this.#publish(document)
   }
@@ -257,6 +272,10 @@ export class FxLanguageServer {
 
   /** What a formula sees: the host's names, and whatever open scripts define. */
   #formulaOptions(): CheckOptions {
+    return (this.#forFormulas ??= this.#makeFormulaOptions())
+  }
+
+  #makeFormulaOptions(): CheckOptions {
     const made = [...this.#documents.values()]
       .filter(({ isScript }) => isScript)
       .map(({ text }) => this.#fx.define(text, this.#base()))
@@ -324,7 +343,7 @@ export class FxLanguageServer {
     const document = this.#document(params)
     const offset = document.offsetAt(params.position)
     const place = this.#place(document, offset)
-    if (!place) return { isIncomplete: false, items: this.#typeNames(document, offset) }
+    if (!place) return { isIncomplete: false, items: this.#typeOffers(document, offset) }
     const { replace, items } = complete(this.#fx, place.text, offset, place.options)
     const range = document.rangeOf(replace)
     return {
@@ -342,7 +361,7 @@ export class FxLanguageServer {
     }
   }
 
-  #typeNames(document: FxDocument, offset: number) {
+  #typeOffers(document: FxDocument, offset: number) {
     const before = /:\s*([\p{L}_]*)$/u.exec(document.text.slice(0, offset))
     if (!before) return []
     const own = this.#fx.define(document.text, this.#base()).types.keys()
@@ -422,9 +441,10 @@ export class FxLanguageServer {
   #prepareRename(params: PositionParams) {
     const document = this.#document(params)
     const offset = document.offsetAt(params.position)
+    const type = this.#typeAt(document, offset)
+    if (type) return { range: document.rangeOf(type), placeholder: type.name }
     const head = this.#headAt(document, offset)
-    if (head && head.kind !== 'type')
-      return { range: document.rangeOf(head.nameSpan), placeholder: head.name }
+    if (head) return { range: document.rangeOf(head.nameSpan), placeholder: head.name }
     const place = this.#place(document, offset)
     const found = place && renameableAt(this.#fx, place.text, offset, place.options)
     if (!found || (!found.local && !found.definedHere && !this.#defines(found, place))) return null
@@ -448,6 +468,11 @@ export class FxLanguageServer {
           ...edits.map(({ text, ...span }) => ({ range: to.rangeOf(span), newText: text })),
         )
     }
+    const type = this.#typeAt(document, offset)
+    if (type) {
+      this.#renameType(type.name, newName, add)
+      return { changes }
+    }
     const head = this.#headAt(document, offset)
     const place = head ? undefined : this.#place(document, offset)
     const found = place && renameableAt(this.#fx, place.text, offset, place.options)
@@ -467,13 +492,47 @@ export class FxLanguageServer {
       return { changes }
     }
     const name = head?.name ?? found?.name
-    const defined = this.#scripts().some(({ parts }) =>
-      parts.some((part) => part.name === name && part.kind !== 'type'),
-    )
+    const defined = this.#scripts().some(({ parts }) => parts.some((part) => part.name === name))
     if (name === undefined || !defined)
       throw new RpcRefusal(RPC.requestFailed, 'Only names that open documents define can change.')
     this.#renameDefinition(name, newName, add)
     return { changes }
+  }
+
+  /** Every place of a document that names a type. */
+  #typeNames(document: FxDocument): TypeName[] {
+    return [
+      ...(document.isScript ? typeNamesOfScript(this.#fx, document.text, this.#base()) : []),
+      ...this.#places(document).flatMap(({ text, options }) => typeNames(this.#fx, text, options)),
+    ]
+  }
+
+  /** The type of an open script that is named at an offset. */
+  #typeAt(document: FxDocument, offset: number): TypeName | undefined {
+    const at = this.#typeNames(document).find(({ start, end }) => start <= offset && offset <= end)
+    const isDefined = (name: string) =>
+      this.#scripts().some(({ parts }) =>
+        parts.some((part) => part.kind === 'type' && part.name === name),
+      )
+    return at && isDefined(at.name) ? at : undefined
+  }
+
+  /** Renames a type of a script, in every open document. */
+  #renameType(
+    name: string,
+    newName: string,
+    add: (to: FxDocument, edits: readonly TextEdit[]) => void,
+  ) {
+    const taken = this.#scripts().some(({ parts }) => parts.some((part) => part.name === newName))
+    if (taken || TYPE_NAMES.includes(newName))
+      throw new RpcRefusal(RPC.requestFailed, `'${newName}' is defined already.`)
+    for (const document of this.#documents.values())
+      add(
+        document,
+        this.#typeNames(document)
+          .filter((one) => one.name === name)
+          .map(({ start, end }) => ({ start, end, text: quoteName(newName) })),
+      )
   }
 
   /** Renames what a script defines, in every open document. */
@@ -555,7 +614,9 @@ export class FxLanguageServer {
   }
 
   /** Five numbers a token: line and start from the one before, length, type, modifiers. */
-  #semanticTokens(document: FxDocument): number[] {
+  #semanticTokens(document: FxDocument, range?: Range): number[] {
+    const from = range ? document.offsetAt(range.start) : 0
+    const to = range ? document.offsetAt(range.end) : Infinity
     const tokens = this.#places(document).flatMap(({ text, options, part }) => [
       ...(part ? headTokens(part) : []),
       ...semanticTokens(this.#fx, text, options).map(({ start, end, kind }) => ({
@@ -567,7 +628,8 @@ export class FxLanguageServer {
     const data: number[] = []
     let line = 0
     let character = 0
-    for (const { start, end, type } of tokens.toSorted((a, b) => a.start - b.start))
+    const wanted = tokens.filter(({ start, end }) => start < to && from < end)
+    for (const { start, end, type } of wanted.toSorted((a, b) => a.start - b.start))
       for (const piece of document.text.slice(start, end).matchAll(/[^\r\n]+/g)) {
         const at = document.positionAt(start + piece.index)
         data.push(

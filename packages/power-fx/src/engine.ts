@@ -1,5 +1,6 @@
 import { separatorsFor } from './1-lex/lexer.ts'
 import type { Node } from './2-parse/ast.ts'
+import { type DefinitionNode, parseDefinitions } from './2-parse/definitions.ts'
 import { type ParseOptions, type ParseResult, parse } from './2-parse/parser.ts'
 import { type Bound, bind, needsCoercion } from './3-bind/binder.ts'
 import { type DelegationPlan, type Remainder, splitForSources } from './3-bind/delegation.ts'
@@ -133,6 +134,12 @@ class FormulaEngine implements Engine {
       this.#parseOptions({ ...options, allowSideEffects: true }),
       options,
     )
+  }
+
+  /** The definitions of a script, unchecked. */
+  definitions(text: string, options: CheckOptions): readonly DefinitionNode[] {
+    return parseDefinitions(text, this.#parseOptions({ ...options, allowSideEffects: true }))
+      .definitions
   }
 
   check(text: string, options: CheckOptions = {}): CheckResult {
@@ -290,6 +297,15 @@ export function planDelegation(check: CheckResult): DelegationPlan {
 function outOfMemory(cause: unknown): ErrorValue {
   if (!(cause instanceof RangeError)) throw cause
   return error(ErrorKind.InsufficientMemory, `The result is too large: ${cause.message}.`)
+}
+
+/** The definitions of a script as they are written; for editor services. */
+export function definitionsOf(
+  engine: Engine,
+  text: string,
+  options: CheckOptions,
+): readonly DefinitionNode[] {
+  return engine instanceof FormulaEngine ? engine.definitions(text, options) : []
 }
 
 /** Checks what was parsed before; for editor services. */

@@ -34,6 +34,7 @@ export {
   type SemanticTokenKind,
   semanticTokens,
 } from './editor/semantic-tokens.ts'
+export { type TypeName, typeNames, typeNamesOfScript } from './editor/type-names.ts'
 export { convertSeparators } from './editor/separators.ts'
 export { type Signature, type SignatureHelp, signatureHelp } from './editor/signature-help.ts'
 export {

@@ -34,8 +34,17 @@ export interface FunctionDefinition {
   readonly imperative: boolean
 }
 
+/** `[Name]` or `[Name("text", identifier)]` before a definition. */
+export interface Attribute extends Span {
+  readonly name: string
+  readonly args: readonly string[]
+}
+
 /** One definition of a script. */
-export type DefinitionNode = TypeDefinition | FormulaDefinition | FunctionDefinition
+export type DefinitionNode = (TypeDefinition | FormulaDefinition | FunctionDefinition) & {
+  /** What is written before it in brackets; it means nothing to the language itself. */
+  readonly attributes?: readonly Attribute[]
+}
 
 /** The definitions of a script and what was wrong with it. */
 export interface DefinitionsResult {
@@ -48,8 +57,10 @@ export function parseDefinitions(text: string, options: ParseOptions): Definitio
   const parser = new Parser(lex(text, options), { ...options, allowChains: false })
   const definitions: DefinitionNode[] = []
   while (!parser.atEnd()) {
-    const definition = parseOne(parser, text, options)
-    if (definition) definitions.push(definition)
+    const attributes = parseAttributes(parser)
+    const definition = attributes && parseOne(parser, text, options)
+    if (definition)
+      definitions.push(attributes.length > 0 ? { ...definition, attributes } : definition)
     else parser.skipTo(';')
     if (parser.is(';')) parser.advance()
     else if (!parser.atEnd()) {
@@ -58,6 +69,33 @@ export function parseDefinitions(text: string, options: ParseOptions): Definitio
     }
   }
   return { definitions, errors: parser.errors }
+}
+
+/** None, or nothing when they cannot be read. */
+function parseAttributes(parser: Parser): Attribute[] | undefined {
+  const attributes: Attribute[] = []
+  while (parser.is('[')) {
+    const { start } = parser.advance()
+    const name = parser.expectName()
+    if (!name) return undefined
+    const args: string[] = []
+    if (parser.is('(')) {
+      parser.advance()
+      while (!parser.is(')')) {
+        const { kind } = parser.current
+        const arg = kind === 'text' ? parser.advance() : parser.expectName()
+        if (!arg) return undefined
+        args.push(arg.value)
+        if (!parser.is(',')) break
+        parser.advance()
+      }
+      if (!parser.expect(')')) return undefined
+    }
+    const close = parser.expect(']')
+    if (!close) return undefined
+    attributes.push({ name: name.value, args, start, end: close.end })
+  }
+  return attributes
 }
 
 function parseOne(parser: Parser, text: string, options: ParseOptions): DefinitionNode | undefined {

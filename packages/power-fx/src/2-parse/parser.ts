@@ -652,8 +652,8 @@ function dottedPath(node: Node): string | undefined {
 
 /** Any script's decimal digits as ASCII ones. */
 function arabic(text: string): string {
-  return text.replace(/\p{Nd}/gu, (digit) => {
-    if (digit <= '9') return digit
+  return text.replace(/[^\0-\x7F]/gu, (digit) => {
+    if (!/\p{Nd}/u.test(digit)) return digit
     const code = digit.codePointAt(0) ?? 0
     for (let value = 0; value < 9; value++)
       if (!/\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) return String(value)
