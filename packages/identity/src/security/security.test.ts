@@ -99,7 +99,7 @@ describe('S14: after a form the browser is sent on by 303', () => {
         cookie: [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
       },
       payload: new URLSearchParams([
-        ...fields.map(([name, value]) => [name ?? '', value ?? '']),
+        ...fields.map(([name, value]): [string, string] => [name ?? '', value ?? '']),
         ['login', 'maker@contoso.localhost'],
         ['passwd', passwordOfAll],
         ['action', 'password'],
