@@ -159,10 +159,7 @@ function check({ name, issuer, subject, audiences, description }: FederatedCrede
   }
 }
 
-function toCredential({
-  tenantId: _,
-  applicationId: _1,
-  ...row
-}: FederatedCredentialRow): FederatedIdentityCredential {
-  return row
+function toCredential(row: FederatedCredentialRow): FederatedIdentityCredential {
+  const { id, name, issuer, subject, description, audiences } = row
+  return { id, name, issuer, subject, description, audiences }
 }

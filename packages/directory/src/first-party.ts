@@ -13,6 +13,12 @@ export const firstPartyAppIds = {
   service: '475226c6-020e-4fb2-8a90-7a972cbfc1d4',
   cli: '7c1f6d2e-3b5a-4f0e-9a64-51f0c2d9be10',
   portal: '2f6b0f5e-8a83-4d0e-b7a9-0d3c7be0f0a1',
+  /** Microsoft's Azure CLI, which has its id built in. */
+  azureCli: '04b07795-8ddb-461a-bbee-02f9e1bf7b46',
+  /** What the Azure CLI asks a token for before anything else: Azure Service Management. */
+  serviceManagement: '797f4846-ba00-4fd7-ba43-dac1f8f63013',
+  /** What the Azure CLI asks for an administrator's consent. */
+  administration: '74658136-14ec-4630-ad9b-26e160ff0fc6',
 } as const
 
 /** Delegated scopes of Microsoft Graph: value, id, who may consent, text for users. */
@@ -192,6 +198,55 @@ const graphScopes: readonly (readonly [string, string, 'User' | 'Admin', string,
     'Read audit log data',
     'The app may read the audit and sign-in logs in your name.',
   ],
+  [
+    'GroupMember.ReadWrite.All',
+    'f81125ac-d3b7-4573-a3b2-7099cc39df9e',
+    'Admin',
+    'Read and write group memberships',
+    'The app may change who is a member of which group in your name.',
+  ],
+  [
+    'User.Invite.All',
+    '63dd7cd9-b489-4adf-a28c-ac38b9a0f962',
+    'Admin',
+    'Invite guests',
+    'The app may invite guests to the organization in your name.',
+  ],
+  [
+    'LicenseAssignment.ReadWrite.All',
+    'f55016cc-149c-447e-8f21-7cf3ec1d6350',
+    'Admin',
+    'Manage licences',
+    'The app may give licences to users and take them in your name.',
+  ],
+  [
+    'Policy.ReadWrite.Authorization',
+    'edd3c878-b384-41fd-95ad-e7407dd775be',
+    'Admin',
+    'Read and write the authorization policy',
+    'The app may change in your name what members may do by themselves.',
+  ],
+  [
+    'Policy.ReadWrite.PermissionGrant',
+    '2672f8bb-fd5e-42e0-85e1-ec764dd2614e',
+    'Admin',
+    'Manage consent policies',
+    'The app may change in your name what users may consent to.',
+  ],
+  [
+    'Policy.ReadWrite.ApplicationConfiguration',
+    'b27add92-efb2-4f16-84f5-8108ba77985c',
+    'Admin',
+    'Manage application policies',
+    'The app may change policies of applications in your name.',
+  ],
+  [
+    'Policy.ReadWrite.ConsentRequest',
+    '4d135e65-66b8-41a8-9f8b-081452c91774',
+    'Admin',
+    'Manage consent request policies',
+    'The app may change in your name how administrators are asked for consent.',
+  ],
 ]
 
 /** App roles of Microsoft Graph: value, id, text. */
@@ -245,6 +300,35 @@ const graphRoles: readonly (readonly [string, string, string])[] = [
     'Read organization information',
   ],
   ['Domain.Read.All', 'dbb9058a-0e50-45d7-ae91-66909b5d4664', 'Read domains'],
+  ['User.ReadBasic.All', '97235f07-e226-4f63-ace3-39588e11d3a1', "Read all users' basic profiles"],
+  ['GroupMember.Read.All', '98830695-27a2-44f7-8c18-0c3ebc9698f6', 'Read group memberships'],
+  [
+    'GroupMember.ReadWrite.All',
+    'dbaae8cf-10b5-4b86-a4a1-f871c94c6695',
+    'Read and write group memberships',
+  ],
+  ['User.Invite.All', '09850681-111b-4a89-9bed-3f2cae46d706', 'Invite guests'],
+  ['LicenseAssignment.ReadWrite.All', '5facf0c1-8979-4e95-abcf-ff3d079771c0', 'Manage licences'],
+  [
+    'Policy.ReadWrite.Authorization',
+    'fb221be6-99f2-473f-bd32-01c6a0e9ca3b',
+    'Read and write the authorization policy',
+  ],
+  [
+    'Policy.ReadWrite.PermissionGrant',
+    'a402ca1c-2696-4531-972d-6e5ee4aa11ea',
+    'Manage consent policies',
+  ],
+  [
+    'Policy.ReadWrite.ApplicationConfiguration',
+    'be74164b-cff1-491c-8741-e671cb536e13',
+    'Manage application policies',
+  ],
+  [
+    'Policy.ReadWrite.ConsentRequest',
+    '999f8c63-0a38-4f1b-91fd-ed1947bdd1a9',
+    'Manage consent request policies',
+  ],
 ]
 
 /** Delegated permission of the maker API and the gateway. */
@@ -258,7 +342,11 @@ export interface FirstPartyApplication {
   application: ApplicationPatch & { displayName: string }
 }
 
-const firstPartyClients = [firstPartyAppIds.cli, firstPartyAppIds.portal]
+const firstPartyClients = [firstPartyAppIds.cli, firstPartyAppIds.portal, firstPartyAppIds.azureCli]
+
+/** `user_impersonation` of Azure Service Management. */
+const serviceManagementScopeId = '41094075-9dad-400e-a0bd-54e686782033'
+const administrationScopeId = 'b1ad9a3c-5d65-4c1a-9d6b-2b8a4c1f0e57'
 
 /** Brought up to date in the database at every start. */
 export const firstPartyApplications: readonly FirstPartyApplication[] = [
@@ -294,7 +382,7 @@ export const firstPartyApplications: readonly FirstPartyApplication[] = [
             'The app may use connectors, connections and apps in your name.',
           ]),
         ],
-        preAuthorizedApplications: firstPartyClients.map((appId) => ({
+        preAuthorizedApplications: [firstPartyAppIds.cli, firstPartyAppIds.portal].map((appId) => ({
           appId,
           delegatedPermissionIds: [serviceScopeId],
         })),
@@ -313,6 +401,61 @@ export const firstPartyApplications: readonly FirstPartyApplication[] = [
   {
     appId: firstPartyAppIds.portal,
     application: { displayName: 'Patchbay Portal', signInAudience: 'AzureADMultipleOrgs' },
+  },
+  {
+    appId: firstPartyAppIds.azureCli,
+    application: {
+      displayName: 'Microsoft Azure CLI',
+      signInAudience: 'AzureADMultipleOrgs',
+      isFallbackPublicClient: true,
+      publicClient: { redirectUris: ['http://localhost'] },
+    },
+  },
+  {
+    appId: firstPartyAppIds.serviceManagement,
+    application: {
+      displayName: 'Azure Service Management',
+      signInAudience: 'AzureADMultipleOrgs',
+      identifierUris: ['https://management.azure.com/', 'https://management.core.windows.net/'],
+      api: {
+        oauth2PermissionScopes: [
+          toScope([
+            'user_impersonation',
+            serviceManagementScopeId,
+            'User',
+            'Manage Azure resources as you',
+            'The app may see which tenants and subscriptions you have. There are no resources here.',
+          ]),
+        ],
+        preAuthorizedApplications: [
+          {
+            appId: firstPartyAppIds.azureCli,
+            delegatedPermissionIds: [serviceManagementScopeId],
+          },
+        ],
+      },
+    },
+  },
+  {
+    appId: firstPartyAppIds.administration,
+    application: {
+      displayName: 'Azure Administration',
+      signInAudience: 'AzureADMultipleOrgs',
+      api: {
+        oauth2PermissionScopes: [
+          toScope([
+            'user_impersonation',
+            administrationScopeId,
+            'Admin',
+            'Administer applications as you',
+            'The app may consent to applications for your organization in your name.',
+          ]),
+        ],
+        preAuthorizedApplications: [
+          { appId: firstPartyAppIds.azureCli, delegatedPermissionIds: [administrationScopeId] },
+        ],
+      },
+    },
   },
 ]
 

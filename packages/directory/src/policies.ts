@@ -145,7 +145,11 @@ export function createPolicies(context: Context): Directory['policies'] {
       store.transaction(async (tx) => {
         const id =
           kind === 'permissionGrantPolicies' ? (input['id'] ?? random.uuid()) : random.uuid()
-        if (typeof id !== 'string' || !/^[a-z0-9-]{1,64}$/.test(id) || /^microsoft-/.test(id)) {
+        if (
+          typeof id !== 'string' ||
+          !/^[a-z0-9-]{1,64}$/.test(id) ||
+          id.startsWith('microsoft-')
+        ) {
           throw badRequest(
             'The id of a policy has 1 to 64 small letters, digits and hyphens, and does not begin with microsoft-.',
             '/id',

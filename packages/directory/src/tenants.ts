@@ -25,6 +25,7 @@ import type { Tenant, TenantPolicy } from './types.ts'
 
 const defaultPolicy: TenantPolicy = {
   allowedToCreateApps: true,
+  allowInvitesFrom: 'adminsAndGuestInviters',
   permissionGrantPoliciesAssigned: ['ManagePermissionGrantsForSelf.microsoft-user-default-legacy'],
 }
 

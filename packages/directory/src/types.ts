@@ -26,6 +26,12 @@ export interface TenantPolicy {
   allowedToCreateApps: boolean
   /** Empty: users may consent to nothing themselves. */
   permissionGrantPoliciesAssigned: string[]
+  /** Who invites guests (Graph: `authorizationPolicy.allowInvitesFrom`). */
+  allowInvitesFrom:
+    | 'none'
+    | 'adminsAndGuestInviters'
+    | 'adminsGuestInvitersAndAllMembers'
+    | 'everyone'
 }
 
 /** Graph's `organization`. */

@@ -37,15 +37,23 @@ export async function answerBatch(body: unknown, answer: Answerer): Promise<obje
       const failed = request.dependsOn.some((id) => (statuses.get(id) ?? 500) >= 400)
       const reply = failed ? failedDependency : await answer(request)
       statuses.set(request.id, reply.status)
-      const { 'content-type': contentType, location } = reply.headers
+      const {
+        'content-type': contentType,
+        location,
+        etag,
+        'retry-after': retryAfter,
+      } = reply.headers
+      const bytes = Buffer.isBuffer(reply.body) ? reply.body.toString('base64') : reply.body
       responses.push({
         id: request.id,
         status: reply.status,
         headers: {
           ...(contentType === undefined ? {} : { 'Content-Type': contentType.split(';')[0] }),
           ...(location === undefined ? {} : { Location: location }),
+          ...(etag === undefined ? {} : { ETag: etag }),
+          ...(retryAfter === undefined ? {} : { 'Retry-After': retryAfter }),
         },
-        ...(reply.body === undefined ? {} : { body: reply.body }),
+        ...(bytes === undefined ? {} : { body: bytes }),
       })
     }
   }

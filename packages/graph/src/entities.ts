@@ -3,8 +3,83 @@ import type { EntityType } from './odata/query-options.ts'
 
 type Json = Record<string, unknown>
 
-function names(text: string): ReadonlySet<string> {
-  return new Set(text.trim().split(/\s+/))
+/**
+ * Properties and their types: `displayName createdDateTime:DateTimeOffset tags:[String]`. A type is
+ * Edm's when it begins with a capital, one of `complexTypes` when not; text when absent.
+ */
+function typed(text: string): { properties: ReadonlySet<string>; types: Map<string, string> } {
+  const types = new Map(
+    text
+      .trim()
+      .split(/\s+/)
+      .map((each): [string, string] => {
+        const [name = '', type = 'String'] = each.split(':')
+        return [name, type]
+      }),
+  )
+  return { properties: new Set(types.keys()), types }
+}
+
+/** Complex types, as `typed` writes properties. Names and members are Microsoft Graph's. */
+export const complexTypes: Record<string, string> = {
+  addIn: 'id:Guid type properties:[keyValue]',
+  apiApplication: `acceptMappedClaims:Boolean knownClientApplications:[Guid]
+    requestedAccessTokenVersion:Int32 oauth2PermissionScopes:[permissionScope]
+    preAuthorizedApplications:[preAuthorizedApplication]`,
+  appIdentity: 'appId displayName servicePrincipalId',
+  appRole: `id:Guid value displayName description allowedMemberTypes:[String] isEnabled:Boolean
+    origin`,
+  assignedLicense: 'skuId:Guid disabledPlans:[Guid]',
+  auditActivityInitiator: 'user:userIdentity app:appIdentity',
+  authenticationBehaviors: `coopEnforcement:Boolean removeUnverifiedEmailClaim:Boolean
+    blockAzureADGraphAccess:Boolean requireClientServicePrincipal:Boolean`,
+  certification: 'isPublisherAttested:Boolean isCertifiedByMicrosoft:Boolean',
+  deviceDetail: 'browser operatingSystem displayName',
+  geoCoordinates: 'latitude:Double longitude:Double',
+  implicitGrantSettings: 'enableAccessTokenIssuance:Boolean enableIdTokenIssuance:Boolean',
+  informationalUrl: 'logoUrl marketingUrl privacyStatementUrl supportUrl termsOfServiceUrl',
+  invitedUser: 'id',
+  keyCredential: `keyId:Guid type usage key:Binary customKeyIdentifier displayName
+    startDateTime:DateTimeOffset endDateTime:DateTimeOffset`,
+  keyValue: 'key value',
+  licenseUnitsDetail: 'enabled:Int32 suspended:Int32 warning:Int32 lockedOut:Int32',
+  modifiedProperty: 'displayName oldValue newValue',
+  optionalClaim: 'name source essential:Boolean additionalProperties:[String]',
+  optionalClaims: 'idToken:[optionalClaim] accessToken:[optionalClaim] saml2Token:[optionalClaim]',
+  parentalControlSettings: 'countriesBlockedForMinors:[String] legalAgeGroupRule',
+  passwordCredential: `keyId:Guid displayName hint startDateTime:DateTimeOffset
+    endDateTime:DateTimeOffset customKeyIdentifier secretText`,
+  passwordProfile: 'password forceChangePasswordNextSignIn:Boolean',
+  permissionGrantConditionSet: 'id permissionType permissionClassification resourceApplication',
+  permissionScope: `id:Guid value type isEnabled:Boolean adminConsentDisplayName
+    adminConsentDescription userConsentDisplayName userConsentDescription origin`,
+  preAuthorizedApplication: 'appId delegatedPermissionIds:[String]',
+  publicClientApplication: 'redirectUris:[String]',
+  redirectUriSettings: 'uri index:Int32',
+  requestSignatureVerification: 'isSignedRequestRequired:Boolean allowedWeakAlgorithms',
+  requiredResourceAccess: 'resourceAppId resourceAccess:[resourceAccess]',
+  resourceAccess: 'id:Guid type',
+  appManagementConfiguration: `passwordCredentials:[passwordCredentialConfiguration]
+    keyCredentials:[keyCredentialConfiguration]`,
+  passwordCredentialConfiguration: `restrictionType maxLifetime:Duration
+    restrictForAppsCreatedAfterDateTime:DateTimeOffset state`,
+  keyCredentialConfiguration: `restrictionType maxLifetime:Duration
+    restrictForAppsCreatedAfterDateTime:DateTimeOffset state`,
+  rolePermission: 'allowedResourceActions:[String] condition',
+  servicePlanInfo: 'servicePlanId:Guid servicePlanName provisioningStatus appliesTo',
+  servicePrincipalLockConfiguration: `isEnabled:Boolean allProperties:Boolean
+    credentialsWithUsageVerify:Boolean credentialsWithUsageSign:Boolean tokenEncryptionKeyId:Boolean`,
+  signInLocation: 'city state countryOrRegion geoCoordinates:geoCoordinates',
+  signInStatus: 'errorCode:Int32 failureReason additionalDetails',
+  appliedConditionalAccessPolicy: 'id displayName result',
+  spaApplication: 'redirectUris:[String]',
+  targetResource: `id displayName type userPrincipalName groupType
+    modifiedProperties:[modifiedProperty]`,
+  userIdentity: 'id displayName userPrincipalName ipAddress',
+  verifiedDomain: 'capabilities isDefault:Boolean isInitial:Boolean name type',
+  verifiedPublisher: 'displayName verifiedPublisherId addedDateTime:DateTimeOffset',
+  webApplication: `homePageUrl logoutUrl redirectUris:[String]
+    implicitGrantSettings:implicitGrantSettings redirectUriSettings:[redirectUriSettings]`,
 }
 
 const byNameOrTime = ['displayName', 'createdDateTime']
@@ -14,14 +89,20 @@ const objectTypes = {
   application: {
     name: 'application',
     set: 'applications',
-    properties: names(`id appId displayName createdDateTime deletedDateTime applicationTemplateId
-      disabledByMicrosoftStatus description groupMembershipClaims identifierUris
-      isDeviceOnlyAuthSupported isFallbackPublicClient nativeAuthenticationApisEnabled notes
-      oauth2RequirePostResponse publisherDomain serviceManagementReference signInAudience tags
-      tokenEncryptionKeyId uniqueName samlMetadataUrl defaultRedirectUri certification
-      optionalClaims servicePrincipalLockConfiguration requestSignatureVerification
-      authenticationBehaviors addIns api appRoles info keyCredentials parentalControlSettings
-      passwordCredentials publicClient requiredResourceAccess verifiedPublisher web spa`),
+    ...typed(`id appId displayName createdDateTime:DateTimeOffset deletedDateTime:DateTimeOffset
+      applicationTemplateId disabledByMicrosoftStatus description groupMembershipClaims
+      identifierUris:[String] isDeviceOnlyAuthSupported:Boolean isFallbackPublicClient:Boolean
+      nativeAuthenticationApisEnabled notes oauth2RequirePostResponse:Boolean publisherDomain
+      serviceManagementReference signInAudience tags:[String] tokenEncryptionKeyId:Guid uniqueName
+      samlMetadataUrl defaultRedirectUri certification:certification
+      optionalClaims:optionalClaims
+      servicePrincipalLockConfiguration:servicePrincipalLockConfiguration
+      requestSignatureVerification:requestSignatureVerification
+      authenticationBehaviors:authenticationBehaviors addIns:[addIn] api:apiApplication
+      appRoles:[appRole] info:informationalUrl keyCredentials:[keyCredential]
+      parentalControlSettings:parentalControlSettings passwordCredentials:[passwordCredential]
+      publicClient:publicClientApplication requiredResourceAccess:[requiredResourceAccess]
+      verifiedPublisher:verifiedPublisher web:webApplication spa:spaApplication`),
     expandable: ['owners'],
     orderable: byNameOrTime,
     searchable: ['displayName', 'description', 'appId'],
@@ -30,12 +111,15 @@ const objectTypes = {
   servicePrincipal: {
     name: 'servicePrincipal',
     set: 'servicePrincipals',
-    properties: names(`id appId displayName appDisplayName appDescription appOwnerOrganizationId
-      createdDateTime deletedDateTime accountEnabled appRoleAssignmentRequired servicePrincipalType
-      servicePrincipalNames signInAudience replyUrls homepage logoutUrl info
-      oauth2PermissionScopes appRoles keyCredentials passwordCredentials tags description notes
-      loginUrl preferredSingleSignOnMode notificationEmailAddresses alternativeNames
-      tokenEncryptionKeyId disabledByMicrosoftStatus applicationTemplateId verifiedPublisher`),
+    ...typed(`id appId displayName appDisplayName appDescription appOwnerOrganizationId:Guid
+      createdDateTime:DateTimeOffset deletedDateTime:DateTimeOffset accountEnabled:Boolean
+      appRoleAssignmentRequired:Boolean servicePrincipalType servicePrincipalNames:[String]
+      signInAudience replyUrls:[String] homepage logoutUrl info:informationalUrl
+      oauth2PermissionScopes:[permissionScope] appRoles:[appRole] keyCredentials:[keyCredential]
+      passwordCredentials:[passwordCredential] tags:[String] description notes loginUrl
+      preferredSingleSignOnMode notificationEmailAddresses:[String] alternativeNames:[String]
+      tokenEncryptionKeyId:Guid disabledByMicrosoftStatus applicationTemplateId
+      verifiedPublisher:verifiedPublisher`),
     expandable: ['owners', 'appRoleAssignedTo', 'appRoleAssignments', 'oauth2PermissionGrants'],
     orderable: byNameOrTime,
     searchable: ['displayName', 'description', 'appId'],
@@ -44,10 +128,14 @@ const objectTypes = {
   user: {
     name: 'user',
     set: 'users',
-    properties: names(`id accountEnabled userPrincipalName displayName givenName surname mail
-      mailNickname jobTitle department officeLocation mobilePhone businessPhones
-      preferredLanguage usageLocation userType createdDateTime lastPasswordChangeDateTime
-      signInSessionsValidFromDateTime passwordProfile`),
+    ...typed(`id accountEnabled:Boolean userPrincipalName displayName givenName surname mail
+      mailNickname jobTitle department officeLocation mobilePhone businessPhones:[String]
+      preferredLanguage usageLocation userType createdDateTime:DateTimeOffset
+      deletedDateTime:DateTimeOffset lastPasswordChangeDateTime:DateTimeOffset
+      signInSessionsValidFromDateTime:DateTimeOffset passwordProfile:passwordProfile city
+      companyName country employeeId postalCode state streetAddress otherMails:[String]
+      creationType externalUserState externalUserStateChangeDateTime:DateTimeOffset
+      assignedLicenses:[assignedLicense]`),
     projection: [
       'businessPhones',
       'displayName',
@@ -61,22 +149,29 @@ const objectTypes = {
       'surname',
       'userPrincipalName',
     ],
-    expandable: ['memberOf', 'ownedObjects'],
-    orderable: byNameOrTime,
+    expandable: ['memberOf', 'ownedObjects', 'manager', 'directReports'],
+    orderable: [...byNameOrTime, 'userPrincipalName'],
     searchable: ['displayName', 'userPrincipalName', 'mail'],
     isDirectoryObject: true,
+    hasExtensions: true,
   },
   group: {
     name: 'group',
     set: 'groups',
-    properties: names(`id displayName description mailEnabled mailNickname securityEnabled
-      groupTypes createdDateTime`),
-    expandable: ['members'],
+    ...typed(`id displayName description mailEnabled:Boolean mailNickname securityEnabled:Boolean
+      groupTypes:[String] createdDateTime:DateTimeOffset deletedDateTime:DateTimeOffset
+      isAssignableToRole:Boolean mail visibility`),
+    expandable: ['members', 'owners', 'memberOf'],
     orderable: byNameOrTime,
     searchable: ['displayName', 'description'],
     isDirectoryObject: true,
   },
 } satisfies Record<string, EntityType>
+
+const policy = {
+  orderable: ['displayName'],
+  isDirectoryObject: false,
+}
 
 /** The entity types that are answered, and what a query may name of each. */
 export const entityTypes = {
@@ -89,63 +184,153 @@ export const entityTypes = {
       'roleTemplateId',
       ...Object.values(objectTypes).flatMap(({ properties }) => [...properties]),
     ]),
+    types: new Map([
+      ['id', 'String'],
+      ['deletedDateTime', 'DateTimeOffset'],
+    ]),
     orderable: byNameOrTime,
     isDirectoryObject: true,
   },
   oAuth2PermissionGrant: {
     name: 'oAuth2PermissionGrant',
     set: 'oauth2PermissionGrants',
-    properties: names('id clientId consentType principalId resourceId scope createdDateTime'),
+    ...typed(`id clientId consentType principalId resourceId scope
+      createdDateTime:DateTimeOffset`),
     orderable: [],
     isDirectoryObject: false,
   },
   appRoleAssignment: {
     name: 'appRoleAssignment',
     set: 'appRoleAssignments',
-    properties: names(`id appRoleId createdDateTime principalDisplayName principalId principalType
-      resourceDisplayName resourceId`),
-    orderable: ['createdDateTime', 'principalDisplayName'],
+    ...typed(`id appRoleId:Guid createdDateTime:DateTimeOffset principalDisplayName
+      principalId:Guid principalType resourceDisplayName resourceId:Guid`),
+    orderable: [],
     isDirectoryObject: false,
   },
   organization: {
     name: 'organization',
     set: 'organization',
-    properties: names('id displayName createdDateTime verifiedDomains tenantType'),
+    ...typed(
+      'id displayName createdDateTime:DateTimeOffset verifiedDomains:[verifiedDomain] tenantType',
+    ),
     orderable: [],
     isDirectoryObject: false,
   },
   domain: {
     name: 'domain',
     set: 'domains',
-    properties: names(`id authenticationType isAdminManaged isDefault isInitial isRoot isVerified
-      supportedServices`),
+    ...typed(`id authenticationType isAdminManaged:Boolean isDefault:Boolean isInitial:Boolean
+      isRoot:Boolean isVerified:Boolean supportedServices:[String]`),
     orderable: [],
     isDirectoryObject: false,
   },
   directoryRole: {
     name: 'directoryRole',
     set: 'directoryRoles',
-    properties: names('id roleTemplateId displayName description'),
+    ...typed('id roleTemplateId displayName description'),
     orderable: ['displayName'],
+    isDirectoryObject: false,
+  },
+  unifiedRoleDefinition: {
+    name: 'unifiedRoleDefinition',
+    set: 'roleManagement/directory/roleDefinitions',
+    ...typed(`id templateId displayName description isBuiltIn:Boolean isEnabled:Boolean
+      resourceScopes:[String] rolePermissions:[rolePermission] version`),
+    orderable: ['displayName'],
+    isDirectoryObject: false,
+  },
+  unifiedRoleAssignment: {
+    name: 'unifiedRoleAssignment',
+    set: 'roleManagement/directory/roleAssignments',
+    ...typed('id principalId roleDefinitionId directoryScopeId'),
+    expandable: ['principal'],
+    orderable: [],
+    isDirectoryObject: false,
+  },
+  federatedIdentityCredential: {
+    name: 'federatedIdentityCredential',
+    set: 'federatedIdentityCredentials',
+    ...typed('id name issuer subject description audiences:[String]'),
+    orderable: ['name'],
+    isDirectoryObject: false,
+  },
+  extensionProperty: {
+    name: 'extensionProperty',
+    set: 'extensionProperties',
+    ...typed(`id appDisplayName name dataType isMultiValued:Boolean isSyncedFromOnPremises:Boolean
+      targetObjects:[String]`),
+    orderable: ['name'],
+    isDirectoryObject: false,
+  },
+  delegatedPermissionClassification: {
+    name: 'delegatedPermissionClassification',
+    set: 'delegatedPermissionClassifications',
+    ...typed('id permissionId permissionName classification'),
+    orderable: [],
+    isDirectoryObject: false,
+  },
+  tokenLifetimePolicy: {
+    name: 'tokenLifetimePolicy',
+    set: 'policies/tokenLifetimePolicies',
+    ...typed('id displayName description definition:[String] isOrganizationDefault:Boolean'),
+    ...policy,
+  },
+  claimsMappingPolicy: {
+    name: 'claimsMappingPolicy',
+    set: 'policies/claimsMappingPolicies',
+    ...typed('id displayName description definition:[String] isOrganizationDefault:Boolean'),
+    ...policy,
+  },
+  permissionGrantPolicy: {
+    name: 'permissionGrantPolicy',
+    set: 'policies/permissionGrantPolicies',
+    ...typed(`id displayName description includes:[permissionGrantConditionSet]
+      excludes:[permissionGrantConditionSet]`),
+    ...policy,
+  },
+  appManagementPolicy: {
+    name: 'appManagementPolicy',
+    set: 'policies/appManagementPolicies',
+    ...typed(`id displayName description isEnabled:Boolean
+      restrictions:appManagementConfiguration`),
+    ...policy,
+  },
+  subscribedSku: {
+    name: 'subscribedSku',
+    set: 'subscribedSkus',
+    ...typed(`id skuId:Guid skuPartNumber appliesTo capabilityStatus consumedUnits:Int32
+      prepaidUnits:licenseUnitsDetail servicePlans:[servicePlanInfo]`),
+    orderable: ['skuPartNumber'],
+    isDirectoryObject: false,
+  },
+  invitation: {
+    name: 'invitation',
+    set: 'invitations',
+    ...typed(`id inviteRedeemUrl invitedUserDisplayName invitedUserEmailAddress invitedUserType
+      inviteRedirectUrl sendInvitationMessage:Boolean status resetRedemption:Boolean
+      invitedUser:invitedUser`),
+    orderable: [],
     isDirectoryObject: false,
   },
   signIn: {
     name: 'signIn',
     set: 'auditLogs/signIns',
-    properties: names(`id createdDateTime userDisplayName userPrincipalName userId appId
-      appDisplayName ipAddress clientAppUsed correlationId conditionalAccessStatus isInteractive
-      riskDetail riskLevelAggregated riskLevelDuringSignIn riskState riskEventTypes
-      riskEventTypes_v2 resourceDisplayName resourceId status deviceDetail location
-      appliedConditionalAccessPolicies`),
+    ...typed(`id createdDateTime:DateTimeOffset userDisplayName userPrincipalName userId appId
+      appDisplayName ipAddress clientAppUsed correlationId conditionalAccessStatus
+      isInteractive:Boolean riskDetail riskLevelAggregated riskLevelDuringSignIn riskState
+      riskEventTypes:[String] riskEventTypes_v2:[String] resourceDisplayName resourceId
+      status:signInStatus deviceDetail:deviceDetail location:signInLocation
+      appliedConditionalAccessPolicies:[appliedConditionalAccessPolicy]`),
     orderable: ['createdDateTime'],
     isDirectoryObject: false,
   },
   directoryAudit: {
     name: 'directoryAudit',
     set: 'auditLogs/directoryAudits',
-    properties: names(`id category correlationId result resultReason activityDisplayName
-      activityDateTime loggedByService operationType initiatedBy targetResources
-      additionalDetails`),
+    ...typed(`id category correlationId result resultReason activityDisplayName
+      activityDateTime:DateTimeOffset loggedByService operationType
+      initiatedBy:auditActivityInitiator targetResources:[targetResource]
+      additionalDetails:[keyValue]`),
     orderable: ['activityDateTime'],
     isDirectoryObject: false,
   },

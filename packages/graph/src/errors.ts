@@ -6,12 +6,15 @@ export class GraphError extends Error {
   readonly status: number
   readonly code: string
   readonly target: string | undefined
+  /** Seconds to wait, of a 429. */
+  readonly retryAfter: number | undefined
 
-  constructor(status: number, code: string, message: string, target?: string) {
+  constructor(status: number, code: string, message: string, target?: string, retryAfter?: number) {
     super(message)
     this.status = status
     this.code = code
     this.target = target
+    this.retryAfter = retryAfter
   }
 }
 
@@ -52,6 +55,7 @@ export interface Refusal {
   code: string
   message: string
   target: string | undefined
+  retryAfter?: number
 }
 
 /**
@@ -62,7 +66,8 @@ export interface Refusal {
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof GraphError || error instanceof DirectoryError) {
     const { status, code, message, target } = error
-    return { status, code, message, target }
+    const retryAfter = 'retryAfter' in error ? error.retryAfter : undefined
+    return { status, code, message, target, ...(retryAfter === undefined ? {} : { retryAfter }) }
   }
   if (error instanceof Error) {
     if (error.name === 'AuthenticationRequired') {

@@ -17,11 +17,15 @@ export interface Permission {
   owned?: (request: GraphRequest) => Promise<string | undefined>
   /** What users may do with what they own and a client with "OwnedBy" may not. */
   forOwningUsersOnly?: true
-  /** …or meets a condition that only this route knows. */
+  /** …or meets a condition that only this route knows… */
   orWhen?: (request: GraphRequest) => Promise<boolean>
+  /** …or holds a role of the tenant's own that allows this action. */
+  action?: string
 }
 
 const { globalAdministrator, privilegedRoleAdministrator, userAdministrator } = roleTemplates
+const { groupsAdministrator, helpdeskAdministrator, licenseAdministrator } = roleTemplates
+const { guestInviter, globalReader, reportsReader } = roleTemplates
 const { applicationAdministrator, cloudApplicationAdministrator, applicationDeveloper } =
   roleTemplates
 
@@ -41,6 +45,18 @@ export const administrators = {
     privilegedRoleAdministrator,
   ],
   users: [globalAdministrator, userAdministrator],
+  passwords: [globalAdministrator, userAdministrator, helpdeskAdministrator],
+  groups: [globalAdministrator, userAdministrator, groupsAdministrator],
+  licenses: [globalAdministrator, userAdministrator, licenseAdministrator],
+  inviting: [globalAdministrator, userAdministrator, guestInviter],
+  logs: [
+    globalAdministrator,
+    applicationAdministrator,
+    cloudApplicationAdministrator,
+    privilegedRoleAdministrator,
+    reportsReader,
+    globalReader,
+  ],
   roles: [globalAdministrator, privilegedRoleAdministrator],
   organization: [globalAdministrator],
 }
@@ -57,6 +73,7 @@ const grants = {
   writeUsers: ['User.ReadWrite.All', writeDirectory],
   readGroups: ['Group.Read.All', 'Group.ReadWrite.All', ...readDirectory],
   writeGroups: ['Group.ReadWrite.All', writeDirectory],
+  writeMembers: ['GroupMember.ReadWrite.All', 'Group.ReadWrite.All', writeDirectory],
   readRoles: [
     'RoleManagement.Read.Directory',
     'RoleManagement.ReadWrite.Directory',
@@ -69,12 +86,40 @@ const grants = {
   readOrganization: ['Organization.Read.All', ...readDirectory],
   readDomains: ['Domain.Read.All', ...readDirectory],
   readLogs: ['AuditLog.Read.All'],
-  readPolicies: ['Policy.Read.All', 'Policy.ReadWrite.Authorization'],
+  readPolicies: [
+    'Policy.Read.All',
+    'Policy.ReadWrite.Authorization',
+    'Policy.ReadWrite.PermissionGrant',
+    'Policy.ReadWrite.ApplicationConfiguration',
+    'Policy.ReadWrite.ConsentRequest',
+  ],
   writePolicies: ['Policy.ReadWrite.Authorization'],
+  writeGrantPolicies: ['Policy.ReadWrite.PermissionGrant'],
+  writeApplicationPolicies: ['Policy.ReadWrite.ApplicationConfiguration'],
+  writeConsentRequestPolicy: ['Policy.ReadWrite.ConsentRequest'],
+  assignLicenses: ['LicenseAssignment.ReadWrite.All', 'User.ReadWrite.All', writeDirectory],
+  invite: ['User.Invite.All', 'User.ReadWrite.All', writeDirectory],
+  restore: [
+    'User.ReadWrite.All',
+    'Group.ReadWrite.All',
+    'Application.ReadWrite.All',
+    writeDirectory,
+  ],
   readDirectory,
 } as const
 
 type Grant = keyof typeof grants
+
+/** What a role of the tenant's own has to allow; roles and policies cannot be given away so. */
+const actions: Partial<Record<Grant, string>> = {
+  writeApplications: 'microsoft.directory/applications/allProperties/update',
+  writeUsers: 'microsoft.directory/users/basic/update',
+  writeGroups: 'microsoft.directory/groups/basic/update',
+  writeMembers: 'microsoft.directory/groups/members/update',
+  assignLicenses: 'microsoft.directory/users/licenseDetails/update',
+  invite: 'microsoft.directory/users/inviteGuest',
+  readLogs: 'microsoft.directory/auditLogs/allProperties/read',
+}
 
 function permission(
   grant: Grant,
@@ -82,7 +127,14 @@ function permission(
   more: Partial<Permission> = {},
 ): Permission {
   const names = grants[grant]
-  return { delegated: [...names, asUser], application: names, users, ...more }
+  const action = actions[grant]
+  return {
+    delegated: [...names, asUser],
+    application: names,
+    users,
+    ...(action === undefined ? {} : { action }),
+    ...more,
+  }
 }
 
 /** What may be granted to whom, one row for each kind of route. */
@@ -90,14 +142,17 @@ export const permissions = {
   readApplications: permission('readApplications', 'everyone'),
   readUsers: permission('readUsers', 'everyone', {
     delegated: ['User.ReadBasic.All', ...grants.readUsers, asUser],
+    application: ['User.ReadBasic.All', ...grants.readUsers],
     selfDelegated: ['User.Read', 'User.ReadWrite'],
   }),
   readUserDirectory: permission('readUsers', 'everyone', {
     delegated: [...grants.readUsers, asUser],
     selfDelegated: ['User.Read', 'User.ReadWrite'],
   }),
-  createUser: permission('writeUsers', administrators.users),
-  updateUser: permission('writeUsers', administrators.users, {
+  createUser: permission('writeUsers', administrators.users, {
+    action: 'microsoft.directory/users/create',
+  }),
+  updateUser: permission('writeUsers', administrators.passwords, {
     self: true,
     selfDelegated: ['User.ReadWrite'],
   }),
@@ -108,15 +163,24 @@ export const permissions = {
     users: [],
     self: true,
   },
-  deleteUser: permission('writeUsers', administrators.users),
+  deleteUser: permission('writeUsers', administrators.users, {
+    action: 'microsoft.directory/users/delete',
+  }),
+  setManager: permission('writeUsers', administrators.users),
+  setPhoto: permission('writeUsers', administrators.users, {
+    self: true,
+    selfDelegated: ['User.ReadWrite'],
+  }),
+  assignLicenses: permission('assignLicenses', administrators.licenses),
   revokeSessions: permission('writeUsers', administrators.users, {
     self: true,
     selfDelegated: ['User.ReadWrite'],
   }),
   readGroups: permission('readGroups', 'everyone', {
-    delegated: ['GroupMember.Read.All', ...grants.readGroups, asUser],
+    delegated: ['GroupMember.Read.All', 'GroupMember.ReadWrite.All', ...grants.readGroups, asUser],
+    application: ['GroupMember.Read.All', 'GroupMember.ReadWrite.All', ...grants.readGroups],
   }),
-  writeGroups: permission('writeGroups', administrators.users),
+  writeGroups: permission('writeGroups', administrators.groups),
   readRoles: permission('readRoles', 'everyone'),
   writeRoles: permission('writeRoles', administrators.roles),
   readGrants: permission('readGrants', 'everyone'),
@@ -127,13 +191,41 @@ export const permissions = {
   readDomains: permission('readDomains', 'everyone'),
   readPolicies: permission('readPolicies', 'everyone'),
   writePolicies: permission('writePolicies', administrators.organization),
+  writeGrantPolicies: permission('writeGrantPolicies', administrators.roles),
+  writeApplicationPolicies: permission('writeApplicationPolicies', administrators.applications),
+  writeConsentRequestPolicy: permission('writeConsentRequestPolicy', administrators.organization),
+  readSubscribedSkus: permission('readOrganization', 'everyone'),
   readObjects: permission('readDirectory', 'everyone'),
-  restoreApplications: permission('writeApplications', administrators.applications),
+  readDeleted: permission('readDirectory', 'everyone'),
+  /** What it is that comes back decides who may; the route asks further. */
+  restore: permission('restore', [...administrators.applications, ...administrators.groups]),
 } as const satisfies Record<string, Permission>
 
 /** Applications and service principals are managed by administrators, and by who owns them. */
 export function manageApplications(owned: NonNullable<Permission['owned']>): Permission {
   return permission('writeApplications', administrators.applications, { owned })
+}
+
+/** What neither owners nor roles of a tenant's own decide about applications. */
+export const administerApplications: Permission = {
+  delegated: [...grants.writeApplications, asUser],
+  application: grants.writeApplications,
+  users: administrators.applications,
+}
+
+/** Groups are managed by administrators, and by who owns them. */
+export function manageGroup(owned: NonNullable<Permission['owned']>): Permission {
+  return permission('writeGroups', administrators.groups, { owned, forOwningUsersOnly: true })
+}
+
+/** Members of a group, besides, by a client that may do no more than that. */
+export function manageMembers(owned: NonNullable<Permission['owned']>): Permission {
+  return permission('writeMembers', administrators.groups, { owned, forOwningUsersOnly: true })
+}
+
+/** Guests are invited by who may, and by members where the tenant says so. */
+export function inviteGuests(orWhen: NonNullable<Permission['orWhen']>): Permission {
+  return permission('invite', administrators.inviting, { orWhen })
 }
 
 /** Registering is open to members where the tenant's policy says so. */
@@ -152,7 +244,7 @@ export function assignAppRoles(owned?: NonNullable<Permission['owned']>): Permis
 
 /** Logs are administrators' to read, and of one application or account its owner's. */
 export function readLogs(orWhen: NonNullable<Permission['orWhen']>): Permission {
-  return permission('readLogs', administrators.grants, { orWhen })
+  return permission('readLogs', administrators.logs, { orWhen })
 }
 
 /** Leave without a user over what the client itself owns. */
@@ -182,7 +274,18 @@ export async function isAllowed(request: GraphRequest, rule: Permission): Promis
   if (rule.users.some((role) => caller.directoryRoles.includes(role))) return true
   if (rule.self === true && isSelf) return true
   if (rule.owned !== undefined && (await isOwner(request, rule.owned, caller.userId))) return true
-  return rule.orWhen !== undefined && (await rule.orWhen(request))
+  if (rule.orWhen !== undefined && (await rule.orWhen(request))) return true
+  return rule.action !== undefined && (await mayDo(request, rule.action))
+}
+
+/** Whether the user holds a role of the tenant's own that allows the action. */
+export async function mayDo(
+  { caller, directory, tenantId }: GraphRequest,
+  action: string,
+): Promise<boolean> {
+  if (caller.kind === 'application') return false
+  const allowed = await directory.directoryRoles.allowedActions(tenantId, caller.directoryRoles)
+  return allowed.has(action)
 }
 
 async function isOwner(
@@ -201,10 +304,6 @@ export async function owns(
   objectId: string,
 ): Promise<boolean> {
   const object = await directory.objects.find(tenantId, objectId)
-  if (object?.kind !== 'application' && object?.kind !== 'servicePrincipal') return false
-  const owners =
-    object.kind === 'application'
-      ? await directory.applications.owners(tenantId, objectId)
-      : await directory.servicePrincipals.owners(tenantId, objectId)
-  return owners.some((owner) => owner.id === ownerId)
+  if (object === undefined || object.kind === 'user') return false
+  return directory.applications.isOwner(tenantId, object.id, ownerId)
 }

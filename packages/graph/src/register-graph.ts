@@ -6,12 +6,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { answerBatch } from './batch.ts'
 import { dispatch, type GraphCall, type GraphReply, jsonContentType } from './dispatch.ts'
 import { badQuery, GraphError, toErrorBody, toRefusal } from './errors.ts'
-import type { GraphContext } from './route.ts'
+import { toMetadata } from './metadata.ts'
+import type { GraphContext, ThrottleLimits } from './route.ts'
+import { createThrottle, defaultLimits } from './throttle.ts'
 
-export interface GraphOptions extends GraphContext {
+export interface GraphOptions extends Omit<GraphContext, 'throttle'> {
+  /** How much one application may ask for in one tenant; as in Microsoft Graph when absent. */
+  limits?: Partial<ThrottleLimits>
   /** Who sent the request. Throws an error named `AuthenticationRequired` when nobody did. */
   authenticate: (request: FastifyRequest) => Promise<Caller>
 }
+
+type MountedOptions = Omit<GraphOptions, 'limits'> & GraphContext
 
 /** A manifest has 1 MB at most, and so has a batch (S35). */
 const bodyLimit = 1024 * 1024
@@ -20,7 +26,7 @@ const methods = ['GET', 'POST', 'PATCH', 'DELETE', 'PUT'] as const
 
 /** Headers a page of another origin may send. The portal's own is not among them. */
 const allowedHeaders =
-  'authorization, client-request-id, consistencylevel, content-type, prefer, return-client-request-id, sdkversion'
+  'authorization, client-request-id, consistencylevel, content-type, if-match, if-none-match, prefer, return-client-request-id, sdkversion'
 
 /**
  * Mounts Microsoft Graph at `/v1.0` and `/beta`.
@@ -28,7 +34,10 @@ const allowedHeaders =
  * One wildcard each: OData addresses (`applications(appId='…')`, `owners/$ref`) are not what
  * Fastify's router tells apart, and `$batch` needs the routes without HTTP.
  */
-export function registerGraph(app: FastifyInstance, options: GraphOptions): void {
+export function registerGraph(app: FastifyInstance, given: GraphOptions): void {
+  const throttle = createThrottle(given.clock, { ...defaultLimits, ...given.limits })
+  const options: MountedOptions = { ...given, throttle }
+  const metadata = toMetadata()
   void app.register((scope, _, done) => {
     scope.addHook('onRoute', (route) => {
       route.bodyLimit = bodyLimit
@@ -45,6 +54,9 @@ export function registerGraph(app: FastifyInstance, options: GraphOptions): void
         }
       },
     )
+    scope.addContentTypeParser(/^image\//, { parseAs: 'buffer' }, (_request, bytes, parsed) => {
+      parsed(null, bytes)
+    })
     scope.setErrorHandler((error, request, reply) => refuse(options, request, reply, error))
     scope.addHook('onRequest', async (request, reply) => setHeaders(request, reply))
     for (const version of ['v1.0', 'beta']) {
@@ -55,6 +67,10 @@ export function registerGraph(app: FastifyInstance, options: GraphOptions): void
           .header('access-control-max-age', '3600')
           .code(204)
           .send(),
+      )
+      // What is served is no secret: clients read it before they have a token.
+      scope.get(`/${version}/$metadata`, (_request, reply) =>
+        reply.type('application/xml;charset=utf-8').send(metadata),
       )
       scope.route({
         method: [...methods],
@@ -78,7 +94,7 @@ function parseJson(text: string): unknown {
 }
 
 async function answer(
-  options: GraphOptions,
+  options: MountedOptions,
   version: string,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -113,9 +129,9 @@ async function answer(
   }
   const { status, headers, body } = await dispatch(options, call)
   reply.code(status).headers(headers)
-  return body === undefined
-    ? reply.send()
-    : reply.send(typeof body === 'string' ? body : JSON.stringify(body))
+  if (body === undefined) return reply.send()
+  const isBytes = typeof body === 'string' || Buffer.isBuffer(body)
+  return reply.send(isBytes ? body : JSON.stringify(body))
 }
 
 function toActor(caller: Caller, request: FastifyRequest): Actor {
@@ -170,7 +186,7 @@ function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
     'cache-control': 'no-cache',
     'access-control-allow-origin': '*',
     'access-control-expose-headers':
-      'request-id, client-request-id, location, retry-after, www-authenticate',
+      'request-id, client-request-id, etag, location, preference-applied, retry-after, www-authenticate',
   })
 }
 
@@ -193,7 +209,10 @@ function toReply(options: GraphOptions, request: FastifyRequest, error: unknown)
     request.log.error({ err: error, requestId: requestId(request) }, 'Graph failed')
   return {
     status: refusal.status,
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(refusal.status === 429 ? { 'retry-after': String(refusal.retryAfter ?? 5) } : {}),
+    },
     body: { ...errorBody(options, request, refusal) },
   }
 }
@@ -213,7 +232,7 @@ function refuse(
       `Bearer realm="", authorization_uri="${options.publicUrl}/common/oauth2/authorize", client_id="${firstPartyAppIds.graph}"`,
     )
   }
-  if (refusal.status === 429) reply.header('retry-after', '5')
+  if (refusal.status === 429) reply.header('retry-after', String(refusal.retryAfter ?? 5))
   return reply
     .code(refusal.status)
     .type(jsonContentType)

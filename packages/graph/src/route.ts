@@ -4,6 +4,15 @@ import type Type from 'typebox'
 import type { EntityType, QueryOptions } from './odata/query-options.ts'
 import type { Source } from './odata/page.ts'
 import type { Permission } from './permissions.ts'
+import type { Throttle } from './throttle.ts'
+
+/** How much a client may ask for before it has to wait. */
+export interface ThrottleLimits {
+  /** Resource units of one application in one tenant in ten seconds. */
+  resourceUnits: number
+  /** Changes by one application in one tenant in 150 seconds. */
+  writes: number
+}
 
 export type Json = Record<string, unknown>
 
@@ -13,6 +22,7 @@ export interface GraphContext {
   /** `https://localhost:8443`: base of every address in an answer. */
   publicUrl: string
   clock: { now(): Date }
+  throttle?: Throttle
 }
 
 /** A request that belongs to a route, from a caller who may send it. */
@@ -23,6 +33,10 @@ export interface GraphRequest extends GraphContext {
   /** By name in the route's path. */
   parameters: Record<string, string>
   body: Json
+  /** Bytes of an image, where the body is one. */
+  image?: Buffer
+  /** `Prefer`, in lower case. */
+  prefer: readonly string[]
   /** Judged by the route's type; of no meaning where it has none. */
   options: QueryOptions
 }
@@ -32,10 +46,12 @@ export type Answer =
   | { kind: 'entity'; entity: Json; status?: 200 | 201; location?: string }
   | { kind: 'collection'; source: Source<never>; context?: string }
   | { kind: 'json'; body: Json }
+  | { kind: 'page'; values: Json[]; link: { name: 'nextLink' | 'deltaLink'; query: string } }
+  | { kind: 'image'; contentType: string; content: Buffer }
   | { kind: 'nothing' }
 
 export interface Route {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   /** `/applications/{application}/owners/{id}/$ref` */
   path: string
   permission: Permission

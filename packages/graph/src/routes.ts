@@ -3,11 +3,13 @@ import { directoryRoutes } from './resources/directory.ts'
 import { grantRoutes } from './resources/grants.ts'
 import { groupRoutes } from './resources/groups.ts'
 import { logRoutes } from './resources/logs.ts'
+import { policyRoutes } from './resources/policies.ts'
+import { roleRoutes } from './resources/roles.ts'
 import { servicePrincipalRoutes } from './resources/service-principals.ts'
 import { userRoutes } from './resources/users.ts'
 import type { Route } from './route.ts'
 
-/** Everything Graph answers, besides `$batch`. `/me` is `/users/{caller}`. */
+/** Everything Graph answers, besides `$batch` and `$metadata`. `/me` is `/users/{caller}`. */
 export const routes: readonly Route[] = [
   ...applicationRoutes,
   ...servicePrincipalRoutes,
@@ -15,6 +17,8 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...groupRoutes,
   ...directoryRoutes,
+  ...roleRoutes,
+  ...policyRoutes,
   ...logRoutes,
 ]
 
@@ -53,4 +57,13 @@ function matchPattern(
     else return undefined
   }
   return { parameters, literals }
+}
+
+/** Whether any route begins so. */
+export function isPrefix(segments: readonly string[]): boolean {
+  return compiled.some(
+    ({ pattern }) =>
+      pattern.length >= segments.length &&
+      matchPattern(pattern.slice(0, segments.length), segments) !== undefined,
+  )
 }

@@ -137,9 +137,10 @@ export function arraySource(
   const sign = orderBy?.descending === true ? -1 : 1
   const keyOf = (row: Json): RowKey => {
     const value = orderBy === undefined ? '' : row[orderBy.property]
+    const id = row[identity]
     return {
       value: typeof value === 'string' ? value.toLowerCase() : '',
-      id: String(row[identity] ?? ''),
+      id: typeof id === 'string' ? id : '',
     }
   }
   const rows = all

@@ -9,6 +9,10 @@ export interface EntityType {
   /** Entity set, as in `$metadata#applications`. */
   set: string
   properties: ReadonlySet<string>
+  /** Their types, as `$metadata` says them: `Boolean`, `[String]`, `apiApplication`. */
+  types: ReadonlyMap<string, string>
+  /** Objects may have directory extensions, whose names are not known here. */
+  hasExtensions?: boolean
   /** What comes without `$select`; absent: everything. */
   projection?: readonly string[]
   /** Relationships that `$expand` takes. */
@@ -29,8 +33,16 @@ export interface QueryOptions {
   /** Page size. */
   top: number
   count: boolean
-  expand: readonly string[]
+  expand: readonly Expansion[]
   skipToken?: string
+  deltaToken?: string
+}
+
+/** A relationship to bring along, and what of its objects. */
+export interface Expansion {
+  name: string
+  select?: readonly string[]
+  top?: number
 }
 
 const known = new Set([
@@ -42,6 +54,7 @@ const known = new Set([
   '$count',
   '$expand',
   '$skiptoken',
+  '$deltatoken',
   '$format',
 ])
 
@@ -75,7 +88,7 @@ export function parseQueryOptions(
   const options: QueryOptions = {
     top: parseTop(given.get('$top')),
     count: parseBoolean(given.get('$count')),
-    expand: list(given.get('$expand')).map((each) => parseExpand(each, type)),
+    expand: splitExpand(given.get('$expand')).map((each) => parseExpand(each, type)),
   }
   const select = list(given.get('$select'))
   for (const name of select) checkProperty(name.split('/')[0] ?? '', type)
@@ -103,7 +116,12 @@ export function parseQueryOptions(
     options.search = parseSearch(searchText, type.searchable)
   }
   const orderText = given.get('$orderby')
-  if (orderText !== undefined) options.orderBy = parseOrder(orderText, type)
+  if (orderText !== undefined) {
+    options.orderBy = parseOrder(orderText, type)
+    checkOrder(options, type, eventual)
+  }
+  const deltaToken = given.get('$deltatoken')
+  if (deltaToken !== undefined) options.deltaToken = deltaToken
   const skipToken = given.get('$skiptoken')
   if (skipToken !== undefined) options.skipToken = skipToken
   return options
@@ -119,17 +137,59 @@ function list(text: string | undefined): string[] {
 
 function checkProperty(name: string, type: EntityType): void {
   if (name === '*' || type.properties.has(name)) return
+  if (type.hasExtensions === true && /^extension_[0-9a-f]{32}_\w{1,40}$/.test(name)) return
   throw badQuery(
     `Could not find a property named '${name}' on type 'microsoft.graph.${type.name}'.`,
   )
 }
 
-function parseExpand(text: string, type: EntityType): string {
-  const name = /^[A-Za-z]+/.exec(text)?.[0] ?? text
-  if (type.expandable?.includes(name) === true) return name
-  throw badQuery(
-    `Could not expand '${name}': it is no relationship of type 'microsoft.graph.${type.name}' that can be expanded.`,
+/** Ordering by one property and filtering by another is one of Graph's advanced queries. */
+function checkOrder(
+  { filter, orderBy, count }: QueryOptions,
+  type: EntityType,
+  eventual: boolean,
+): void {
+  if (filter === undefined || orderBy === undefined || !type.isDirectoryObject) return
+  if (eventual && count) return
+  if (filteredProperties(filter).every((name) => name === orderBy.property)) return
+  throw unsupportedQuery(
+    "Sorting by another property than the filter's takes the header 'ConsistencyLevel: eventual' and $count=true.",
   )
+}
+
+/** Splits at the commas that stand outside of brackets. */
+function splitExpand(text: string | undefined): string[] {
+  if (text === undefined) return []
+  if (text.length > 4096) throw unsupportedQuery('$expand is longer than 4096 characters.')
+  const parts: string[] = ['']
+  let depth = 0
+  for (const character of text) {
+    if (character === '(') depth += 1
+    if (character === ')') depth -= 1
+    if (character === ',' && depth === 0) parts.push('')
+    else parts[parts.length - 1] += character
+  }
+  return parts.map((each) => each.trim()).filter((each) => each !== '')
+}
+
+function parseExpand(text: string, type: EntityType): Expansion {
+  const match = /^([A-Za-z]+)(?:\((.*)\))?$/s.exec(text)
+  const name = match?.[1] ?? text.slice(0, 100)
+  if (match === null || type.expandable?.includes(name) !== true) {
+    throw badQuery(
+      `Could not expand '${name}': it is no relationship of type 'microsoft.graph.${type.name}' that can be expanded.`,
+    )
+  }
+  const expansion: Expansion = { name }
+  for (const option of (match[2] ?? '').split(';').filter((each) => each.trim() !== '')) {
+    const [key = '', value = ''] = option.split('=').map((each) => each.trim())
+    if (key === '$select') expansion.select = list(value)
+    else if (key === '$top') expansion.top = parseTop(value)
+    else if (key !== '$levels' || value !== '1') {
+      throw unsupportedQuery(`$expand takes $select and $top; '${key.slice(0, 50)}' is neither.`)
+    }
+  }
+  return expansion
 }
 
 function parseTop(text: string | undefined): number {

@@ -2,12 +2,23 @@ import Type from 'typebox'
 import { entityTypes, toEntity } from '../entities.ts'
 import { notFound } from '../errors.ts'
 import { requiredEqualities } from '../odata/filter.ts'
-import { arraySource } from '../odata/page.ts'
+import { idSource, type Source } from '../odata/page.ts'
 import { permissions } from '../permissions.ts'
-import { collection, created, entity, nothing, type Route } from '../route.ts'
+import { collection, created, entity, type GraphRequest, nothing, type Route } from '../route.ts'
 
 const type = entityTypes.oAuth2PermissionGrant
 const scope = Type.String({ maxLength: 4096 })
+
+/** Grants from the database, by id. */
+export function grantPages(
+  { directory, tenantId }: GraphRequest,
+  narrowed: { clientId?: string; resourceId?: string; principalId?: string },
+): Source<string> {
+  return idSource(async (page) => {
+    const grants = await directory.permissionGrants.list(tenantId, narrowed, page)
+    return grants.map((grant) => ({ id: grant.id, value: toEntity(grant) }))
+  })
+}
 
 export const grantRoutes: readonly Route[] = [
   {
@@ -15,17 +26,17 @@ export const grantRoutes: readonly Route[] = [
     path: '/oauth2PermissionGrants',
     permission: permissions.readGrants,
     type,
-    async handle({ directory, tenantId, options }) {
+    async handle(request) {
+      const { options } = request
       const equal = options.filter === undefined ? undefined : requiredEqualities(options.filter)
+      // Consent types are compared without regard to case by the filter, not by the database.
       const narrowed = Object.fromEntries(
-        (['clientId', 'resourceId', 'principalId', 'consentType'] as const).flatMap((name) => {
+        (['clientId', 'resourceId', 'principalId'] as const).flatMap((name) => {
           const value = equal?.get(name)
-          // Consent types are compared without regard to case by the filter, not by the database.
-          return value === undefined || name === 'consentType' ? [] : [[name, value.toLowerCase()]]
+          return value === undefined ? [] : [[name, value.toLowerCase()]]
         }),
       )
-      const grants = await directory.permissionGrants.list(tenantId, narrowed)
-      return collection(arraySource(grants.map(toEntity), undefined))
+      return collection(grantPages(request, narrowed))
     },
   },
   {

@@ -7,13 +7,12 @@ import type { GraphRequest } from '../route.ts'
  */
 export async function addOwner(
   { caller, tenantId, actor }: GraphRequest,
-  objects: Pick<Directory['applications'], 'owners' | 'addOwner'>,
+  objects: Pick<Directory['applications'], 'isOwner' | 'addOwner'>,
   objectId: string,
   ownerId: string,
 ): Promise<void> {
   if (caller.kind === 'user' && caller.userId === ownerId) {
-    const owners = await objects.owners(tenantId, objectId)
-    if (owners.some((owner) => owner.id === ownerId)) return
+    if (await objects.isOwner(tenantId, objectId, ownerId)) return
   }
   await objects.addOwner(tenantId, objectId, ownerId, actor)
 }

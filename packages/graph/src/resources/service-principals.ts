@@ -1,25 +1,23 @@
 import Type from 'typebox'
-import { firstPartyAppIds, type ServicePrincipalPatch } from '@patchbay/directory'
-import type { UserCaller } from '@patchbay/wire'
+import type { ServicePrincipalPatch } from '@patchbay/directory'
 import { entityTypes, toEntity, toTypedEntity } from '../entities.ts'
-import { denied, notFound } from '../errors.ts'
 import { arraySource } from '../odata/page.ts'
-import {
-  administrators,
-  assignAppRoles,
-  manageApplications,
-  owns,
-  permissions,
-} from '../permissions.ts'
+import { assignAppRoles, manageApplications, permissions } from '../permissions.ts'
 import { collection, created, entity, type GraphRequest, nothing, type Route } from '../route.ts'
 import { ownersOf } from './applications.ts'
+import { assign, assignmentBody, assignmentPages, unassign } from './assignments.ts'
 import { checkMayAddCredentials } from './check-credentials.ts'
 import { addPasswordBody, removePasswordBody, toAddPassword } from './credentials.ts'
+import { deltaRoute } from './delta.ts'
+import { grantPages } from './grants.ts'
+import { membershipRoutes } from './memberships.ts'
 import { addOwner } from './owners.ts'
+import { policyAssignmentRoutes } from './policies.ts'
 import {
   directorySource,
   getServicePrincipal,
-  objectsSource,
+  objectPages,
+  parseKey,
   reference,
   referencedId,
 } from './references.ts'
@@ -44,21 +42,18 @@ const own = {
   alternativeNames: Type.Optional(texts),
 }
 
-export const assignmentBody = Type.Object({
-  principalId: Type.String(),
-  resourceId: Type.String(),
-  appRoleId: Type.String(),
-})
+/** `$expand` brings no more. */
+const few = { limit: 20 }
 
 const expand: NonNullable<Route['expand']> = {
   owners: async ({ directory, tenantId }, { id }) =>
-    (await directory.servicePrincipals.owners(tenantId, String(id))).map(toTypedEntity),
+    (await directory.servicePrincipals.owners(tenantId, String(id), few)).map(toTypedEntity),
   appRoleAssignedTo: async ({ directory, tenantId }, { id }) =>
-    (await directory.appRoleAssignments.listByResource(tenantId, String(id))).map(toEntity),
+    (await directory.appRoleAssignments.listByResource(tenantId, String(id), few)).map(toEntity),
   appRoleAssignments: async ({ directory, tenantId }, { id }) =>
-    (await directory.appRoleAssignments.listByPrincipal(tenantId, String(id))).map(toEntity),
+    (await directory.appRoleAssignments.listByPrincipal(tenantId, String(id), few)).map(toEntity),
   oauth2PermissionGrants: async ({ directory, tenantId }, { id }) =>
-    (await directory.permissionGrants.list(tenantId, { clientId: String(id) })).map(toEntity),
+    (await directory.permissionGrants.list(tenantId, { clientId: String(id) }, few)).map(toEntity),
 }
 
 /** The registering user, or client, makes the service principal of what it owns. */
@@ -67,63 +62,24 @@ const provision = manageApplications(async ({ directory, tenantId, body }) => {
   return application?.tenantId === tenantId ? application.id : undefined
 })
 
-/**
- * Assigns an app role. A client's application permission is an administrator's decision even where
- * the caller owns the resource; people and groups are the owner's.
- */
-export async function assign(request: GraphRequest): Promise<ReturnType<typeof created>> {
-  const { directory, tenantId, actor, caller, body } = request
-  const input = {
-    principalId: String(body['principalId']).toLowerCase(),
-    resourceId: String(body['resourceId']).toLowerCase(),
-    appRoleId: String(body['appRoleId']),
-  }
-  if (caller.kind === 'user') await checkMayAssign(request, caller, input)
-  // A client that may assign roles would else be one that may do everything. Entra lets it; we do not.
-  else if (input.principalId === caller.servicePrincipalId) throw denied()
-  const assignment = await directory.appRoleAssignments.create(tenantId, input, actor)
-  return created(
-    toEntity(assignment),
-    `/servicePrincipals/${assignment.resourceId}/appRoleAssignedTo/${assignment.id}`,
-  )
+/** The application id of `(appId='…')` where the client asks for it to be made when missing. */
+function createdIfMissing({ parameters, prefer }: GraphRequest): string | undefined {
+  if (!prefer.includes('create-if-missing')) return undefined
+  const { name, value } = parseKey(parameters['servicePrincipal'] ?? '', ['id', 'appId'])
+  return name === 'appId' ? value.toLowerCase() : undefined
 }
 
-async function checkMayAssign(
-  request: GraphRequest,
-  { userId, directoryRoles }: UserCaller,
-  { principalId, resourceId }: { principalId: string; resourceId: string },
-): Promise<void> {
-  const { directory, tenantId } = request
-  const holds = (roles: readonly string[]): boolean =>
-    roles.some((role) => directoryRoles.includes(role))
-  if (holds(administrators.roles)) return
-  const principal = await directory.objects.find(tenantId, principalId)
-  if (principal?.kind === 'servicePrincipal') {
-    // Application permissions of Graph open the directory itself, roles included.
-    const resource = await directory.servicePrincipals.find(tenantId, resourceId)
-    if (resource?.appId === firstPartyAppIds.graph || !holds(administrators.grants)) throw denied()
-  } else if (!holds(administrators.grants) && !(await owns(request, userId, resourceId))) {
-    throw denied()
-  }
+async function isMissing({ directory, tenantId }: GraphRequest, appId: string): Promise<boolean> {
+  return (await directory.servicePrincipals.findByAppId(tenantId, appId)) === undefined
 }
 
-/** Removes an assignment that belongs to the addressed resource or principal. */
-export async function unassign(
-  request: GraphRequest,
-  side: 'resourceId' | 'principalId',
-  id: string,
-): Promise<typeof nothing> {
-  const { directory, tenantId, actor, caller, parameters } = request
-  const assignmentId = parameters['assignment'] ?? ''
-  const assignment = await directory.appRoleAssignments.find(tenantId, assignmentId)
-  if (assignment?.[side] !== id) throw notFound(assignmentId)
-  if (caller.kind === 'user') {
-    const administers = administrators.grants.some((role) => caller.directoryRoles.includes(role))
-    if (!administers && !(await owns(request, caller.userId, assignment.resourceId))) throw denied()
-  }
-  await directory.appRoleAssignments.delete(tenantId, assignmentId, actor)
-  return nothing
-}
+/** Who makes it owns the application; who changes it, the service principal. */
+const manageOrCreate = manageApplications(async (request) => {
+  const appId = createdIfMissing(request)
+  if (appId === undefined || !(await isMissing(request, appId))) return owned(request)
+  const application = await request.directory.applications.findByAppId(appId)
+  return application?.tenantId === request.tenantId ? application.id : undefined
+})
 
 export const servicePrincipalRoutes: readonly Route[] = [
   {
@@ -176,9 +132,20 @@ export const servicePrincipalRoutes: readonly Route[] = [
   {
     method: 'PATCH',
     path: '/servicePrincipals/{servicePrincipal}',
-    permission: manage,
+    permission: manageOrCreate,
+    type,
     body: Type.Object(own),
     async handle(request) {
+      const appId = createdIfMissing(request)
+      if (appId !== undefined && (await isMissing(request, appId))) {
+        const { directory, tenantId, actor, body } = request
+        const own = pickOwn(body)
+        const made = await directory.servicePrincipals.create(tenantId, { appId, ...own }, actor)
+        for (const id of ownersOf(request, undefined)) {
+          await directory.servicePrincipals.addOwner(tenantId, made.id, id, actor)
+        }
+        return created(toEntity(made), `/servicePrincipals/${made.id}`)
+      }
       const { id } = await getServicePrincipal(request)
       await request.directory.servicePrincipals.update(
         request.tenantId,
@@ -246,9 +213,10 @@ export const servicePrincipalRoutes: readonly Route[] = [
     permission: permissions.readApplications,
     type: entityTypes.directoryObject,
     async handle(request) {
+      const { directory, tenantId } = request
       const { id } = await getServicePrincipal(request)
       return collection(
-        objectsSource(await request.directory.servicePrincipals.owners(request.tenantId, id)),
+        objectPages((page) => directory.servicePrincipals.owners(tenantId, id, page)),
       )
     },
   },
@@ -280,17 +248,81 @@ export const servicePrincipalRoutes: readonly Route[] = [
       return nothing
     },
   },
+  ...membershipRoutes({
+    path: '/servicePrincipals/{servicePrincipal}',
+    permission: permissions.readApplications,
+    getId: owned,
+    hasRoles: true,
+  }),
   {
     method: 'GET',
-    path: '/servicePrincipals/{servicePrincipal}/memberOf',
+    path: '/servicePrincipals/{servicePrincipal}/ownedObjects',
     permission: permissions.readApplications,
     type: entityTypes.directoryObject,
     async handle(request) {
+      const { directory, tenantId } = request
       const { id } = await getServicePrincipal(request)
-      const groups = await request.directory.users.groups(request.tenantId, id)
-      return collection(objectsSource(groups.map((group) => ({ kind: 'group', ...group }))))
+      return collection(objectPages((page) => directory.users.ownedObjects(tenantId, id, page)))
     },
   },
+  {
+    method: 'GET',
+    path: '/servicePrincipals/{servicePrincipal}/delegatedPermissionClassifications',
+    permission: permissions.readApplications,
+    type: entityTypes.delegatedPermissionClassification,
+    async handle(request) {
+      const { id } = await getServicePrincipal(request)
+      const all = await request.directory.servicePrincipals.classifications(request.tenantId, id)
+      return collection(arraySource(all.map(toEntity), undefined))
+    },
+  },
+  {
+    method: 'POST',
+    path: '/servicePrincipals/{servicePrincipal}/delegatedPermissionClassifications',
+    permission: permissions.writeGrantPolicies,
+    type: entityTypes.delegatedPermissionClassification,
+    body: Type.Object({
+      permissionId: Type.String({ maxLength: 64 }),
+      permissionName: Type.Optional(Type.String({ maxLength: 256 })),
+      classification: Type.Union([
+        Type.Literal('low'),
+        Type.Literal('medium'),
+        Type.Literal('high'),
+      ]),
+    }),
+    async handle(request) {
+      const { directory, tenantId, actor, body } = request
+      const { id } = await getServicePrincipal(request)
+      const made = await directory.servicePrincipals.classify(
+        tenantId,
+        id,
+        {
+          permissionId: String(body['permissionId']),
+          classification: body['classification'] as 'low' | 'medium' | 'high',
+        },
+        actor,
+      )
+      const path = `/servicePrincipals/${id}/delegatedPermissionClassifications/${made.id}`
+      return created(toEntity(made), path)
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/servicePrincipals/{servicePrincipal}/delegatedPermissionClassifications/{id}',
+    permission: permissions.writeGrantPolicies,
+    async handle(request) {
+      const { directory, tenantId, actor, parameters } = request
+      const { id } = await getServicePrincipal(request)
+      await directory.servicePrincipals.unclassify(tenantId, id, parameters['id'] ?? '', actor)
+      return nothing
+    },
+  },
+  ...policyAssignmentRoutes('/servicePrincipals/{servicePrincipal}', owned, [
+    'claimsMappingPolicies',
+    'tokenLifetimePolicies',
+    'appManagementPolicies',
+  ]),
+  deltaRoute('servicePrincipal', '/servicePrincipals', permissions.readApplications),
   ...(['appRoleAssignedTo', 'appRoleAssignments'] as const).flatMap((view): Route[] => {
     const path = `/servicePrincipals/{servicePrincipal}/${view}`
     const side = view === 'appRoleAssignedTo' ? 'resourceId' : 'principalId'
@@ -301,13 +333,8 @@ export const servicePrincipalRoutes: readonly Route[] = [
         permission: permissions.readApplications,
         type: entityTypes.appRoleAssignment,
         async handle(request) {
-          const { directory, tenantId, options } = request
           const { id } = await getServicePrincipal(request)
-          const assignments =
-            side === 'resourceId'
-              ? await directory.appRoleAssignments.listByResource(tenantId, id)
-              : await directory.appRoleAssignments.listByPrincipal(tenantId, id)
-          return collection(arraySource(assignments.map(toEntity), options.orderBy))
+          return collection(assignmentPages(request, side, id))
         },
       },
       {
@@ -339,10 +366,7 @@ export const servicePrincipalRoutes: readonly Route[] = [
     type: entityTypes.oAuth2PermissionGrant,
     async handle(request) {
       const { id } = await getServicePrincipal(request)
-      const grants = await request.directory.permissionGrants.list(request.tenantId, {
-        clientId: id,
-      })
-      return collection(arraySource(grants.map(toEntity), undefined))
+      return collection(grantPages(request, { clientId: id }))
     },
   },
 ]

@@ -3,19 +3,14 @@ import type { UpdateUser, User } from '@patchbay/directory'
 import { roleTemplates } from '@patchbay/directory'
 import { entityTypes, toEntity, toTypedEntity } from '../entities.ts'
 import { denied, GraphError, invalidBody, notFound } from '../errors.ts'
-import { arraySource } from '../odata/page.ts'
-import { administrators, assignAppRoles, permissions } from '../permissions.ts'
-import {
-  type Answer,
-  collection,
-  created,
-  entity,
-  type GraphRequest,
-  nothing,
-  type Route,
-} from '../route.ts'
-import { directorySource, objectsSource } from './references.ts'
-import { assign, assignmentBody, unassign } from './service-principals.ts'
+import { administrators, assignAppRoles, mayDo, permissions } from '../permissions.ts'
+import { collection, created, entity, type GraphRequest, nothing, type Route } from '../route.ts'
+import { deltaRoute } from './delta.ts'
+import { grantPages } from './grants.ts'
+import { imageRoutes } from './images.ts'
+import { membershipRoutes } from './memberships.ts'
+import { directorySource, getUser, objectPages, reference, referencedId } from './references.ts'
+import { assign, assignmentBody, assignmentPages, unassign } from './assignments.ts'
 
 const type = entityTypes.user
 const nullable = Type.Union([Type.String({ maxLength: 256 }), Type.Null()])
@@ -34,6 +29,14 @@ const attributes = {
   businessPhones: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 1 })),
   preferredLanguage: Type.Optional(nullable),
   usageLocation: Type.Optional(nullable),
+  city: Type.Optional(nullable),
+  companyName: Type.Optional(nullable),
+  country: Type.Optional(nullable),
+  employeeId: Type.Optional(nullable),
+  postalCode: Type.Optional(nullable),
+  state: Type.Optional(nullable),
+  streetAddress: Type.Optional(nullable),
+  otherMails: Type.Optional(Type.Array(Type.String({ maxLength: 256 }), { maxItems: 250 })),
   userType: Type.Optional(Type.Union([Type.Literal('Member'), Type.Literal('Guest')])),
 }
 const passwordProfile = Type.Object({
@@ -41,15 +44,11 @@ const passwordProfile = Type.Object({
   forceChangePasswordNextSignIn: Type.Optional(Type.Boolean()),
 })
 
+/** A directory extension by its whole name. */
+const extensionName = /^extension_[0-9a-f]{32}_\w{1,40}$/
+
 /** What users may change about themselves. */
 const ownAttributes = new Set(['mobilePhone', 'businessPhones', 'preferredLanguage'])
-
-async function getUser({ directory, tenantId, parameters }: GraphRequest): Promise<User> {
-  const key = parameters['user'] ?? ''
-  const user = await directory.users.find(tenantId, key)
-  if (user === undefined) throw notFound(key)
-  return user
-}
 
 /**
  * Only who may assign roles touches the sign-in of who holds one: else a reset would be a promotion,
@@ -78,13 +77,52 @@ function administersUsers({ caller }: GraphRequest): boolean {
   return isScoped && administrators.users.some((role) => caller.directoryRoles.includes(role))
 }
 
+/** What the caller may change of this user; throws where the body names more. */
+async function checkMayChange(request: GraphRequest, user: User): Promise<void> {
+  const { caller, body } = request
+  const names = Object.keys(body)
+  const sensitive = names.some((name) => sensitiveAttributes.has(name))
+  if (administersUsers(request)) {
+    if (sensitive) await checkMayManage(request, user)
+    return
+  }
+  const isSelf = caller.kind === 'user' && caller.userId === user.id
+  if (isSelf && names.every((name) => ownAttributes.has(name))) return
+  const onlyPassword = names.every((name) => name === 'passwordProfile')
+  const isScoped =
+    caller.kind === 'user' &&
+    (caller.scopes === 'all' ||
+      permissions.createUser.delegated.some((scope) => caller.scopes.includes(scope)))
+  if (!isScoped) throw denied()
+  const resets =
+    administrators.passwords.some((role) => caller.directoryRoles.includes(role)) ||
+    (await mayDo(request, 'microsoft.directory/users/password/update'))
+  if (onlyPassword && resets) {
+    await checkMayManage(request, user)
+    return
+  }
+  const updates = await mayDo(request, 'microsoft.directory/users/basic/update')
+  if (sensitive || !updates) throw denied()
+}
+
+/** Attributes by which somebody signs in, or no longer does. */
+const sensitiveAttributes = new Set(['passwordProfile', 'accountEnabled', 'userPrincipalName'])
+
 const expand: NonNullable<Route['expand']> = {
   memberOf: async ({ directory, tenantId }, { id }) =>
     (await directory.users.groups(tenantId, String(id))).map((group) =>
       toTypedEntity({ kind: 'group', ...group }),
     ),
   ownedObjects: async ({ directory, tenantId }, { id }) =>
-    (await directory.users.ownedObjects(tenantId, String(id))).map(toTypedEntity),
+    (await directory.users.ownedObjects(tenantId, String(id), { limit: 20 })).map(toTypedEntity),
+  manager: async ({ directory, tenantId }, { id }) => {
+    const manager = await directory.users.manager(tenantId, String(id))
+    return manager === undefined ? [] : [toTypedEntity({ kind: 'user', ...manager })]
+  },
+  directReports: async ({ directory, tenantId }, { id }) =>
+    (await directory.users.directReports(tenantId, String(id), { limit: 20 })).map((user) =>
+      toTypedEntity({ kind: 'user', ...user }),
+    ),
 }
 
 export const userRoutes: readonly Route[] = [
@@ -161,16 +199,7 @@ export const userRoutes: readonly Route[] = [
         | { password?: string; forceChangePasswordNextSignIn?: boolean }
         | undefined
       const patch = pick(body)
-      if (!administersUsers(request)) {
-        const foreign = Object.keys(body).find((name) => !ownAttributes.has(name))
-        if (foreign !== undefined) throw denied()
-      } else if (
-        profile !== undefined ||
-        'accountEnabled' in patch ||
-        'userPrincipalName' in patch
-      ) {
-        await checkMayManage(request, user)
-      }
+      await checkMayChange(request, user)
       if (Object.keys(patch).length > 0)
         await directory.users.update(tenantId, user.id, patch, actor)
       if (profile?.password !== undefined) {
@@ -230,77 +259,119 @@ export const userRoutes: readonly Route[] = [
       }
     },
   },
-  ...['memberOf', 'transitiveMemberOf'].map((path): Route => ({
-    method: 'GET',
-    path: `/users/{user}/${path}`,
+  ...membershipRoutes({
+    path: '/users/{user}',
     permission: permissions.readUserDirectory,
-    type: entityTypes.directoryObject,
-    async handle(request) {
-      const { directory, tenantId, options } = request
-      const user = await getUser(request)
-      const groups = await directory.users.groups(tenantId, user.id)
-      const held = await directory.users.directoryRoles(tenantId, user.id)
-      const roles = directory.directoryRoles.list().filter((role) => held.includes(role.id))
-      return collection(
-        arraySource(
-          [
-            ...groups.map((group) => toTypedEntity({ kind: 'group', ...group })),
-            ...roles.map((role) => ({ '@odata.type': '#microsoft.graph.directoryRole', ...role })),
-          ],
-          options.orderBy,
-        ),
-      )
-    },
-  })),
-  ...['getMemberObjects', 'getMemberGroups'].map((path): Route => ({
-    method: 'POST',
-    path: `/users/{user}/${path}`,
-    permission: permissions.readUserDirectory,
-    body: Type.Object({ securityEnabledOnly: Type.Optional(Type.Boolean()) }),
-    async handle(request): Promise<Answer> {
-      const { directory, tenantId, publicUrl } = request
-      const user = await getUser(request)
-      const groups = await directory.users.groups(tenantId, user.id)
-      const roles =
-        path === 'getMemberObjects' ? await directory.users.directoryRoles(tenantId, user.id) : []
-      const value = [...groups.map((group) => group.id), ...roles]
-      return {
-        kind: 'json',
-        body: { '@odata.context': `${publicUrl}/v1.0/$metadata#Collection(Edm.String)`, value },
-      }
-    },
-  })),
-  {
-    method: 'POST',
-    path: '/users/{user}/checkMemberGroups',
-    permission: permissions.readUserDirectory,
-    body: Type.Object({ groupIds: Type.Array(Type.String(), { maxItems: 20 }) }),
-    async handle(request): Promise<Answer> {
-      const { directory, tenantId, publicUrl, body } = request
-      const user = await getUser(request)
-      const groups = await directory.users.groups(tenantId, user.id)
-      const asked = new Set((body['groupIds'] as string[]).map((id) => id.toLowerCase()))
-      return {
-        kind: 'json',
-        body: {
-          '@odata.context': `${publicUrl}/v1.0/$metadata#Collection(Edm.String)`,
-          value: groups.map((group) => group.id).filter((id) => asked.has(id)),
-        },
-      }
-    },
-  },
+    getId: async (request) => (await getUser(request)).id,
+    hasRoles: true,
+  }),
   {
     method: 'GET',
     path: '/users/{user}/ownedObjects',
     permission: permissions.readUserDirectory,
     type: entityTypes.directoryObject,
     async handle(request) {
-      const user = await getUser(request)
+      const { directory, tenantId } = request
+      const { id } = await getUser(request)
+      return collection(objectPages((page) => directory.users.ownedObjects(tenantId, id, page)))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/users/{user}/manager',
+    permission: permissions.readUserDirectory,
+    type: entityTypes.directoryObject,
+    async handle(request) {
+      const { id } = await getUser(request)
+      const manager = await request.directory.users.manager(request.tenantId, id)
+      if (manager === undefined) throw notFound('manager')
+      return entity(toTypedEntity({ kind: 'user', ...manager }))
+    },
+  },
+  {
+    method: 'PUT',
+    path: '/users/{user}/manager/$ref',
+    permission: permissions.setManager,
+    body: reference,
+    async handle(request) {
+      const { directory, tenantId, actor, body } = request
+      const { id } = await getUser(request)
+      await directory.users.setManager(tenantId, id, referencedId(body), actor)
+      return nothing
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/users/{user}/manager/$ref',
+    permission: permissions.setManager,
+    async handle(request) {
+      const { directory, tenantId, actor } = request
+      const { id } = await getUser(request)
+      await directory.users.setManager(tenantId, id, null, actor)
+      return nothing
+    },
+  },
+  {
+    method: 'GET',
+    path: '/users/{user}/directReports',
+    permission: permissions.readUserDirectory,
+    type: entityTypes.directoryObject,
+    async handle(request) {
+      const { directory, tenantId } = request
+      const { id } = await getUser(request)
       return collection(
-        objectsSource(await request.directory.users.ownedObjects(request.tenantId, user.id)),
+        objectPages(async (page) =>
+          (await directory.users.directReports(tenantId, id, page)).map((user) => ({
+            kind: 'user',
+            ...user,
+          })),
+        ),
       )
     },
   },
+  {
+    method: 'POST',
+    path: '/users/{user}/assignLicense',
+    permission: permissions.assignLicenses,
+    type,
+    body: Type.Object({
+      addLicenses: Type.Array(
+        Type.Object({
+          skuId: Type.String({ maxLength: 64 }),
+          disabledPlans: Type.Optional(
+            Type.Array(Type.String({ maxLength: 64 }), { maxItems: 50 }),
+          ),
+        }),
+        { maxItems: 20 },
+      ),
+      removeLicenses: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 20 }),
+    }),
+    async handle(request) {
+      const { directory, tenantId, actor, body } = request
+      const user = await getUser(request)
+      const add = body['addLicenses'] as { skuId: string; disabledPlans?: string[] }[]
+      const changed = await directory.users.assignLicense(
+        tenantId,
+        user.id,
+        {
+          add: add.map(({ skuId, disabledPlans }) => ({
+            skuId,
+            disabledPlans: disabledPlans ?? [],
+          })),
+          remove: body['removeLicenses'] as string[],
+        },
+        actor,
+      )
+      return entity(toEntity(changed))
+    },
+  },
+  ...imageRoutes({
+    path: '/users/{user}/photo/$value',
+    read: permissions.readUserDirectory,
+    write: permissions.setPhoto,
+    getId: async (request) => (await getUser(request)).id,
+  }),
+  deltaRoute('user', '/users', permissions.readUserDirectory),
   {
     method: 'GET',
     path: '/users/{user}/oauth2PermissionGrants',
@@ -308,10 +379,7 @@ export const userRoutes: readonly Route[] = [
     type: entityTypes.oAuth2PermissionGrant,
     async handle(request) {
       const user = await getUser(request)
-      const grants = await request.directory.permissionGrants.list(request.tenantId, {
-        principalId: user.id,
-      })
-      return collection(arraySource(grants.map(toEntity), undefined))
+      return collection(grantPages(request, { principalId: user.id }))
     },
   },
   {
@@ -321,11 +389,7 @@ export const userRoutes: readonly Route[] = [
     type: entityTypes.appRoleAssignment,
     async handle(request) {
       const user = await getUser(request)
-      const assignments = await request.directory.appRoleAssignments.listByPrincipal(
-        request.tenantId,
-        user.id,
-      )
-      return collection(arraySource(assignments.map(toEntity), request.options.orderBy))
+      return collection(assignmentPages(request, 'principalId', user.id))
     },
   },
   {
@@ -360,5 +424,9 @@ export function withoutUser(): GraphError {
 }
 
 function pick(body: Record<string, unknown>): UpdateUser {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => name in attributes))
+  return Object.fromEntries(
+    Object.entries(body).filter(
+      ([name]) => Object.hasOwn(attributes, name) || extensionName.test(name),
+    ),
+  ) as UpdateUser
 }

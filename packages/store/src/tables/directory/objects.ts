@@ -37,8 +37,13 @@ const tables: Record<ObjectTable, { columns: readonly string[]; keys: readonly s
   users: {
     columns: [
       ...common,
-      ...['userPrincipalName', 'principalNameKey', 'accountEnabled', 'managerId'],
-      ...['passwordHash', 'wrongPasswords', 'lockedUntil'],
+      'userPrincipalName',
+      'principalNameKey',
+      'accountEnabled',
+      'managerId',
+      'passwordHash',
+      'wrongPasswords',
+      'lockedUntil',
     ],
     keys: ['mail', 'mailNickname', 'givenName', 'surname', 'department', 'jobTitle', 'userType'],
   },
