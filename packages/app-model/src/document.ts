@@ -51,8 +51,58 @@ export interface AppDocument {
   readonly app: AppObject
   /** In the order of the tree view. */
   readonly screens: readonly Screen[]
+  /** Names of component definitions in the order of the tree view, where it was said. */
+  readonly componentOrder?: readonly string[]
   /** Files kept as they are, by path: component definitions, themes, files that could not be read. */
   readonly otherFiles: ReadonlyMap<string, string>
+}
+
+/** How a custom property of a component is used; functions, events and actions can be called. */
+export type CustomPropertyKind =
+  | 'Input'
+  | 'Output'
+  | 'InputFunction'
+  | 'OutputFunction'
+  | 'Event'
+  | 'Action'
+
+/** A parameter of a custom property that can be called. */
+export interface ComponentParameter {
+  readonly name: string
+  readonly dataType: string
+  readonly isOptional: boolean
+  readonly description?: string
+  readonly default?: string
+}
+
+/** A property that a component has besides those of every component. */
+export interface CustomProperty {
+  readonly name: string
+  readonly kind: CustomPropertyKind
+  /** `Text`, `Table`…; what a function gives; `None` for nothing. */
+  readonly dataType: string
+  readonly description?: string
+  /** Whether a new value resets the component. */
+  readonly raisesOnReset: boolean
+  /** The formula in force where an instance has none; only of kinds that instances supply. */
+  readonly default?: string
+  readonly parameters: readonly ComponentParameter[]
+}
+
+/** A component of the maker's: what its instances have, and what stands in it. */
+export interface ComponentDefinition {
+  readonly name: string
+  readonly kind: 'CanvasComponent' | 'CommandComponent'
+  readonly description?: string
+  /** Of a component library: whether apps may change their copy. */
+  readonly allowsCustomization: boolean
+  /** Whether its formulas see the app's variables, collections and data sources. */
+  readonly accessesApp: boolean
+  readonly customProperties: readonly CustomProperty[]
+  /** Its own formulas, those of outputs and actions among them. */
+  readonly properties: Properties
+  /** Back to front. */
+  readonly children: readonly Control[]
 }
 
 /** Tablet, landscape. */

@@ -2,8 +2,12 @@ export {
   type AppDocument,
   type AppObject,
   type Comments,
+  type ComponentDefinition,
+  type ComponentParameter,
   type Control,
   type ControlPlace,
+  type CustomProperty,
+  type CustomPropertyKind,
   type DocumentLayout,
   PHONE_LAYOUT,
   type Properties,
@@ -27,7 +31,7 @@ export { controlTypes, defaultOf, findProperty, isDefaultFormula } from './contr
 export { themeColors, themeType } from './controls/theme.ts'
 export { type EnumerationName, enumerations } from './enumerations.ts'
 export type { SourceFinding } from './pa-yaml/finding.ts'
-export { type ReadResult, type SourcePlace, readFiles } from './pa-yaml/read.ts'
+export { type ReadResult, type SourcePlace, readComponents, readFiles } from './pa-yaml/read.ts'
 export { writeApp, writeControl, writeFiles, writeScreen } from './pa-yaml/write.ts'
 export { canvasEngine, engineOf, writeIdentifier } from './language.ts'
 export { refuseName } from './edit/names.ts'

@@ -495,7 +495,8 @@ class Checking implements AppCheck {
 
   /** Defaults speak of `Self` and `App` alone, so controls of one type share their checks. */
   #defaultResult(owner: Owner, property: string): CheckResult | undefined {
-    const kind = owner.type?.isTemplate ? owner.name : `${owner.typeName} ${owner.control?.variant}`
+    const type = owner.type?.type ?? owner.typeName
+    const kind = owner.type?.isTemplate ? owner.name : `${type} ${owner.control?.variant}`
     const key = placeKey(kind, property)
     if (this.#defaultResults.has(key)) return this.#defaultResults.get(key)
     const text = this.#defaultFormula(owner, property)

@@ -1,5 +1,6 @@
 import { controlTypes } from '../controls/catalogue.ts'
 import type { ControlType } from '../controls/definition.ts'
+import { componentOf, componentTypes } from './component-types.ts'
 import { type AppDocument, type Control, type Properties, placesOf } from '../document.ts'
 
 /** Something with formulas: the app, a screen or a control. */
@@ -23,8 +24,13 @@ export interface Owner {
 /** Everything with formulas, in document order. */
 export function ownersOf(document: AppDocument): Map<string, Owner> {
   const owners = new Map<string, Owner>()
-  const add = (owner: Omit<Owner, 'type'>) =>
-    owners.set(owner.name, { ...owner, type: controlTypes.get(owner.typeName) })
+  const components = componentTypes(document)
+  const add = (owner: Omit<Owner, 'type'>) => {
+    const component = owner.control && componentOf(owner.control)
+    const type =
+      component === undefined ? controlTypes.get(owner.typeName) : components.get(component)
+    owners.set(owner.name, { ...owner, type })
+  }
   add({
     name: 'App',
     kind: 'app',

@@ -324,7 +324,7 @@ export class AppSymbols {
 
   #typeKey(name: string): string {
     const owner = this.#owners.get(name)
-    return owner?.type && !owner.type.isTemplate ? owner.typeName : name
+    return owner?.type && !owner.type.isTemplate ? owner.type.type : name
   }
 
   /** The symbol of a variable or collection by its key. */

@@ -1,9 +1,14 @@
-import { LineCounter, type Pair, isMap, isScalar, isSeq, parseDocument } from 'yaml'
+import { LineCounter, type Pair, type YAMLMap, isMap, isScalar, isSeq, parseDocument } from 'yaml'
 import {
   type AppDocument,
   type AppObject,
+  type ComponentDefinition,
+  type ComponentParameter,
   type Control,
+  type CustomProperty,
+  type CustomPropertyKind,
   type DocumentLayout,
+  type Properties,
   type Screen,
   TABLET_LAYOUT,
 } from '../document.ts'
@@ -48,9 +53,10 @@ export function readFiles(files: Readonly<Record<string, string>>, name = 'App')
     if (path.toLowerCase().endsWith('.pa.yaml')) reading.readFile(path, text)
     else reading.otherFiles.set(path, text)
   }
+  const document = reading.document(name)
   return {
-    document: reading.document(name),
-    findings: reading.findings,
+    document,
+    findings: [...reading.findings, ...readComponents(document).findings],
     place(control, property, offset = 0) {
       const start = reading.places.get(`${control}\u0000${property}`)
       if (!start) return undefined
@@ -68,6 +74,50 @@ export function readFiles(files: Readonly<Record<string, string>>, name = 'App')
     },
   }
 }
+
+/**
+ * The component definitions of an app, from the files that it carries, in the order of the tree
+ * view; what is wrong in them is a finding, and the rest is there all the same.
+ */
+export function readComponents({ otherFiles, componentOrder = [] }: AppDocument): {
+  components: readonly ComponentDefinition[]
+  findings: readonly SourceFinding[]
+} {
+  const known = readOnce.get(otherFiles)
+  if (known) return known
+  const reading = new Reading()
+  for (const [path, text] of otherFiles)
+    if (path.toLowerCase().endsWith('.pa.yaml') && text.includes('ComponentDefinitions:'))
+      reading.readComponentFile(path, text)
+  const rank = new Map(componentOrder.map((name, i) => [name, i]))
+  const components = reading.components.toSorted(
+    (a, b) => (rank.get(a.name) ?? rank.size) - (rank.get(b.name) ?? rank.size),
+  )
+  const read = { components, findings: reading.findings }
+  readOnce.set(otherFiles, read)
+  return read
+}
+
+const readOnce = new WeakMap<
+  ReadonlyMap<string, string>,
+  { components: readonly ComponentDefinition[]; findings: readonly SourceFinding[] }
+>()
+
+const CUSTOM_KINDS: ReadonlySet<string> = new Set<CustomPropertyKind>([
+  'Input',
+  'Output',
+  'InputFunction',
+  'OutputFunction',
+  'Event',
+  'Action',
+])
+
+function isCustomKind(text: string): text is CustomPropertyKind {
+  return CUSTOM_KINDS.has(text)
+}
+
+/** Kinds whose body an instance supplies, so that they may have a default. */
+const SUPPLIED = new Set(['Input', 'InputFunction', 'Event'])
 
 /** Keywords of a control, and those carried as they are. */
 const CARRIED = new Set([
@@ -95,6 +145,8 @@ class Reading {
   readonly #seen = new Map<string, { file: string; line: number }>()
   #app: AppObject | undefined
   #order: string[] = []
+  #componentOrder: string[] = []
+  readonly components: ComponentDefinition[] = []
 
   // The file being read.
   #file = ''
@@ -112,8 +164,104 @@ class Reading {
       layout: layoutOf(this.otherFiles.get('Properties.json')),
       app: this.#app ?? { properties: new Map() },
       screens,
+      ...(this.#componentOrder.length > 0 && { componentOrder: this.#componentOrder }),
       otherFiles: this.otherFiles,
     }
+  }
+
+  readComponentFile(path: string, text: string): void {
+    this.#file = path
+    this.#lines = new LineCounter()
+    this.#fileLines = text.split('\n')
+    const options = { schema: 'failsafe', uniqueKeys: true, lineCounter: this.#lines } as const
+    const { contents, errors } = parseDocument(text, options)
+    // What is no YAML was told when the app was read.
+    if (errors.length > 0 || !isMap(contents)) return
+    const list = contents.items.find((pair) => keyOf(pair) === 'ComponentDefinitions')?.value
+    if (!isMap(list)) return
+    for (const pair of list.items) {
+      const name = keyOf(pair)
+      if (this.#claim(name, pair.key) && isMap(pair.value))
+        this.components.push(this.#readComponent(name, pair.key, pair.value))
+    }
+  }
+
+  #readComponent(name: string, key: unknown, node: YAMLMap): ComponentDefinition {
+    const texts = new Map<string, string>()
+    let properties: Properties = new Map()
+    let children: readonly Control[] = []
+    let customProperties: readonly CustomProperty[] = []
+    for (const entry of node.items) {
+      const keyword = keyOf(entry)
+      const { value } = entry
+      if (keyword === 'Properties') properties = this.#readProperties(value, name, new Map())
+      else if (keyword === 'Children') children = this.#readChildren(value, name)
+      else if (keyword === 'CustomProperties') customProperties = this.#readCustom(value, name)
+      else if (COMPONENT_KEYWORDS.has(keyword)) texts.set(keyword, textOf(value))
+      else this.#unknownKeyword(entry, name, true)
+    }
+    const kind = texts.get('DefinitionType')
+    if (kind !== 'CanvasComponent' && kind !== 'CommandComponent')
+      this.#report(
+        key,
+        'error',
+        'component-type',
+        `${name} needs DefinitionType: CanvasComponent or CommandComponent.`,
+        name,
+      )
+    const description = texts.get('Description')
+    return {
+      name,
+      kind: kind === 'CommandComponent' ? kind : 'CanvasComponent',
+      ...(description !== undefined && { description }),
+      allowsCustomization: texts.get('AllowCustomization') === 'true',
+      accessesApp: texts.get('AccessAppScope') === 'true',
+      customProperties,
+      properties,
+      children,
+    }
+  }
+
+  #readCustom(node: unknown, component: string): CustomProperty[] {
+    if (!isMap(node)) return []
+    return node.items.flatMap((pair): CustomProperty[] => {
+      const name = keyOf(pair)
+      const kind = isMap(pair.value) ? textOf(pair.value.get('PropertyKind', true)) : ''
+      if (!isMap(pair.value) || !isCustomKind(kind)) {
+        this.#report(
+          pair.key,
+          'error',
+          'custom-property',
+          `${component}.${name} needs PropertyKind: ${[...CUSTOM_KINDS].join(', ')}.`,
+          component,
+          name,
+        )
+        return []
+      }
+      const text = (keyword: string) => textOf((pair.value as YAMLMap).get(keyword, true))
+      const described = text('Description')
+      const fallback = text('Default')
+      if (fallback !== '' && !SUPPLIED.has(kind))
+        this.#report(
+          pair.key,
+          'error',
+          'custom-property',
+          `${component}.${name} is ${kind}, so its formula stands in Properties, not in Default.`,
+          component,
+          name,
+        )
+      return [
+        {
+          name,
+          kind,
+          dataType: text('DataType') || text('ReturnType') || 'None',
+          ...(described !== '' && { description: described }),
+          raisesOnReset: text('RaiseOnReset') === 'true',
+          ...(fallback !== '' && { default: fallback.replace(/^=/, '') }),
+          parameters: readParameters(pair.value.get('Parameters')),
+        },
+      ]
+    })
   }
 
   readFile(path: string, text: string): void {
@@ -416,8 +564,12 @@ class Reading {
 
   #readEditorState(node: unknown): void {
     if (!isMap(node)) return
-    const order = node.items.find((pair) => keyOf(pair) === 'ScreensOrder')?.value
-    if (isSeq(order)) this.#order = order.items.map(textOf)
+    for (const pair of node.items) {
+      const names = isSeq(pair.value) ? pair.value.items.map(textOf) : []
+      if (keyOf(pair) === 'ScreensOrder') this.#order = names
+      else if (keyOf(pair) === 'ComponentDefinitionsOrder') this.#componentOrder = names
+      else this.#unknownKeyword(pair, 'EditorState')
+    }
   }
 
   /** Whether the name is still free; a second use is a finding that tells where the first is. */
@@ -472,6 +624,32 @@ class Reading {
       message,
     })
   }
+}
+
+const COMPONENT_KEYWORDS = new Set([
+  'DefinitionType',
+  'Description',
+  'AllowCustomization',
+  'AccessAppScope',
+])
+
+function readParameters(node: unknown): ComponentParameter[] {
+  if (!isSeq(node)) return []
+  return node.items.flatMap((item) => {
+    const pair = isMap(item) ? item.items[0] : undefined
+    if (!pair) return []
+    const text = (keyword: string) =>
+      isMap(pair.value) ? textOf(pair.value.get(keyword, true)) : ''
+    const description = text('Description')
+    const fallback = text('Default')
+    return {
+      name: keyOf(pair),
+      dataType: text('DataType'),
+      isOptional: text('IsOptional') === 'true',
+      ...(description !== '' && { description }),
+      ...(fallback !== '' && { default: fallback.replace(/^=/, '') }),
+    }
+  })
 }
 
 /** `{Control: Screen, …}`: how the early preview wrote a screen. */

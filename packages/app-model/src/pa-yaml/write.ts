@@ -61,6 +61,10 @@ function writeEditorState(document: AppDocument): string {
   out.line(0, 'EditorState:')
   out.line(2, 'ScreensOrder:')
   for (const screen of document.screens) out.line(4, `- ${writeName(screen.name)}`)
+  if (document.componentOrder && document.componentOrder.length > 0) {
+    out.line(2, 'ComponentDefinitionsOrder:')
+    for (const name of document.componentOrder) out.line(4, `- ${writeName(name)}`)
+  }
   return out.text()
 }
 
