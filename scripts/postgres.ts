@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { installFromDebian } from './debian.ts'
 
 /** Folders of PostgreSQL's programs, the newest version first. */
 const places = [
@@ -30,13 +31,7 @@ export function findPostgres(): string | undefined {
 export function ensurePostgres(): string | undefined {
   const found = findPostgres()
   if (found) return found
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined
-  console.error("No PostgreSQL here: installing Debian's for the tests …")
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'postgresql']])
-    spawnSync('apt-get', ['-qq', ...args], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    })
+  installFromDebian(['postgresql'], 'the tests')
   return findPostgres()
 }
 

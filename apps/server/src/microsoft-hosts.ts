@@ -1,4 +1,5 @@
-import type { Identity } from '@patchbay/identity'
+import { firstPartyAppIds } from '@patchbay/directory'
+import { OAuthError, type Identity } from '@patchbay/identity'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /** Hosts of the public cloud that this server answers for when it stands in for them. */
@@ -14,6 +15,8 @@ export const microsoftHosts = {
   /** The retired directory API. */
   azureAdGraph: 'graph.windows.net',
   management: ['management.azure.com', 'management.core.windows.net'],
+  /** What command lines send an administrator's consent to. */
+  administration: 'main.iam.ad.ext.azure.com',
 } as const
 
 /** Every name that the certificate is for. */
@@ -22,10 +25,8 @@ export const allMicrosoftHosts: readonly string[] = [
   microsoftHosts.graph,
   microsoftHosts.azureAdGraph,
   ...microsoftHosts.management,
+  microsoftHosts.administration,
 ]
-
-/** Application id of the resource that command lines ask a token for before anything else. */
-const serviceManagementAppId = '797f4846-ba00-4fd7-ba43-dac1f8f63013'
 
 /**
  * What the public cloud's other hosts say. Sign-in and Graph are answered by their own packages,
@@ -80,12 +81,34 @@ export function registerMicrosoftHosts(
     })
   })
 
+  const administration = /^main\.iam\.ad\.ext\.azure\.com(?::\d+)?$/i
+  app.post<{ Params: { appId: string } }>(
+    '/api/RegisteredApplications/:appId/Consent',
+    { constraints: { host: administration } },
+    async (request, reply) => {
+      const token = bearerOf(request)
+      if (!token) return reply.code(401).headers(challenge).send(unauthorized)
+      try {
+        const audiences = [firstPartyAppIds.administration]
+        const { appId } = request.params
+        await options.identity.consentForOrganization(request, { token, audiences, appId })
+      } catch (error) {
+        if (!(error instanceof OAuthError))
+          return reply.code(401).headers(challenge).send(unauthorized)
+        return reply
+          .code(error.code === 700016 ? 404 : 403)
+          .send({ error: { code: `AADSTS${error.code}`, message: error.message } })
+      }
+      return reply.code(204).send()
+    },
+  )
+
   /** The tenant of a token for the management API. */
   async function tenantOf(request: FastifyRequest): Promise<string | undefined> {
-    const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+    const token = bearerOf(request)
     if (!token) return undefined
     const names = [
-      serviceManagementAppId,
+      firstPartyAppIds.serviceManagement,
       ...microsoftHosts.management.map((host) => `https://${host}/`),
     ]
     try {
@@ -106,6 +129,10 @@ const unauthorized = {
     code: 'AuthenticationFailed',
     message: 'A token for https://management.azure.com/ is needed.',
   },
+}
+
+function bearerOf(request: FastifyRequest): string | undefined {
+  return /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
 }
 
 function hostOf(request: FastifyRequest): string {

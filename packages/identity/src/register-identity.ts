@@ -3,6 +3,7 @@ import type { Store } from '@patchbay/store'
 import type { Caller } from '@patchbay/wire'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { registerAdminConsent } from './admin-consent/admin-consent-route.ts'
+import { consentForOrganization } from './admin-consent/consent-for-organization.ts'
 import {
   authenticateCaller,
   authenticateSession,
@@ -20,6 +21,7 @@ import { createKeyRing } from './keys/key-ring.ts'
 import { createExternalKeys } from './federation/external-keys.ts'
 import { createFetchJson, type FetchJson } from './federation/fetch-json.ts'
 import { registerLogin } from './login/login-route.ts'
+import { registerRedeem } from './login/redeem-route.ts'
 import { registerLogout } from './logout/logout-route.ts'
 import { registerInstanceDiscovery } from './metadata/instance-discovery.ts'
 import { registerKeys } from './metadata/keys-route.ts'
@@ -69,6 +71,11 @@ export interface Identity {
   authenticate(audience: Audience): (request: FastifyRequest) => Promise<Caller>
   /** Claims of an access token of ours. @throws {AuthenticationRequired} */
   verifyAccessToken(token: string, audiences: readonly string[]): Promise<Claims>
+  /** Admin consent without a page, for command lines. @throws {AuthenticationRequired} @throws {OAuthError} */
+  consentForOrganization(
+    request: FastifyRequest,
+    asked: { token: string; audiences: readonly string[]; appId: string },
+  ): Promise<void>
 }
 
 /** What has expired is deleted this often. */
@@ -115,6 +122,7 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
     registerPortalSession(pages, context)
     registerDeviceLogin(pages, context)
     registerConsentReview(pages, context)
+    registerRedeem(pages, context)
     registerPlainPages(pages)
   })
   void app.register(async (documents) => {
@@ -152,6 +160,7 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
     authenticateSession: (request) => authenticateSession(request, context),
     authenticate: (audience) => (request) => authenticateCaller(request, audience, context),
     verifyAccessToken: (token, audiences) => verifyAccessToken(token, audiences, context),
+    consentForOrganization: (request, asked) => consentForOrganization(request, asked, context),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Application, AppRole, Directory, ServicePrincipal, Tenant } from '@patchbay/directory'
+import type { Tenant } from '@patchbay/directory'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { answerClient, answerClientWithError } from '../authorize/answer-client.ts'
 import type { Parameters } from '../authorize/authorization-request.ts'
@@ -7,32 +7,27 @@ import { checkRedirectUri } from '../authorize/rules/check-redirect-uri.ts'
 import { holdVisit, pageOf, showStep, type Visit } from '../authorize/visit.ts'
 import { findClient } from '../clients/find-client.ts'
 import { actorOf } from '../consent/actor.ts'
-import { mayConsentForOrganization, mayConsentToGraphRoles } from '../consent/consent-policy.ts'
-import { registeredPermissions, type PermissionRequest } from '../consent/evaluate-consent.ts'
-import { recordConsent } from '../consent/record-consent.ts'
 import { onlyShown, shownKeys } from '../consent/shown-permissions.ts'
 import { secondsNow, type IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
 import { consentPage } from '../pages/consent-page.ts'
 import { formTargetOf, sendPage } from '../pages/layout.ts'
 import { requestFacts } from '../request-facts.ts'
-import { parseScope } from '../scopes/parse-scope.ts'
-import { graphAppId, resolveResource } from '../scopes/resolve-resource.ts'
 import { readCookie } from '../sessions/cookies.ts'
 import { endInteraction, type Interaction } from '../sessions/interactions.ts'
 import { findAccounts, type Account } from '../sessions/sessions.ts'
 import type { ProtocolVersion } from '../tenants/issuer.ts'
 import { resolveTenant } from '../tenants/resolve-tenant.ts'
+import {
+  asPermissions,
+  checkAdministrator,
+  grantForOrganization,
+  requestedPermissions,
+} from './organization-consent.ts'
 
 /** A visit of an administrator who shall consent for everyone. */
 export type AdminConsentVisit = Visit & {
   purpose: { kind: 'admin-consent'; version: ProtocolVersion; parameters: Parameters }
-}
-
-/** Application permissions that a registration lists. */
-interface RoleRequest {
-  resource: ServicePrincipal
-  roles: AppRole[]
 }
 
 /** Takes a request for admin consent as far as it goes: to a page, or back to the client. */
@@ -63,8 +58,8 @@ export async function proceedAdminConsent(
   }
   const { account } = step
   const tenant = await tenantOf(visit, account, context)
-  const { delegated, roles } = await requested(visit.purpose, client, tenant, context)
-  await checkAdministrator(account, tenant, client, roles, context)
+  const { delegated, roles } = await requestedPermissions(visit.purpose, client, tenant, context)
+  await checkAdministrator(account.user, tenant, client, roles, context)
   const requests = [...delegated, ...roles.map(asPermissions)]
   const progress = { sessionId: account.session.id, shown: shownKeys(requests) }
   const interaction = await holdVisit(request, reply, visit, progress, context)
@@ -95,7 +90,7 @@ export async function acceptAdminConsent(
   const { redirectUri } = checkRedirectUri(parameters, client)
   const tenant = await tenantOf(visit, account, context)
   const { shown = [] } = visit.progress
-  const now = await requested(visit.purpose, client, tenant, context)
+  const now = await requestedPermissions(visit.purpose, client, tenant, context)
   const delegated = onlyShown(now.delegated, shown)
   const roles = now.roles.map(({ resource, roles: wanted }) => ({
     resource,
@@ -103,25 +98,9 @@ export async function acceptAdminConsent(
       return onlyShown([asPermissions({ resource, roles: [role] })], shown).length > 0
     }),
   }))
-  await checkAdministrator(account, tenant, client, roles, context)
+  await checkAdministrator(account.user, tenant, client, roles, context)
   const actor = actorOf(account.user, requestFacts(request, context))
-  const consent = { tenant, client, requests: delegated, principalId: null }
-  const servicePrincipal = await recordConsent(consent, actor, context)
-  for (const { resource, roles: wanted } of roles) {
-    const held = await directory.appRoleAssignments.listByPrincipal(tenant.id, servicePrincipal.id)
-    for (const role of wanted) {
-      const isHeld = held.some((each) => {
-        return each.resourceId === resource.id && each.appRoleId === role.id
-      })
-      if (isHeld) continue
-      const assignment = {
-        principalId: servicePrincipal.id,
-        resourceId: resource.id,
-        appRoleId: role.id,
-      }
-      await directory.appRoleAssignments.create(tenant.id, assignment, actor)
-    }
-  }
+  await grantForOrganization({ tenant, client, delegated, roles }, actor, context)
   await endInteraction(visit, context)
   const state = parameters['state']
   return answerClient(
@@ -171,89 +150,4 @@ async function tenantOf(
     })
   }
   return tenant
-}
-
-async function checkAdministrator(
-  { user }: Account,
-  tenant: Tenant,
-  client: Application,
-  requests: readonly RoleRequest[],
-  { directory }: IdentityContext,
-): Promise<void> {
-  const held = await directory.users.directoryRoles(tenant.id, user.id)
-  const asksGraph = requests.some(({ resource, roles }) => {
-    return resource.appId === graphAppId && roles.length > 0
-  })
-  const details = { appId: client.appId, appName: client.displayName }
-  if (!mayConsentForOrganization(held)) throw new OAuthError(90094, details)
-  if (asksGraph && !mayConsentToGraphRoles(held)) throw new OAuthError(90093, details)
-}
-
-/** What the page lists: named scopes, or everything that the registration lists. */
-async function requested(
-  { version, parameters }: AdminConsentVisit['purpose'],
-  client: Application,
-  tenant: Tenant,
-  { directory }: IdentityContext,
-): Promise<{ delegated: PermissionRequest[]; roles: RoleRequest[] }> {
-  const delegated: PermissionRequest[] = []
-  const roles: RoleRequest[] = []
-  if (version === 2 && !parameters['scope']) throw new OAuthError(900144, { parameter: 'scope' })
-  const scope = parseScope(version === 2 ? (parameters['scope'] ?? '') : '')
-  for (const each of scope.resources) {
-    if (each.isDefault) continue
-    const resource = await resolveResource(each, client, tenant, directory)
-    delegated.push({ resource: resource.servicePrincipal, scopes: resource.scopes })
-  }
-  if (version === 2 && !scope.resources.some(({ isDefault }) => isDefault)) {
-    return { delegated, roles }
-  }
-  for (const { resourceAppId, resourceAccess } of client.requiredResourceAccess) {
-    const resource = await directory.servicePrincipals.findByAppId(tenant.id, resourceAppId)
-    if (!resource) {
-      const details = { resource: resourceAppId, tenant: tenant.displayName }
-      throw new OAuthError(650052, { ...details, appId: client.appId })
-    }
-    const ids = new Set(resourceAccess.map(({ id, type }) => `${type}/${id}`))
-    const scopes = resource.oauth2PermissionScopes.filter(({ id, isEnabled }) => {
-      return isEnabled && ids.has(`Scope/${id}`)
-    })
-    const wanted = resource.appRoles.filter(({ id, isEnabled }) => {
-      return isEnabled && ids.has(`Role/${id}`)
-    })
-    if (scopes.length > 0) delegated.push({ resource, scopes })
-    if (wanted.length > 0) roles.push({ resource, roles: wanted })
-    delegated.push(...(await permissionsAlong(resource, client, tenant, directory)))
-  }
-  return { delegated, roles }
-}
-
-/** What a middle tier that knows the client needs itself: consented to along with the client. */
-async function permissionsAlong(
-  { appId }: ServicePrincipal,
-  client: Application,
-  tenant: Tenant,
-  directory: Directory,
-): Promise<PermissionRequest[]> {
-  const middleTier = await directory.applications.findByAppId(appId)
-  if (!middleTier?.api.knownClientApplications.includes(client.appId)) return []
-  const along = await registeredPermissions(middleTier, tenant, directory)
-  return along.map((request) => ({ ...request, holder: middleTier }))
-}
-
-/** Application permissions in the form that the page lists. */
-function asPermissions({ resource, roles }: RoleRequest): PermissionRequest {
-  return {
-    resource,
-    scopes: roles.map((role) => ({
-      id: role.id,
-      value: role.value,
-      type: 'Admin',
-      isEnabled: role.isEnabled,
-      adminConsentDisplayName: role.displayName,
-      adminConsentDescription: role.description,
-      userConsentDisplayName: null,
-      userConsentDescription: null,
-    })),
-  }
 }
