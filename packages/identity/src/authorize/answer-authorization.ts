@@ -10,6 +10,7 @@ import type { CodeChallenge } from '../token/pkce.ts'
 import type { Platform } from '../clients/redirect-uri.ts'
 import { clientInfo } from '../tokens/client-info.ts'
 import { issueIdToken, issueUserAccessToken, type UserSignIn } from '../tokens/issue-tokens.ts'
+import type { Home } from '../sessions/guest-accounts.ts'
 import { noteParticipant } from '../sessions/participants.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import { rememberHashedChallenge } from './request-policy.ts'
@@ -25,6 +26,8 @@ export interface CodeDocument {
   sessionId?: string | undefined
   authTime: number
   isPersistent: boolean
+  /** Of a guest. */
+  home?: Home | undefined
   withAuthTime: boolean
   requestedClaims: readonly string[]
 }
@@ -55,6 +58,7 @@ export async function makeAuthorizationAnswer(
       sessionId: signIn.sessionId,
       authTime: signIn.authTime,
       isPersistent: signIn.isPersistent,
+      home: signIn.home,
       withAuthTime,
       requestedClaims,
     }
@@ -109,7 +113,7 @@ export async function makeAuthorizationAnswer(
     await rememberHashedChallenge(request.client, context)
   }
   if (signIn.sessionId) await noteParticipant(request.client, signIn.sessionId, context)
-  if (request.wantsClientInfo) answer['client_info'] = clientInfo(signIn.user)
+  if (request.wantsClientInfo) answer['client_info'] = clientInfo(signIn.home ?? signIn.user)
   if (request.prompts.has('admin_consent')) answer['admin_consent'] = 'True'
   if (signIn.sessionId) answer['session_state'] = signIn.sessionId
   return answer

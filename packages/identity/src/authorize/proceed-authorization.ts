@@ -20,6 +20,7 @@ import { requestFacts } from '../request-facts.ts'
 import { readCookie } from '../sessions/cookies.ts'
 import { endInteraction, type Interaction } from '../sessions/interactions.ts'
 import { findAccounts, selectAccount, type Account } from '../sessions/sessions.ts'
+import { accountsIn } from '../sessions/guest-accounts.ts'
 import { findHintedUser } from '../sessions/hinted-user.ts'
 import { logSignIn } from '../sessions/sign-in-log.ts'
 import { resolveTenant } from '../tenants/resolve-tenant.ts'
@@ -63,7 +64,11 @@ export async function proceedAuthorization(
     const policy = await requestPolicy(segment, client, parameters, context)
     const known = { version, segment, client, address, repeated, policy }
     const authorization = checkAuthorizationRequest(parameters, known)
-    const accounts = await findAccounts(readCookie(request, 'session', facts.origin), context)
+    const accounts = await accountsIn(
+      segment.tenant,
+      await findAccounts(readCookie(request, 'session', facts.origin), context),
+      context,
+    )
     const hint = await findHintedUser(authorization.idTokenHint, accounts, context)
     const question = { ...authorization, ...(hint && { hintedUserId: hint.userId ?? null }) }
     const step = nextStep(question, accounts, visit.progress, secondsNow(context))
@@ -127,6 +132,7 @@ export async function settle(
     const identityProvider = `${context.publicUrl}/${home.id}/`
     throw new OAuthError(50020, { ...naming, tenant: tenant.displayName, identityProvider })
   }
+  if (!user.accountEnabled) throw new OAuthError(50057)
   if (user.externalUserState === 'PendingAcceptance') throw new OAuthError(50014, naming)
   const servicePrincipal = await findClientServicePrincipal(client, tenant, directory)
   if (servicePrincipal) await checkAssignment(client, servicePrincipal, user, directory)
@@ -178,6 +184,7 @@ async function goOn(
     {
       tenant: found.tenant,
       user: account.user,
+      home: account.home,
       client,
       servicePrincipal,
       sessionId: account.session.id,

@@ -24,6 +24,7 @@ import {
   type Interaction,
   type Purpose,
 } from '../sessions/interactions.ts'
+import { accountsIn } from '../sessions/guest-accounts.ts'
 import { findAccounts, type Account } from '../sessions/sessions.ts'
 import { logSignIn } from '../sessions/sign-in-log.ts'
 import { resolveTenant } from '../tenants/resolve-tenant.ts'
@@ -45,7 +46,15 @@ export function registerConsent(app: FastifyInstance, context: IdentityContext):
     const { interaction, fields } = await readForm(request, context)
     const facts = requestFacts(request, context)
     const { purpose, progress } = interaction
-    const accounts = await findAccounts(readCookie(request, 'session', facts.origin), context)
+    const signedIn = await findAccounts(readCookie(request, 'session', facts.origin), context)
+    const isForTenant = purpose.kind === 'authorize' || purpose.kind === 'device'
+    const accounts = isForTenant
+      ? await accountsIn(
+          (await resolveTenant(interaction.segment, context.directory)).tenant,
+          signedIn,
+          context,
+        )
+      : signedIn
     const account = accounts.find(({ session }) => session.id === progress.sessionId)
     // Signed out meanwhile: the flow asks again, from the start.
     if (!account || purpose.kind === 'portal') return redirectToContinue(reply, interaction)

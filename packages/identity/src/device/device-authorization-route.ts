@@ -9,6 +9,7 @@ import { singleParameters } from '../request-facts.ts'
 import type { RequestedScope } from '../scopes/parse-scope.ts'
 import { insertDeviceCode } from '@patchbay/store'
 import type { ProtocolVersion } from '../tenants/issuer.ts'
+import type { Home } from '../sessions/guest-accounts.ts'
 import { resolveTenant } from '../tenants/resolve-tenant.ts'
 
 /** What a device asked for, and who approved it. */
@@ -20,6 +21,7 @@ export interface DeviceDocument {
   /** Set on approval. */
   sessionId?: string
   authTime?: number
+  home?: Home
 }
 
 const lifetimeSeconds = 900

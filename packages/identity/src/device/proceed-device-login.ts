@@ -12,6 +12,7 @@ import { hidden } from '../pages/sign-in-page.ts'
 import { requestFacts } from '../request-facts.ts'
 import { readCookie } from '../sessions/cookies.ts'
 import { endInteraction, type Interaction } from '../sessions/interactions.ts'
+import { accountsIn } from '../sessions/guest-accounts.ts'
 import { findAccounts, selectAccount } from '../sessions/sessions.ts'
 import { logSignIn } from '../sessions/sign-in-log.ts'
 import { findDeviceCode, moveDeviceCode, type DeviceCodeRow } from '@patchbay/store'
@@ -31,7 +32,11 @@ export async function proceedDeviceLogin(
   const facts = requestFacts(request, context)
   const { row, document, consentRequest } = await loadDevice(visit, context)
   const { client } = consentRequest
-  const accounts = await findAccounts(readCookie(request, 'session', facts.origin), context)
+  const accounts = await accountsIn(
+    consentRequest.segment.tenant,
+    await findAccounts(readCookie(request, 'session', facts.origin), context),
+    context,
+  )
   const question = {
     ...consentRequest,
     loginHint: undefined,
@@ -81,6 +86,7 @@ export async function proceedDeviceLogin(
     ...document,
     sessionId: account.session.id,
     authTime: account.session.signedInAt,
+    ...(account.home && { home: account.home }),
   }
   const isFirst = await moveDeviceCode(context.store.db, row.codeHash, 'pending', {
     status: 'approved',

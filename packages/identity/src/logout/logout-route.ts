@@ -10,7 +10,7 @@ import { digest } from '../random.ts'
 import { requestFacts, singleParameters } from '../request-facts.ts'
 import { clearCookie, readCookie } from '../sessions/cookies.ts'
 import { isSameOrigin } from '../sessions/interactions.ts'
-import { frontChannelLogoutUrls } from '../sessions/participants.ts'
+import { frontChannelLogoutUrls, participantsOf } from '../sessions/participants.ts'
 import { endSessions, findAccounts, type Account } from '../sessions/sessions.ts'
 import { findHintedUser } from '../sessions/hinted-user.ts'
 
@@ -41,7 +41,7 @@ async function logout(
   const accounts = await findAccounts(cookie, context)
   const hint = await findHintedUser(parameters['id_token_hint'], accounts, context)
   const client = hint && (await context.directory.applications.findByAppId(hint.clientId))
-  const target = await postLogoutTarget(parameters, client, context)
+  const target = await postLogoutTarget(parameters, client, accounts, context)
 
   const hinted = accounts.filter((account) => isHinted(account, hint?.userId, parameters))
   const canary = cookie ? digest(`logout:${cookie}`) : ''
@@ -99,16 +99,25 @@ function isHinted(
   return hint === loginHint || userId === user.id
 }
 
-/** Where to go afterwards: only to a redirect URI of the application that the request names (S13). */
+/**
+ * Where to go afterwards: only to a redirect URI of the application that the request names, or, since
+ * MSAL names none, of one that these accounts signed in to (S13).
+ */
 async function postLogoutTarget(
   parameters: Readonly<Record<string, string>>,
   hinted: Application | undefined,
-  { directory }: IdentityContext,
+  accounts: readonly Account[],
+  context: IdentityContext,
 ): Promise<string | undefined> {
   const { post_logout_redirect_uri: uri, client_id: clientId, state } = parameters
   if (!uri || !/^https?:/i.test(uri)) return undefined
-  const client = hinted ?? (clientId && (await directory.applications.findByAppId(clientId)))
-  if (!client || !matchRedirectUri(uri, client)) return undefined
+  const named =
+    hinted ?? (clientId ? await context.directory.applications.findByAppId(clientId) : undefined)
+  const clients =
+    named || clientId
+      ? [named]
+      : (await participantsOf(accounts, context)).map(({ client }) => client)
+  if (!clients.some((client) => client && matchRedirectUri(uri, client))) return undefined
   const target = new URL(uri)
   if (state) target.searchParams.set('state', state)
   return target.href

@@ -4,13 +4,12 @@ import { secondsNow, type IdentityContext } from '../context.ts'
 import { issuerOf } from '../tenants/issuer.ts'
 import type { Account } from './sessions.ts'
 
-/** Notes that a session signed in to a client that wants to hear of its end. */
+/** Notes that a session signed in to a client, which may want to hear of its end or send it off. */
 export async function noteParticipant(
   client: Application,
   sessionId: string,
   context: IdentityContext,
 ): Promise<void> {
-  if (!client.web.logoutUrl) return
   const row = { sessionId, clientId: client.appId, signedInAt: secondsNow(context) }
   await addSessionParticipant(context.store.db, row)
 }
@@ -24,18 +23,30 @@ export async function frontChannelLogoutUrls(
   context: IdentityContext,
 ): Promise<string[]> {
   const sessions = new Map(accounts.map(({ session }) => [session.id, session]))
-  const participants = await listSessionParticipants(context.store.db, [...sessions.keys()])
   const urls: string[] = []
-  for (const { sessionId, clientId } of participants) {
-    const client = await context.directory.applications.findByAppId(clientId)
+  for (const { sessionId, client } of await participantsOf(accounts, context)) {
     const session = sessions.get(sessionId)
-    const url = client && logoutUrlOf(client)
+    const url = logoutUrlOf(client)
     if (!url || !session) continue
     url.searchParams.set('sid', sessionId)
     url.searchParams.set('iss', issuerOf(context.publicUrl, session.tenantId, 2))
     urls.push(url.href)
   }
   return [...new Set(urls)]
+}
+
+/** The applications that the sessions of these accounts signed in to, as they are registered now. */
+export async function participantsOf(
+  accounts: readonly Account[],
+  context: IdentityContext,
+): Promise<{ sessionId: string; client: Application }[]> {
+  const ids = accounts.map(({ session }) => session.id)
+  const found: { sessionId: string; client: Application }[] = []
+  for (const { sessionId, clientId } of await listSessionParticipants(context.store.db, ids)) {
+    const client = await context.directory.applications.findByAppId(clientId)
+    if (client) found.push({ sessionId, client })
+  }
+  return found
 }
 
 /** The address as it is registered now, if a browser may be sent there. */

@@ -3,6 +3,7 @@ import type { User } from '@patchbay/directory'
 import { secondsNow, type IdentityContext } from '../context.ts'
 import { digest, randomSecret } from '../random.ts'
 import { loginHintOf } from '../tokens/client-info.ts'
+import type { Home } from './guest-accounts.ts'
 import {
   deleteSession,
   deleteSessionsOfCookie,
@@ -17,6 +18,8 @@ import {
 export interface Account {
   session: SessionRow
   user: User
+  /** Who the user is at home, where the tenant in question knows them as a guest. */
+  home?: Home
   /** The opaque hint that stands for this account (`login_hint` claim). */
   loginHint: string
 }

@@ -8,6 +8,7 @@ import type { Platform } from '../clients/redirect-uri.ts'
 import type { RequestedScope } from '../scopes/parse-scope.ts'
 import type { Resource } from '../scopes/resolve-resource.ts'
 import { insertRefreshToken } from '@patchbay/store'
+import type { Home } from '../sessions/guest-accounts.ts'
 import { clientInfo } from '../tokens/client-info.ts'
 import { issueIdToken, issueUserAccessToken, type UserSignIn } from '../tokens/issue-tokens.ts'
 import type { ClientAuthentication } from '../tokens/token-claims.ts'
@@ -21,6 +22,7 @@ export interface RefreshDocument {
   sessionId?: string | undefined
   authTime: number
   isPersistent: boolean
+  home?: Home | undefined
   withAuthTime: boolean
   requestedClaims: readonly string[]
   /** When the first token of the grant was issued; a single page's tokens die a day after. */
@@ -100,7 +102,8 @@ export async function answerUser(
       context,
     )
   }
-  if (request.form['client_info'] === '1') answer.client_info = clientInfo(signIn.user)
+  if (request.form['client_info'] === '1')
+    answer.client_info = clientInfo(signIn.home ?? signIn.user)
   return {
     answer,
     async keep(db) {

@@ -3,7 +3,8 @@ import { secondsNow, type IdentityContext } from '../context.ts'
 import { signJwt } from '../keys/jwt.ts'
 import type { RequestedScope } from '../scopes/parse-scope.ts'
 import type { Resource } from '../scopes/resolve-resource.ts'
-import type { ProtocolVersion } from '../tenants/issuer.ts'
+import type { Home } from '../sessions/guest-accounts.ts'
+import { issuerOf, type ProtocolVersion } from '../tenants/issuer.ts'
 import { emailClaim } from './email-claim.ts'
 import { loginHintOf } from './client-info.ts'
 import { membershipClaims, type ClaimSource } from './optional-claims.ts'
@@ -31,6 +32,8 @@ export interface AccessToken {
 export interface UserSignIn {
   tenant: Tenant
   user: User
+  /** Who a guest is at home. */
+  home?: Home | undefined
   client: Application
   /** The client in the tenant. */
   servicePrincipal: ServicePrincipal
@@ -217,7 +220,7 @@ async function sourceOf(
   signIn: UserSignIn,
   recipient: Application,
   clientCapabilities: readonly string[],
-  { directory }: IdentityContext,
+  { directory, publicUrl }: IdentityContext,
 ): Promise<ClaimSource> {
   const { user, tenant, sessionId, authTime, isPersistent, ipAddress } = signIn
   const email = emailClaim(user, tenant, recipient)
@@ -225,13 +228,17 @@ async function sourceOf(
   const isEmailDomainVerified = tenant.verifiedDomains.some(
     ({ name }) => name.toLowerCase() === domain,
   )
-  const loginHint = loginHintOf(user, await directory.tenantSecret(user.tenantId))
+  // A guest's hint and identity provider are the home's: that is where they sign in.
+  const home = signIn.home ?? user
+  const loginHint = loginHintOf(home, await directory.tenantSecret(home.tenantId))
+  const identityProvider = signIn.home && issuerOf(publicUrl, signIn.home.tenantId, 1)
   return {
     user,
     clientCapabilities,
     email,
     isEmailDomainVerified,
     loginHint,
+    identityProvider,
     sessionId,
     authTime,
     isPersistent,

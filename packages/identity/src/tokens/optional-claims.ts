@@ -1,4 +1,5 @@
 import type { Group, OptionalClaim, User } from '@patchbay/directory'
+import { signInNameOf } from '../sessions/guest-accounts.ts'
 
 /** What an optional claim may draw on. */
 export interface ClaimSource {
@@ -10,6 +11,8 @@ export interface ClaimSource {
   /** Whether the address is in a domain that the tenant has proved to own. */
   isEmailDomainVerified: boolean
   loginHint: string
+  /** Issuer of a guest's home. */
+  identityProvider: string | undefined
   sessionId: string | undefined
   /** When credentials were entered. */
   authTime: number
@@ -31,7 +34,7 @@ const derivations: Readonly<Record<string, Derive>> = {
   idtyp: (_, options) => (options.includes('include_user_token') ? 'user' : undefined),
   ipaddr: ({ ipAddress }) => ipAddress,
   login_hint: ({ loginHint }) => loginHint,
-  preferred_username: ({ user }) => user.userPrincipalName,
+  preferred_username: ({ user }) => signInNameOf(user),
   sid: ({ sessionId }) => sessionId,
   // MSAL keeps its cache beyond the browser's session only when it reads this.
   signin_state: ({ isPersistent }) => (isPersistent ? ['kmsi'] : undefined),

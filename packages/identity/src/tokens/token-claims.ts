@@ -3,6 +3,7 @@ import type { Application, User } from '@patchbay/directory'
 import type { Claims } from '../keys/jwt.ts'
 import { resourceKey } from '../scopes/parse-scope.ts'
 import { graphAppId } from '../scopes/resolve-resource.ts'
+import { signInNameOf } from '../sessions/guest-accounts.ts'
 import { issuerOf, type ProtocolVersion } from '../tenants/issuer.ts'
 import { optionalClaims, type ClaimSource } from './optional-claims.ts'
 
@@ -74,16 +75,17 @@ export function userAccessTokenClaims(facts: AccessTokenFacts, of: UserTokenFact
           ...given({ family_name: user.surname, given_name: user.givenName }),
           ipaddr: of.source.ipAddress,
           name: user.displayName,
-          unique_name: user.userPrincipalName,
-          upn: user.userPrincipalName,
+          unique_name: signInNameOf(user),
+          ...nameOf(user, of.source),
         }
       : of.hasProfile
-        ? { name: user.displayName, preferred_username: user.userPrincipalName }
+        ? { name: user.displayName, preferred_username: signInNameOf(user) }
         : {}
   return {
     ...commonClaims(facts, version),
     ...byVersion,
     ...(isForGraph && { idtyp: 'user' }),
+    ...given({ idp: of.source.identityProvider ?? null }),
     oid: user.id,
     sub: of.subject,
     ...(of.scopes.length > 0 && { scp: of.scopes.join(' ') }),
@@ -193,16 +195,17 @@ export function idTokenClaims(facts: IdTokenFacts): Claims {
       ...given({ family_name: user.surname, given_name: user.givenName }),
       name: user.displayName,
       oid: user.id,
-      unique_name: user.userPrincipalName,
-      upn: user.userPrincipalName,
+      unique_name: signInNameOf(user),
+      ...nameOf(user, source),
     }),
     ...(version === 2 &&
       facts.scopes.profile && {
         name: user.displayName,
         oid: user.id,
-        preferred_username: user.userPrincipalName,
+        preferred_username: signInNameOf(user),
       }),
     ...(facts.scopes.email && source.email && { email: source.email }),
+    ...given({ idp: source.identityProvider ?? null }),
     ...(facts.nonce && { nonce: facts.nonce }),
     rh: `0.${randomBytes(24).toString('base64url')}.`,
     // A client that has a front-channel logout URL must be able to tell its sessions apart.
@@ -238,6 +241,12 @@ const requestableClaims = [
 /** Left half of the hash of a code or token (OpenID Connect Core §3.3.2.11). */
 export function halfHash(value: string): string {
   return createHash('sha256').update(value).digest().subarray(0, 16).toString('base64url')
+}
+
+/** Version 1 names members by `upn`, guests by their address. */
+function nameOf(user: User, { email }: ClaimSource): Record<string, string> {
+  if (user.userType !== 'Guest') return { upn: user.userPrincipalName }
+  return given({ email: email ?? null })
 }
 
 function given(claims: Record<string, string | null>): Record<string, string> {

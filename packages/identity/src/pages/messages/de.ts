@@ -58,6 +58,8 @@ export const de: Messages = {
   errorUnknownCodeLead: 'Geben Sie die Zahl nach AADSTS an, wie in',
   footer: 'Patchbay-Anmeldung',
   forOrganization: 'für {organization}',
+  invitationAccepted: 'Einladung angenommen',
+  invitationAcceptedLead: 'Sie können jetzt nutzen, was {organization} mit Ihnen teilt.',
   justification: 'Wofür brauchen Sie diese Anwendung?',
   justificationMissing: 'Schreiben Sie mit ein paar Worten, wofür Sie sie brauchen.',
   newPassword: 'Neues Kennwort',

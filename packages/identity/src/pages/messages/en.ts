@@ -53,6 +53,8 @@ export const en = {
   errorUnknownCodeLead: 'Give the number after AADSTS, as in',
   footer: 'Patchbay sign-in',
   forOrganization: 'for {organization}',
+  invitationAccepted: 'Invitation accepted',
+  invitationAcceptedLead: 'You can now use what {organization} shares with you.',
   justification: 'Why do you need this application?',
   justificationMissing: 'Say in a few words why you need it.',
   newPassword: 'New password',

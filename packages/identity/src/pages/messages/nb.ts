@@ -55,6 +55,8 @@ export const nb: Messages = {
   errorUnknownCodeLead: 'Oppgi tallet etter AADSTS, som i',
   footer: 'Patchbay-pålogging',
   forOrganization: 'for {organization}',
+  invitationAccepted: 'Invitasjonen er godtatt',
+  invitationAcceptedLead: 'Du kan nå bruke det {organization} deler med deg.',
   justification: 'Hvorfor trenger du dette programmet?',
   justificationMissing: 'Skriv med noen få ord hvorfor du trenger det.',
   newPassword: 'Nytt passord',

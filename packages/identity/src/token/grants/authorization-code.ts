@@ -57,6 +57,7 @@ export const authorizationCode: Grant = {
         signIn: {
           tenant,
           user,
+          home: document.home,
           client,
           servicePrincipal,
           sessionId: document.sessionId,
@@ -77,6 +78,7 @@ export const authorizationCode: Grant = {
           sessionId: document.sessionId,
           authTime: document.authTime,
           isPersistent: document.isPersistent,
+          home: document.home,
           withAuthTime: document.withAuthTime,
           requestedClaims: document.requestedClaims,
           grantedAt: row.issuedAt,

@@ -64,6 +64,7 @@ export const deviceCode: Grant = {
         signIn: {
           tenant,
           user,
+          home: document.home,
           client,
           servicePrincipal,
           sessionId,
@@ -83,6 +84,7 @@ export const deviceCode: Grant = {
           sessionId,
           authTime,
           isPersistent: false,
+          home: document.home,
           withAuthTime: false,
           requestedClaims: [],
           grantedAt: now,

@@ -63,6 +63,7 @@ export const refreshToken: Grant = {
         signIn: {
           tenant,
           user,
+          home: document.home,
           client,
           servicePrincipal,
           sessionId: document.sessionId,
