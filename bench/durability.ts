@@ -7,7 +7,8 @@ const cuts = Number(process.argv[2] ?? 500)
 const engine: CutEngine = process.argv[3] === 'postgresql' ? 'postgresql' : 'sqlite'
 const began = performance.now()
 const result = await survivePowerCuts(engine, cuts, (done, soFar) => {
-  if (done % 10 === 0) console.error(`${done} of ${cuts}: ${JSON.stringify(soFar)}`)
+  if (done % 10 === 0 || soFar.lost.length + soFar.twice.length > 0)
+    console.error(`${done} of ${cuts}: ${JSON.stringify(soFar)}`)
 })
 console.log(
   `${engine}: ${JSON.stringify(result)} in ${Math.round((performance.now() - began) / 1000)} s`,

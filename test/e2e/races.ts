@@ -132,10 +132,14 @@ export const races: readonly Race[] = [
   {
     name: 'the renewal of a connection’s token',
     async round({ database, story }) {
+      // As if another process had stored a token that has ended; a server believes for up to a
+      // second what it read of a connection.
       const { rows } = await database.query<{ tokenGeneration: string }>(
-        'update connections set "tokenExpiresAt" = 1 where id = $1 returning "tokenGeneration"',
+        `update connections set "tokenExpiresAt" = 1, "tokenGeneration" = "tokenGeneration" + 1
+          where id = $1 returning "tokenGeneration"`,
         [story.connectionId],
       )
+      await delay(1100)
       await all(async () => {
         const answer = await story.maker.api(
           'POST',

@@ -8,7 +8,7 @@ import { races, raceWorld } from './races.ts'
 import { startTwoProcesses, type TwoProcesses } from './two-processes.ts'
 
 const skip = findPostgres() ? false : 'PostgreSQL is not installed'
-/** Rounds of each race; `bench/races.ts` runs a thousand. */
+/** Rounds of each race; `bench/races.ts` runs more. */
 const rounds = 20
 
 void describe('two server processes on one PostgreSQL', { skip }, () => {
@@ -53,7 +53,7 @@ void describe('two server processes on one PostgreSQL', { skip }, () => {
       world = await raceWorld(two)
     })
     for (const { name, round } of races)
-      void test(`${name}: exactly one wins, in ${rounds} rounds`, async () => {
+      void test(`${name}: exactly one wins`, async () => {
         for (let number = 0; number < rounds; number++) {
           const winners = await round(world, number)
           assert.equal(winners, 1, `round ${number} had ${winners} winners`)

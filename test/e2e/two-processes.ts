@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer as createHttpsServer } from 'node:https'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Agent, type Dispatcher, request } from 'undici'
 import type { Target } from '../../apps/cli/src/walkthrough/server.ts'
 import { type PostgresCluster, startPostgres } from '../../scripts/postgres.ts'
+import { freePort } from './free-port.ts'
 import { type PatchbayProcess, startPatchbay } from './patchbay-process.ts'
 
 /** Two servers and everything around them. */
@@ -174,15 +174,4 @@ export async function startTwoProcesses(
     await stop()
     throw error
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }
