@@ -142,13 +142,15 @@ function toTest(eb: Expressions, test: ObjectTest): ReturnType<Expressions['and'
   }
 }
 
-/** A page of a table's rows in one tenant. */
-export async function listObjects<Table extends ObjectTable>(
+/** A page of a table's rows in one tenant, as a statement. */
+// Its type is Kysely's to say.
+// oxlint-disable-next-line typescript/explicit-module-boundary-types
+export function objectsQuery(
   executor: Executor,
-  table: Table,
+  table: ObjectTable,
   tenantId: string,
   listing: ObjectListing,
-): Promise<ObjectRow<Table>[]> {
+) {
   const order: readonly string[] = [...(listing.order ?? ['displayNameKey']), 'id']
   const direction = listing.descending === true ? 'desc' : 'asc'
   let query = executor
@@ -165,8 +167,18 @@ export async function listObjects<Table extends ObjectTable>(
     query = query.where(sql<boolean>`(${names}) ${operator} (${values})`)
   }
   for (const name of order) query = query.orderBy(name as 'id', direction)
-  if (listing.limit !== undefined) query = query.limit(listing.limit)
-  return (await query.execute()).map((row) => parse<Table>(row))
+  return listing.limit === undefined ? query : query.limit(listing.limit)
+}
+
+/** A page of a table's rows in one tenant. */
+export async function listObjects<Table extends ObjectTable>(
+  executor: Executor,
+  table: Table,
+  tenantId: string,
+  listing: ObjectListing,
+): Promise<ObjectRow<Table>[]> {
+  const rows = await objectsQuery(executor, table, tenantId, listing).execute()
+  return rows.map((row) => parse<Table>(row))
 }
 
 /** How many rows of a tenant fit, without reading them. */
