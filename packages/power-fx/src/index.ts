@@ -45,7 +45,9 @@ export {
 } from './editor/signatures.ts'
 export {
   CANVAS_DECLARATIONS,
+  CANVAS_USER,
   type CanvasFunctionName,
+  type CanvasFunctionsOptions,
   type CanvasImplementation,
   canvasFunctions,
 } from './canvas/canvas-functions.ts'

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { builtInEnumerations } from '../3-bind/enumerations.ts'
 import { createEngine } from '../engine.ts'
 import { allFunctions } from '../editor/signatures.ts'
 import { symbolTable } from '../symbols/symbol.ts'
+import { T } from '../types/type.ts'
 import { ErrorValue } from '../values/value.ts'
 import { type CanvasImplementation, canvasFunctions } from './canvas-functions.ts'
 
@@ -51,4 +53,19 @@ void test('no canvas function hides one of the language', () => {
     canvasFunctions().filter(({ name }) => own.has(name)),
     [],
   )
+})
+
+void test('a host that has the enumerations gets them checked', () => {
+  const kind = builtInEnumerations(true).get('StartOfWeek')
+  assert.ok(kind)
+  const type = T.optionSetValue(kind)
+  const symbols = symbolTable([], undefined, {
+    functions: canvasFunctions(
+      {},
+      { enumeration: (name) => (name === 'NotificationType' ? type : undefined) },
+    ),
+  })
+  const checkOf = (formula: string) => engine.check(formula, { symbols, allowSideEffects: true })
+  assert.equal(checkOf('Notify("a", {b: 1})').ok, false)
+  assert.equal(checkOf('Back({b: 1})').ok, true)
 })

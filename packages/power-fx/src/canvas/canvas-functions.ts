@@ -1,17 +1,25 @@
 import type { HostFunction, HostParameter } from '../symbols/host-function.ts'
-import { T } from '../types/type.ts'
+import { T, type Type } from '../types/type.ts'
 import { combineErrors } from '../values/value.ts'
 
 /** What a canvas function is to the language: all of a host function but what it does. */
-type Declaration = Omit<HostFunction, 'name' | 'invoke'>
+interface Declaration extends Omit<HostFunction, 'name' | 'invoke' | 'parameters'> {
+  readonly parameters: readonly CanvasParameter[]
+}
 
-const any = (name: string): HostParameter => ({ name })
-const text = (name: string): HostParameter => ({ name, type: T.Text })
-const number = (name: string): HostParameter => ({ name, type: T.Number })
-const flag = (name: string): HostParameter => ({ name, type: T.Boolean })
-const maybe = (parameter: HostParameter): HostParameter => ({ ...parameter, optional: true })
+/** A parameter, and the canvas enumeration whose members it takes. */
+interface CanvasParameter extends HostParameter {
+  readonly enumeration?: string
+}
 
-const action = (description: string, ...parameters: HostParameter[]): Declaration => ({
+const any = (name: string): CanvasParameter => ({ name })
+const text = (name: string): CanvasParameter => ({ name, type: T.Text })
+const number = (name: string): CanvasParameter => ({ name, type: T.Number })
+const flag = (name: string): CanvasParameter => ({ name, type: T.Boolean })
+const member = (name: string, enumeration: string): CanvasParameter => ({ name, enumeration })
+const maybe = (parameter: CanvasParameter): CanvasParameter => ({ ...parameter, optional: true })
+
+const action = (description: string, ...parameters: CanvasParameter[]): Declaration => ({
   description,
   parameters,
   returns: T.Boolean,
@@ -20,7 +28,7 @@ const action = (description: string, ...parameters: HostParameter[]): Declaratio
 const question = (
   returns: HostFunction['returns'],
   description: string,
-  ...parameters: HostParameter[]
+  ...parameters: CanvasParameter[]
 ): Declaration => ({ description, parameters, returns })
 const later = (declaration: Declaration): Declaration => ({ ...declaration, async: true })
 
@@ -29,7 +37,7 @@ const form = any('form')
 const source = any('source')
 
 /** The record that `User()` gives. */
-const USER = T.record(
+export const CANVAS_USER = T.record(
   { FullName: T.Text, Email: T.Text, Image: T.Image, EntraObjectId: T.Text },
   { sealed: true },
 )
@@ -57,7 +65,10 @@ export const CANVAS_DECLARATIONS = {
   AISummarize: later(question(T.Text, 'Sums text up.', text('text'))),
   AITranslate: later(question(T.Text, 'Translates text.', text('text'), maybe(text('language')))),
   Assert: action('Checks a condition in a test.', flag('condition'), maybe(text('message'))),
-  Back: action('Shows the screen that was shown before.', maybe(any('transition'))),
+  Back: action(
+    'Shows the screen that was shown before.',
+    maybe(member('transition', 'ScreenTransition')),
+  ),
   Choices: question(
     T.table({ Value: T.Text }),
     'The values that a column may have.',
@@ -74,6 +85,15 @@ export const CANVAS_DECLARATIONS = {
     variadic: true,
   },
   Confirm: later(action('Asks the user to agree.', text('message'), maybe(any('options')))),
+  Copilot: later(
+    question(
+      T.Text,
+      'Asks a language model.',
+      text('prompt'),
+      maybe(any('context')),
+      maybe(any('type')),
+    ),
+  ),
   Copy: action('Puts text on the clipboard.', text('text')),
   DataSourceInfo: question(
     T.Deferred,
@@ -93,6 +113,11 @@ export const CANVAS_DECLARATIONS = {
     maybe(any('record')),
   ),
   Exit: action('Leaves the app.', maybe(flag('signout'))),
+  FileInfo: question(
+    T.record({ Name: T.Text, Size: T.Number, MIMEType: T.Text }),
+    'The name, size and media type of a file.',
+    any('file'),
+  ),
   HashTags: question(T.table({ Value: T.Text }), 'The hashtags in text.', text('text')),
   Launch: {
     ...action(
@@ -114,18 +139,23 @@ export const CANVAS_DECLARATIONS = {
   Navigate: action(
     'Shows another screen, with a transition and values for its context variables.',
     any('screen'),
-    maybe(any('transition')),
+    maybe(member('transition', 'ScreenTransition')),
     maybe(any('context')),
   ),
   NewForm: action('Puts a form into new mode.', form),
   Notify: action(
     'Shows a banner to the user.',
     text('message'),
-    maybe(any('type')),
-    maybe(number('timeout')),
+    maybe(member('type', 'NotificationType')),
+    maybe({ ...number('timeout'), description: 'Milliseconds' }),
   ),
+  OptionSetInfo: {
+    ...question(T.Text, 'The logical name of an option.', any('option')),
+    deprecated: true,
+  },
   PDF: question(T.Blob, 'A control as a PDF.', control, maybe(any('options'))),
   Param: question(T.Text, 'A parameter that the app was started with.', text('name')),
+  Pending: question(T.Boolean, 'Whether changes wait to be saved.', maybe(source)),
   Print: action('Prints the screen.'),
   ReadNFC: later({
     ...action('Reads an NFC tag.'),
@@ -153,13 +183,14 @@ export const CANVAS_DECLARATIONS = {
   SetFocus: action('Moves the keyboard focus to a control.', control),
   SetProperty: action('Sets a property of a control.', any('property'), any('value')),
   ShowHostInfo: question(T.Boolean, 'Whether the host shows its information.'),
+  State: question(T.Text, 'What a data source is doing.', maybe(source)),
   SubmitForm: later(action('Saves what a form holds.', form)),
   Unrelate: action('Unlinks two records.', any('relation'), any('record')),
   UpdateContext: action(
     'Sets context variables: values that only this screen sees.',
     any('context'),
   ),
-  User: question(USER, 'The signed-in user.'),
+  User: question(CANVAS_USER, 'The signed-in user.'),
   Validate: {
     ...question(
       T.Text,
@@ -180,6 +211,15 @@ export type CanvasImplementation = {
   readonly [Name in CanvasFunctionName]?: HostFunction['invoke']
 }
 
+/** What a host may say of canvas functions besides what they do. */
+export interface CanvasFunctionsOptions {
+  /**
+   * The type of an enumeration's members: `ScreenTransition`, `NotificationType`.
+   * Without it, parameters that want one take anything.
+   */
+  readonly enumeration?: (name: string) => Type | undefined
+}
+
 /** `Concurrent` needs nothing of a host. */
 const concurrently: HostFunction['invoke'] = async (args, call) => {
   const results = await Promise.all(args.map(async (_, position) => call.evaluate(position)))
@@ -190,7 +230,14 @@ const concurrently: HostFunction['invoke'] = async (args, call) => {
  * All canvas functions as host functions for a symbol table. Formulas that use one that the host
  * does not implement check, and give an error value when they run.
  */
-export function canvasFunctions(implementation: CanvasImplementation = {}): HostFunction[] {
+export function canvasFunctions(
+  implementation: CanvasImplementation = {},
+  { enumeration }: CanvasFunctionsOptions = {},
+): HostFunction[] {
+  const typed = ({ enumeration: wanted, ...parameter }: CanvasParameter): HostParameter => {
+    const type = wanted === undefined ? undefined : enumeration?.(wanted)
+    return type ? { ...parameter, type } : parameter
+  }
   const all: Readonly<Record<string, Declaration>> = CANVAS_DECLARATIONS
   const done: Readonly<Record<string, HostFunction['invoke'] | undefined>> = {
     Concurrent: concurrently,
@@ -199,6 +246,7 @@ export function canvasFunctions(implementation: CanvasImplementation = {}): Host
   return Object.entries(all).map(([name, declaration]) => ({
     name,
     ...declaration,
+    parameters: declaration.parameters.map(typed),
     invoke:
       done[name] ??
       (() => {

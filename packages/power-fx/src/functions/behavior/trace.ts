@@ -16,6 +16,7 @@ export const trace: BuiltInFunction = {
   name: 'Trace',
   category: 'Behavior',
   description: 'Writes a message to the host’s trace, with a severity and a record if wanted.',
+  examples: [['Trace("Saved", TraceSeverity.Warning); 1', '1']],
   parameters: [
     parameter('message', T.Text),
     optional('severity', undefined, 'A member of TraceSeverity; Information when left out.'),

@@ -1,3 +1,8 @@
 import { halves } from './moments.ts'
 
-export const amPm = halves('AmPm', 'Gives the names of the halves of the day.', false)
+export const amPm = halves(
+  'AmPm',
+  'Gives the names of the halves of the day.',
+  ['First(Clock.AmPm()).Value', '"AM"'],
+  false,
+)

@@ -6,6 +6,7 @@ export const isClock24: BuiltInFunction = {
   namespace: 'Clock',
   category: 'DateTime',
   description: 'True where clocks count to 24.',
+  examples: [['Clock.IsClock24()', 'false']],
   parameters: [],
   minimum: 0,
   maximum: 0,

@@ -245,6 +245,7 @@ export function monthEdge(
 export function present(
   name: string,
   description: string,
+  example: Example,
   kind: 'Date' | 'DateTime',
   utc: boolean,
 ): BuiltInFunction {
@@ -252,6 +253,7 @@ export function present(
     name,
     category: 'DateTime',
     description,
+    examples: [example],
     parameters: [],
     minimum: 0,
     maximum: 0,
@@ -265,11 +267,17 @@ export function present(
   }
 }
 
-export function isPresent(name: string, description: string, utc: boolean): BuiltInFunction {
+export function isPresent(
+  name: string,
+  description: string,
+  example: Example,
+  utc: boolean,
+): BuiltInFunction {
   return {
     name,
     category: 'DateTime',
     description,
+    examples: [example],
     parameters: [parameter('date', T.DateTime)],
     minimum: 1,
     maximum: 1,
@@ -290,6 +298,7 @@ export function isPresent(name: string, description: string, utc: boolean): Buil
 export function names(
   name: string,
   description: string,
+  example: Example,
   take: (frame: Frame) => readonly string[],
 ): BuiltInFunction {
   return {
@@ -297,6 +306,7 @@ export function names(
     namespace: 'Calendar',
     category: 'DateTime',
     description,
+    examples: [example],
     parameters: [],
     minimum: 0,
     maximum: 0,
@@ -306,9 +316,14 @@ export function names(
   }
 }
 
-export function halves(name: string, description: string, short: boolean): BuiltInFunction {
+export function halves(
+  name: string,
+  description: string,
+  example: Example,
+  short: boolean,
+): BuiltInFunction {
   return {
-    ...names(name, description, (frame) =>
+    ...names(name, description, example, (frame) =>
       [frame.culture.am, frame.culture.pm].map((half) => (short ? half.slice(0, 1) : half)),
     ),
     namespace: 'Clock',

@@ -14,6 +14,7 @@ export const timeZoneOffset: BuiltInFunction = {
   name: 'TimeZoneOffset',
   category: 'DateTime',
   description: 'Gives the minutes from the user’s time to UTC; positive west of Greenwich.',
+  examples: [['TimeZoneOffset(Date(2024, 1, 1))', '0']],
   parameters: [optional('date', T.DateTime)],
   minimum: 0,
   maximum: 1,

@@ -1,3 +1,9 @@
 import { present } from './moments.ts'
 
-export const today = present('Today', 'Gives the date of today.', 'Date', false)
+export const today = present(
+  'Today',
+  'Gives the date of today.',
+  ['Today()', 'Date(2024,5,6)'],
+  'Date',
+  false,
+)

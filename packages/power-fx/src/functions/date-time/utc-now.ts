@@ -1,3 +1,9 @@
 import { present } from './moments.ts'
 
-export const utcNow = present('UTCNow', 'Gives the date and time of now in UTC.', 'DateTime', true)
+export const utcNow = present(
+  'UTCNow',
+  'Gives the date and time of now in UTC.',
+  ['Minute(UTCNow())', '8'],
+  'DateTime',
+  true,
+)

@@ -1,3 +1,9 @@
 import { present } from './moments.ts'
 
-export const utcToday = present('UTCToday', 'Gives the date of today in UTC.', 'Date', true)
+export const utcToday = present(
+  'UTCToday',
+  'Gives the date of today in UTC.',
+  ['UTCToday()', 'Date(2024,5,6)'],
+  'Date',
+  true,
+)

@@ -5,6 +5,7 @@ export const rand: BuiltInFunction = {
   name: 'Rand',
   category: 'Math',
   description: 'Gives a random number from 0 to below 1, another at every evaluation.',
+  examples: [['Rand() < 1', 'true']],
   parameters: [],
   minimum: 0,
   maximum: 0,

@@ -2,5 +2,6 @@ import { collecting } from './rows.ts'
 
 export const clearCollect = collecting(
   'ClearCollect',
-  'Empties a collection and adds records to it.',
+  'Removes every record of a collection, then adds records.',
+  ['ClearCollect(Items, {Name: "Kiwi", Qty: 1}); CountRows(Items)', '1'],
 )

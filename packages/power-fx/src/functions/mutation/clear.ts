@@ -8,6 +8,7 @@ export const clear: BuiltInFunction = {
   name: 'Clear',
   category: 'Behavior',
   description: 'Removes every record of a collection.',
+  examples: [['Clear(Items); CountRows(Items)', '0']],
   parameters: [parameter('table')],
   minimum: 1,
   maximum: 1,

@@ -8,6 +8,7 @@ export const defaults: BuiltInFunction = {
   name: 'Defaults',
   category: 'Table',
   description: 'Gives an empty record of a data source; Patch with it creates one.',
+  examples: [['Defaults(Items)', '{Name:Blank(),Qty:Blank()}']],
   parameters: [parameter('table', ANY_TABLE)],
   minimum: 1,
   maximum: 1,

@@ -109,6 +109,10 @@ export const patch: BuiltInFunction = {
   name: 'Patch',
   category: 'Behavior',
   description: 'Changes records of a data source, or creates them with Defaults.',
+  examples: [
+    ['Patch(Items, First(Items), {Qty: 9}); Sum(Items, Qty)', '14'],
+    ['Patch(Items, Defaults(Items), {Name: "Kiwi"}); CountRows(Items)', '3'],
+  ],
   parameters: [parameter('table'), parameter('record'), optional('changes')],
   minimum: 2,
   maximum: Infinity,

@@ -7,6 +7,7 @@ export const refresh: BuiltInFunction = {
   name: 'Refresh',
   category: 'Behavior',
   description: 'Reads a data source anew.',
+  examples: [['Refresh(Items); CountRows(Items)', '2']],
   parameters: [parameter('table')],
   minimum: 1,
   maximum: 1,

@@ -37,6 +37,7 @@ export const removeIf: BuiltInFunction = {
   name: 'RemoveIf',
   category: 'Behavior',
   description: 'Removes the records for which formulas are true.',
+  examples: [['RemoveIf(Items, Qty > 3); Concat(Items, Name)', '"Pear"']],
   parameters: [parameter('table'), parameter('condition', T.Boolean)],
   minimum: 2,
   maximum: Infinity,

@@ -30,6 +30,7 @@ export const remove: BuiltInFunction = {
   name: 'Remove',
   category: 'Behavior',
   description: 'Removes records from a data source.',
+  examples: [['Remove(Items, First(Items)); Concat(Items, Name)', '"Fig"']],
   parameters: [parameter('table'), parameter('record'), optional('all')],
   minimum: 2,
   maximum: Infinity,

@@ -1,6 +1,7 @@
 import { type Node } from '../../2-parse/ast.ts'
 import { needsCoercion } from '../../3-bind/binder.ts'
 import { type CallCheck } from '../../3-bind/call-check.ts'
+import { type Example } from '../../3-bind/function-declaration.ts'
 import { type BuiltInFunction, type Site } from '../../5-eval/built-in.ts'
 import { deepEqual } from '../../5-eval/compare.ts'
 import { readReference, sourceOf } from '../../5-eval/reference.ts'
@@ -121,11 +122,16 @@ export function complete(row: Value, columns: Type): Value {
   return new RecordValue(fields)
 }
 
-export function collecting(name: 'Collect' | 'ClearCollect', description: string): BuiltInFunction {
+export function collecting(
+  name: 'Collect' | 'ClearCollect',
+  description: string,
+  example: Example,
+): BuiltInFunction {
   return {
     name,
     category: 'Behavior',
     description,
+    examples: [example],
     parameters: [parameter('table'), parameter('item', undefined, 'A record, a table or a value.')],
     minimum: 2,
     maximum: Infinity,

@@ -14,6 +14,7 @@ export const set: BuiltInFunction = {
   name: 'Set',
   category: 'Behavior',
   description: 'Gives a variable a value.',
+  examples: [['Set(Total, Total + 1); Total', '42']],
   parameters: [parameter('variable'), parameter('value')],
   minimum: 2,
   maximum: 2,

@@ -10,6 +10,7 @@ export const updateIf: BuiltInFunction = {
   name: 'UpdateIf',
   category: 'Behavior',
   description: 'Changes the records for which a formula is true.',
+  examples: [['UpdateIf(Items, Qty > 3, {Qty: 0}); Sum(Items, Qty)', '2']],
   parameters: [
     parameter('table'),
     parameter('condition', T.Boolean),

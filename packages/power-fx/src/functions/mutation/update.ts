@@ -20,6 +20,9 @@ export const update: BuiltInFunction = {
   name: 'Update',
   category: 'Behavior',
   description: 'Puts a whole record in the place of another.',
+  examples: [
+    ['Update(Items, First(Items), {Name: "Kiwi", Qty: 1}); Concat(Items, Name, " ")', '"Kiwi Fig"'],
+  ],
   parameters: [
     parameter('table'),
     parameter('record', T.record({})),

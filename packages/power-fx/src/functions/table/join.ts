@@ -16,6 +16,12 @@ export const join: BuiltInFunction = {
   name: 'Join',
   category: 'Table',
   description: 'Joins two tables on a condition over LeftRecord and RightRecord.',
+  examples: [
+    [
+      'Join([{a: 1, b: 2}], [{a: 1, c: 3}], LeftRecord.a = RightRecord.a, JoinType.Inner, RightRecord.c As c)',
+      'Table({a:1,b:2,c:3})',
+    ],
+  ],
   parameters: [
     parameter('left', ANY_TABLE),
     parameter('right', ANY_TABLE),

@@ -6,6 +6,7 @@ export const shuffle: BuiltInFunction = {
   name: 'Shuffle',
   category: 'Table',
   description: 'Gives the rows in random order.',
+  examples: [['CountRows(Shuffle([1, 2, 3]))', '3']],
   parameters: [parameter('table', ANY_TABLE)],
   minimum: 1,
   maximum: 1,

@@ -29,6 +29,7 @@ export const guid: readonly BuiltInFunction[] = [
     name: 'GUID',
     category: 'Text',
     description: 'Makes a new GUID.',
+    examples: [['Len(Text(GUID()))', '36']],
     parameters: [],
     minimum: 0,
     maximum: 0,
