@@ -85,6 +85,86 @@ void test('a run that was stopped before it began does nothing', () => {
   assert.throws(() => check.compile().run({ read, signal }), RunStopped)
 })
 
+void test('a loop that waits for nothing is stopped from outside too', () => {
+  const stop = new AbortController()
+  let turns = 0
+  const abort = {
+    name: 'Abort',
+    parameters: [{ name: 'value', type: T.Number }],
+    returns: T.Boolean,
+    invoke() {
+      if (++turns === 3) stop.abort()
+      return true
+    },
+  }
+  const symbols = symbolTable([], undefined, { functions: [abort] })
+  const check = engine.check('CountRows(Filter(Sequence(50000), Abort(Value)))', { symbols })
+  assert.throws(() => check.compile().run({ read, signal: stop.signal }), RunStopped)
+  assert.ok(turns < 5000, `${turns} turns`)
+})
+
+void test('conditions over rows draw on the budget, and on the signal', () => {
+  for (const formula of [
+    'Filter(Sequence(5000), Value > 1 && Value < 9)',
+    'CountIf(Sequence(5000), Value = 1)',
+    'LookUp(Sequence(5000), Value = 4999)',
+    'Sum(Sequence(5000), Value * Value)',
+    'Join(Sequence(300), Sequence(300), LeftRecord.Value = RightRecord.Value, JoinType.Inner, RightRecord.Value As z)',
+  ]) {
+    const check = engine.check(formula)
+    assert.deepEqual(check.diagnostics, [], formula)
+    assert.throws(() => check.compile().run({ read, budget: 4000 }), RunStopped, formula)
+    assert.throws(() => check.compile().run({ read, signal: AbortSignal.abort() }), RunStopped)
+    check.compile().run({ read, budget: 200_000 })
+  }
+})
+
+void test('the rows that a join makes count by their cells', () => {
+  const wide = Array.from({ length: 200 }, (_, i) => `c${i}: ${i}`).join(', ')
+  const formula = `CountRows(Join(ForAll(Sequence(1000), {a: 1, ${wide}}), Sequence(1000), true, JoinType.Inner, RightRecord.Value As z))`
+  assert.throws(() => engine.check(formula).compile().run({ read, budget: 5_000_000 }), RunStopped)
+})
+
+void test('a host function that throws or rejects is an error value that names it', async () => {
+  const host = (name: string, invoke: () => Value | Promise<Value>, async = false) => ({
+    name,
+    parameters: [],
+    returns: T.Number,
+    async,
+    invoke,
+  })
+  const functions = [
+    host('Throws', () => {
+      throw new TypeError('no such thing')
+    }),
+    host('ThrowsText', () => {
+      throw 'just text' as unknown as Error
+    }),
+    host('Rejects', async () => Promise.reject(new RangeError('too far')), true),
+    host(
+      'ThrowsAtOnce',
+      () => {
+        throw new Error('before it waited')
+      },
+      true,
+    ),
+  ]
+  const symbols = symbolTable([], undefined, { functions })
+  for (const [name, said] of [
+    ['Throws', 'no such thing'],
+    ['ThrowsText', 'just text'],
+    ['Rejects', 'too far'],
+    ['ThrowsAtOnce', 'before it waited'],
+  ] as const) {
+    const value = await engine.check(`${name}() + 1`, { symbols }).compile().run({ read })
+    assert.ok(value instanceof ErrorValue, name)
+    assert.equal(value.errors[0]?.source, name)
+    assert.equal(value.errors[0]?.message, `${name}: ${said}`)
+    const saved = engine.check(`IfError(${name}(), 7)`, { symbols }).compile()
+    assert.equal(await saved.run({ read }), 7)
+  }
+})
+
 void test('a text beyond what a text can hold is an error value', () => {
   const doubled = `With({a: "0123456789"}, ${'With({a: a & a}, '.repeat(40)}Len(a)${')'.repeat(41)}`
   const value = engine.check(doubled).compile().run({ read })

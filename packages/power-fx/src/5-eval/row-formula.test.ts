@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createEngine } from '../engine.ts'
+import { symbolTable } from '../symbols/symbol.ts'
+import { T } from '../types/type.ts'
+import { toExpression } from './to-expression.ts'
+import { fromJson } from '../values/plain-json.ts'
+import { RecordValue, TableValue, type Value } from '../values/value.ts'
+
+const engine = createEngine({ features: 'canvas-v1' })
+const type = T.table({ id: T.Number, name: T.Text, price: T.Number, on: T.Boolean })
+
+/** Rows with blanks, of more than one block, and of two shapes. */
+const rows = Array.from({ length: 700 }, (_, i) => ({
+  id: i,
+  name: i % 7 === 0 ? null : `n${i % 5}`,
+  price: i % 11 === 0 ? null : (i * 37) % 100,
+  on: i % 13 === 0 ? null : i % 2 === 0,
+}))
+const shaped = (fromJson(rows, type) as TableValue).rows
+const mixed = shaped.map((row, i) =>
+  i % 3 === 0 && row instanceof RecordValue ? new RecordValue(new Map(row.fields())) : row,
+)
+const symbols = symbolTable([{ name: 'R', kind: 'variable', type }])
+
+function run(formula: string, table: readonly Value[]) {
+  const check = engine.check(formula, { symbols })
+  assert.deepEqual(check.diagnostics, [], formula)
+  return check.compile().run({ read: () => new TableValue(table) }) as Value
+}
+
+type Row = (typeof rows)[number]
+const price = (row: Row) => row.price ?? 0
+
+const CONDITIONS: readonly (readonly [string, (row: Row) => boolean])[] = [
+  ['price > 50', (row) => price(row) > 50],
+  ['50 >= price', (row) => price(row) <= 50],
+  ['price <> 0', (row) => row.price !== 0],
+  ['name = "n3"', ({ name }) => name === 'n3'],
+  ['name <> "n3"', ({ name }) => name !== 'n3'],
+  ['on', ({ on }) => on === true],
+  ['!on', ({ on }) => on !== true],
+  ['on && price > 20 && name = "n1"', (r) => r.on === true && price(r) > 20 && r.name === 'n1'],
+  ['price < 5 || on || id = 699', (r) => price(r) < 5 || r.on === true || r.id === 699],
+  ['(price < 9 || on) && !(name = "n2")', (r) => (price(r) < 9 || !!r.on) && r.name !== 'n2'],
+  ['!(price < 9 && on) || id > 690', (r) => !(price(r) < 9 && !!r.on) || r.id > 690],
+  ['id * 2 > price + 100', (r) => r.id * 2 > price(r) + 100],
+  ['IsBlank(name) && id > 3', (r) => r.name === null && r.id > 3],
+]
+
+for (const [condition, by] of CONDITIONS)
+  void test(`chosen block by block or one by one: ${condition}`, () => {
+    const expected = rows.filter(by).map(({ id }) => id)
+    for (const table of [shaped, mixed]) {
+      const kept = run(`Filter(R, ${condition})`, table) as TableValue
+      assert.deepEqual(
+        kept.rows.map((row) => (row as RecordValue).get('id')),
+        expected,
+      )
+      assert.equal(run(`CountIf(R, ${condition})`, table), expected.length)
+      assert.equal(run(`LookUp(R, ${condition}).id`, table), expected[0] ?? null)
+    }
+  })
+
+void test('an error in a condition stays in its place', () => {
+  const formula = (call: string) => toExpression(run(call, shaped.slice(0, 3)))
+  assert.equal(
+    formula('CountRows(Filter(R, 1 / id > 0)) + 0'),
+    formula('If(1 / 0 > 0, 1)'),
+    'the first row divides by zero',
+  )
+  assert.equal(run('CountIf(R, id > 0 && 1 / id > 0)', shaped.slice(0, 3)), 2)
+  assert.equal(run('CountIf(R, id = 0 || 1 / id > 0)', shaped.slice(0, 3)), 3)
+  assert.match(formula('LookUp(R, 1 / id > 0).id'), /Div0/)
+  assert.equal(run('LookUp(R, id = 0 || 1 / id > 5).id', shaped.slice(0, 3)), 0)
+})
+
+void test('columns are added and values listed alike for any rows', () => {
+  for (const table of [shaped, mixed]) {
+    const added = run('AddColumns(R, twice, price * 2, same, id)', table) as TableValue
+    assert.deepEqual(
+      added.rows.map((row) => [
+        (row as RecordValue).get('twice'),
+        (row as RecordValue).get('same'),
+      ]),
+      rows.map((row) => [price(row) * 2, row.id]),
+    )
+    assert.equal(
+      run('Sum(R, price * id)', table),
+      rows.reduce((sum, row) => sum + price(row) * row.id, 0),
+    )
+    const listed = run('ForAll(R, id - price)', table) as TableValue
+    assert.deepEqual(
+      listed.rows.map((row) => (row as RecordValue).get('Value')),
+      rows.map((row) => row.id - price(row)),
+    )
+  }
+})
+
+void test('an error on the left of And and Or is given back', () => {
+  assert.match(toExpression(run('1 / 0 > 0 && true', [])), /Div0/)
+  assert.match(toExpression(run('1 / 0 > 0 || true', [])), /Div0/)
+  assert.equal(run('false && 1 / 0 > 0', []), false)
+})
