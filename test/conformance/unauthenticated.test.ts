@@ -11,6 +11,9 @@ const REQUESTS: [string, string, string][] = [
   ['GET', '/api/connections', 'Unauthorized'],
   ['GET', '/apim/some-connector/0123456789abcdef0123456789abcdef/api/', 'Unauthorized'],
   ['PUT', '/api/sample-api', 'Unauthorized'],
+  ['GET', '/api/sign-in-settings', 'Unauthorized'],
+  ['PATCH', '/api/sign-in-settings', 'Unauthorized'],
+  ['GET', '/api/admin-consent-requests', 'Unauthorized'],
   ['GET', '/v1.0/me', 'InvalidAuthenticationToken'],
   ['GET', '/v1.0/applications', 'InvalidAuthenticationToken'],
 ]
@@ -41,6 +44,13 @@ describe('without a sign-in', () => {
       assert.equal(body.error.code, code)
       assert.ok(body.error.message.length > 10)
     })
+
+  for (const path of ['clock', 'faults', 'tokens', 'sign-in-links', 'sign-in/x'])
+    for (const method of ['GET', 'POST', 'PUT', 'DELETE'])
+      test(`${method} /api/test/${path} is not there without the test switches`, async () => {
+        const answer = await fetch(`${server.portalUrl}/api/test/${path}`, { method })
+        assert.equal(answer.status, 404)
+      })
 
   test('the installation tells its public parts only', async () => {
     const body = (await (await fetch(`${server.portalUrl}/api/installation`)).json()) as object
