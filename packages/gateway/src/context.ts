@@ -23,6 +23,8 @@ export interface GatewayOptions {
   allowedPrivateHosts: readonly string[]
   /** Reaches this installation itself, whose certificate a private authority issued. */
   fetchAgent?: Dispatcher
+  /** Takes the place of the guarded way out, for tests that hold the network in their hands. */
+  outsideNetwork?: Dispatcher
   limits?: GatewayLimits
   log: FastifyBaseLogger
 }

@@ -68,6 +68,7 @@ export function registerGateway(app: FastifyInstance, options: GatewayOptions): 
   const { store } = options
   const outbound = createOutbound({
     allowedPrivateHosts: options.allowedPrivateHosts,
+    ...(options.outsideNetwork && { network: options.outsideNetwork }),
     ...(options.fetchAgent && {
       own: { origins: options.origins, dispatcher: options.fetchAgent },
     }),

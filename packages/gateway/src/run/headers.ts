@@ -68,37 +68,54 @@ const NOT_RETURNED_PREFIXES = ['access-control-', 'cross-origin-']
 export type Headers = Record<string, string>
 
 /** The headers of a caller that go on to the API, in lower case. */
-export function requestHeaders(
-  received: Readonly<Record<string, string | string[] | undefined>>,
-): Headers {
-  return filter(received, NOT_FORWARDED, NOT_FORWARDED_PREFIXES)
+export function requestHeaders(received: ReceivedHeaders): Headers {
+  return filter(received, forwarded)
 }
 
 /** The headers of the API that go back to the caller, in lower case. */
-export function responseHeaders(
-  received: Readonly<Record<string, string | string[] | undefined>>,
-): Headers {
-  return filter(received, NOT_RETURNED, NOT_RETURNED_PREFIXES)
+export function responseHeaders(received: ReceivedHeaders): Headers {
+  return filter(received, returned)
 }
 
-function filter(
-  received: Readonly<Record<string, string | string[] | undefined>>,
-  names: ReadonlySet<string>,
-  prefixes: readonly string[],
-): Headers {
-  const listed = namesInConnection(received['connection'])
-  const kept: Headers = {}
-  for (const [header, value] of Object.entries(received)) {
+type ReceivedHeaders = Readonly<Record<string, string | string[] | undefined>>
+
+/** What becomes of a header: its name in lower case, or undefined when it stays here. */
+type Decide = (header: string) => string | undefined
+
+const forwarded = remember(NOT_FORWARDED, NOT_FORWARDED_PREFIXES)
+const returned = remember(NOT_RETURNED, NOT_RETURNED_PREFIXES)
+
+/** The same few names come with every call, so each is judged once. */
+function remember(names: ReadonlySet<string>, prefixes: readonly string[]): Decide {
+  const known = new Map<string, string | undefined>()
+  return (header) => {
+    if (known.has(header)) return known.get(header)
     const name = header.toLowerCase()
-    if (value === undefined || names.has(name) || listed.has(name)) continue
-    if (prefixes.some((prefix) => name.startsWith(prefix))) continue
+    const stays = names.has(name) || prefixes.some((prefix) => name.startsWith(prefix))
+    const decided = stays ? undefined : name
+    if (known.size < 1000 && header.length < 100) known.set(header, decided)
+    return decided
+  }
+}
+
+function filter(received: ReceivedHeaders, decide: Decide): Headers {
+  const { connection } = received
+  const listed =
+    connection === undefined || connection === 'keep-alive' || connection === 'close'
+      ? undefined
+      : namesInConnection(connection)
+  const kept: Headers = {}
+  for (const header of Object.keys(received)) {
+    const value = received[header]
+    const name = decide(header)
+    if (value === undefined || name === undefined || listed?.has(name)) continue
     kept[name] = Array.isArray(value) ? value.join(', ') : value
   }
   return kept
 }
 
 /** `Connection: close, X-Hop` makes X-Hop a header of this hop too. */
-function namesInConnection(value: string | string[] | undefined): Set<string> {
-  const text = Array.isArray(value) ? value.join(',') : (value ?? '')
+function namesInConnection(value: string | string[]): Set<string> {
+  const text = Array.isArray(value) ? value.join(',') : value
   return new Set(text.split(',').map((name) => name.trim().toLowerCase()))
 }

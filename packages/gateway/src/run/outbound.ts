@@ -71,6 +71,7 @@ export interface Outbound {
 export function createOutbound(options: {
   allowedPrivateHosts: readonly string[]
   own?: { origins: readonly string[]; dispatcher: Dispatcher }
+  network?: Dispatcher
 }): Outbound {
   const allowed = new Set(options.allowedPrivateHosts.map((host) => host.toLowerCase()))
   const connectFreely = buildConnector({})
@@ -99,7 +100,7 @@ export function createOutbound(options: {
     dispatcherFor(url) {
       const port = url.port || (url.protocol === 'https:' ? '443' : '80')
       const isOwn = ownOrigins.has(url.origin) && allowed.has(`${url.hostname}:${port}`)
-      return isOwn && options.own ? options.own.dispatcher : agent
+      return isOwn && options.own ? options.own.dispatcher : (options.network ?? agent)
     },
     close: () => agent.close(),
   }

@@ -14,6 +14,8 @@ import { CALLS_PER_MINUTE, createRateLimit } from './rate-limit.ts'
 import { type ReceivedResponse, type Runner, STREAMED_BYTES } from './run-operation.ts'
 
 const CALLS_AT_ONCE = 64
+/** Bodies that are copied rather than written apart. */
+const SHORT_BYTES = 8 * 1024
 
 /** What an answer of somebody else's API may do when a browser shows it on our origin: nothing. */
 const INERT = {
@@ -195,7 +197,9 @@ function endWith(
   body: Buffer,
 ): void {
   raw.writeHead(status, headers)
-  raw.end(body)
+  // As one text with the headers a short body is one write.
+  if (body.length <= SHORT_BYTES) raw.end(body.latin1Slice(), 'latin1')
+  else raw.end(body)
 }
 
 function mayHaveBody(status: number, method: string): boolean {
