@@ -85,6 +85,7 @@ export {
   canvasFunctions,
   userType,
 } from './check/canvas-functions.ts'
+export type { DeviceActions } from './check/device-functions.ts'
 export {
   type CheckerResult,
   type Msapp,
@@ -99,7 +100,7 @@ export {
   packageSymbols,
 } from './msapp/data-sources.ts'
 export { type Dropped, withoutSecrets } from './msapp/secrets.ts'
-export { PACKAGE_LIMITS, type PackageLimits } from './msapp/zip.ts'
+export { type InflateRaw, PACKAGE_LIMITS, type PackageLimits } from './msapp/zip.ts'
 export {
   type ContainedApp,
   type Container,

@@ -1,7 +1,7 @@
 import { type HostFunction, type SymbolInfo, T, type Type } from '@patchbay/power-fx'
 import { OpenFields } from '../check/open-fields.ts'
 import { isObject } from './controls.ts'
-import { type Dropped, withoutSecrets } from './secrets.ts'
+import { type Dropped, mayHaveSecrets, withoutSecrets } from './secrets.ts'
 import { type WadlActions, readWadl } from './wadl.ts'
 
 /** A data source that a package names: its shape, without the connection behind it. */
@@ -94,12 +94,14 @@ const DEFINITION = '"TableDefinition":"'
 export function parseDataSources(text: string): unknown {
   const definitions: string[] = []
   const parts: string[] = []
+  // Texts that are laid out in lines have more that may follow a string.
+  const followers = ['","', '"}', '"\n', '"\r', '" '].filter((follower) => text.includes(follower))
   let from = 0
   for (;;) {
     const at = text.indexOf(DEFINITION, from)
     if (at === -1) break
     const start = at + DEFINITION.length
-    const end = endOfString(text, start)
+    const end = endOfString(text, start, followers)
     if (end === -1) break
     parts.push(text.slice(from, start), String(definitions.length))
     definitions.push(text.slice(start, end))
@@ -115,14 +117,22 @@ export function parseDataSources(text: string): unknown {
   return json
 }
 
-/** Where a JSON string ends that begins at `start`; -1 when it does not. */
-function endOfString(text: string, start: number): number {
-  for (let at = text.indexOf('"', start); at !== -1; at = text.indexOf('"', at + 1)) {
-    let slashes = 0
-    while (text[at - 1 - slashes] === '\\') slashes++
-    if (slashes % 2 === 0) return at
+/**
+ * Where a JSON string ends that begins at `start`; -1 when it does not. Looks for what follows a
+ * string, as nearly every quote in such a text is escaped.
+ */
+function endOfString(text: string, start: number, followers: readonly string[]): number {
+  let end = -1
+  for (const follower of followers) {
+    let at = text.indexOf(follower, start)
+    while (at !== -1 && (end === -1 || at < end)) {
+      let slashes = 0
+      while (text[at - 1 - slashes] === '\\') slashes++
+      if (slashes % 2 === 0) end = at
+      at = text.indexOf(follower, at + 1)
+    }
   }
-  return -1
+  return end
 }
 
 /** Descriptions of whole services and tables: megabytes that only the connector's owner needs. */
@@ -153,11 +163,16 @@ export function writeDataSources(
       if (source?.kind === 'service') kept.push(['WadlMetadata', { Actions: source.actions }])
       return Object.fromEntries(kept)
     })
-  const { json, dropped } = withoutSecrets(short)
+  const dropped: Dropped[] = []
   // One line each, so that versions of an app compare source by source.
-  const lines = (json as unknown[]).map((source) => JSON.stringify(source))
-  const places = dropped.map(({ what, at }) => ({ what, at: `DataSources${at}` }))
-  return { text: `{"DataSources": [\n${lines.join(',\n')}\n]}\n`, dropped: places }
+  const lines = short.map((source, i) => {
+    const line = JSON.stringify(source)
+    if (!mayHaveSecrets(line)) return line
+    const clean = withoutSecrets(source)
+    for (const { what, at } of clean.dropped) dropped.push({ what, at: `DataSources.${i}.${at}` })
+    return JSON.stringify(clean.json)
+  })
+  return { text: `{"DataSources": [\n${lines.join(',\n')}\n]}\n`, dropped }
 }
 
 function schemaOf({ columns }: PackageDataSource): string {

@@ -25,7 +25,7 @@ import {
 } from './data-sources.ts'
 import { type Dropped, withoutSecretText, withoutSecrets } from './secrets.ts'
 import { Templates } from './templates.ts'
-import { type PackageLimits, type Zip, openZip } from './zip.ts'
+import { type InflateRaw, type PackageLimits, type Zip, openZip } from './zip.ts'
 
 /** How a package holds its controls. */
 export type PackageForm = 'json' | 'json+yaml' | 'yaml'
@@ -88,11 +88,16 @@ const DATA_SOURCES = 'References/DataSources.json'
  *
  * Never throws: bytes that are no package give an empty document and a finding.
  */
-export function readMsapp(bytes: Uint8Array, name = 'App', limits?: PackageLimits): Msapp {
+export function readMsapp(
+  bytes: Uint8Array,
+  name = 'App',
+  limits?: PackageLimits,
+  inflateRaw?: InflateRaw,
+): Msapp {
   const findings: SourceFinding[] = []
   let zip: Zip
   try {
-    zip = openZip(bytes, limits)
+    zip = openZip(bytes, limits, inflateRaw)
   } catch (problem) {
     const reason = problem instanceof Error ? problem.message : String(problem)
     findings.push(fileFinding('error', 'not-a-package', name, explain(reason)))

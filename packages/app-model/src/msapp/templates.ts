@@ -29,8 +29,10 @@ export class Templates {
   constructor(json: unknown) {
     const { UsedTemplates: used } = (json ?? {}) as { UsedTemplates?: unknown }
     if (!Array.isArray(used)) return
-    for (const { Name: name, Template: template } of used as Record<string, unknown>[])
+    for (const one of used as unknown[]) {
+      const { Name: name, Template: template } = (one ?? {}) as Record<string, unknown>
       if (typeof name === 'string' && typeof template === 'string') this.#xml.set(name, template)
+    }
   }
 
   /**

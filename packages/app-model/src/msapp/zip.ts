@@ -12,6 +12,15 @@ export interface PackageLimits {
   readonly ratio: number
 }
 
+/**
+ * Inflates what Deflate made, into at most so many bytes. A platform's own is several times as fast
+ * as the one here: in Node.js, `inflateRawSync(deflated, { maxOutputLength: size })`.
+ */
+export type InflateRaw = (deflated: Uint8Array, size: number) => Uint8Array
+
+const inflateHere: InflateRaw = (deflated, size) =>
+  inflateSync(deflated, { out: new Uint8Array(size) })
+
 /** Ten times the largest package that we know of. */
 export const PACKAGE_LIMITS: PackageLimits = {
   packageBytes: 200_000_000,
@@ -66,7 +75,11 @@ const FORBIDDEN = /[\u0000-\u001f"<>|:*?]/
  * @throws {Error} When the bytes are no zip archive, or one beyond the limits as a whole.
  * @see PKWARE APPNOTE 4.3, 4.4
  */
-export function openZip(data: Uint8Array, limits: PackageLimits = PACKAGE_LIMITS): Zip {
+export function openZip(
+  data: Uint8Array,
+  limits: PackageLimits = PACKAGE_LIMITS,
+  inflateRaw: InflateRaw = inflateHere,
+): Zip {
   if (data.length > limits.packageBytes)
     throw new Error(`The package has ${data.length} bytes; ${limits.packageBytes} are allowed.`)
   const listed = readDirectory(data, limits)
@@ -88,7 +101,7 @@ export function openZip(data: Uint8Array, limits: PackageLimits = PACKAGE_LIMITS
     total += found.entry.originalSize
     if (total > limits.totalBytes)
       throw new Error(`The package inflates to more than ${limits.totalBytes} bytes.`)
-    return inflate(data, found.entry)
+    return inflate(data, found.entry, inflateRaw)
   }
   return zipOf(
     [...known.values()].map(({ path }) => path),
@@ -159,7 +172,11 @@ function readDirectory(data: Uint8Array, limits: PackageLimits): Listed[] | unde
 }
 
 /** @throws {Error} When the entry is not where the directory says, or is damaged. */
-function inflate(data: Uint8Array, { name, method, isEncrypted, size, originalSize, at }: Listed) {
+function inflate(
+  data: Uint8Array,
+  { name, method, isEncrypted, size, originalSize, at }: Listed,
+  inflateRaw: InflateRaw,
+) {
   const view = viewOf(data)
   if (at + 30 > data.length || view.getUint32(at, true) !== LOCAL_HEADER)
     throw new Error(`${name} is not where the archive's directory says.`)
@@ -169,7 +186,7 @@ function inflate(data: Uint8Array, { name, method, isEncrypted, size, originalSi
   const stored = data.subarray(start, start + size)
   if (method === 0) return stored.slice()
   if (method !== 8) throw new Error(`${name} is compressed with method ${method}, not Deflate.`)
-  return inflateSync(stored, { out: new Uint8Array(originalSize) })
+  return inflateRaw(stored, originalSize)
 }
 
 function viewOf(data: Uint8Array): DataView {
