@@ -4,7 +4,9 @@
 // to the plain listener; TLS itself is tried by the other conformance tests.
 
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import {
   BatchRequestContent,
@@ -14,13 +16,7 @@ import {
   type PageCollection,
   PageIterator,
 } from '@microsoft/microsoft-graph-client'
-import { createDirectory, roleTemplates, systemActor } from '@patchbay/directory'
-import { registerGraph } from '@patchbay/graph'
-import { openStore } from '@patchbay/store'
-import Fastify from 'fastify'
-
-const origin = 'https://localhost:8443'
-const token = 'a-token'
+import { addUsers, type GraphInstallation, openGraph, origin, token } from './graph-installation.ts'
 
 interface Entity {
   id: string
@@ -30,58 +26,11 @@ interface Entity {
 }
 
 let client: Client
-const sent: { url: string; authorization: string | null }[] = []
-const closers: (() => Promise<unknown>)[] = []
-
+let graph: GraphInstallation
+let folder: string
 before(async () => {
-  const store = await openStore({ file: ':memory:', masterKey: randomBytes(32) })
-  const clock = { now: (): Date => new Date() }
-  const directory = createDirectory({ store, clock })
-  const tenant = await directory.tenants.create(
-    { displayName: 'Contoso', domains: ['contoso.localhost'] },
-    systemActor,
-  )
-  const admin = await directory.users.create(
-    tenant.id,
-    {
-      displayName: 'Admin',
-      userPrincipalName: 'admin@contoso.localhost',
-      password: 'correct horse',
-    },
-    systemActor,
-  )
-  const app = Fastify()
-  registerGraph(app, {
-    directory,
-    publicUrl: origin,
-    clock,
-    async authenticate(request) {
-      if (request.headers.authorization !== `Bearer ${token}`) {
-        throw Object.assign(new Error('Access token is empty.'), { name: 'AuthenticationRequired' })
-      }
-      return {
-        kind: 'user',
-        tenantId: tenant.id,
-        userId: admin.id,
-        userPrincipalName: admin.userPrincipalName,
-        displayName: admin.displayName,
-        appId: '7c1f6d2e-3b5a-4f0e-9a64-51f0c2d9be10',
-        scopes: 'all',
-        directoryRoles: [roleTemplates.globalAdministrator],
-      }
-    },
-  })
-  const address = await app.listen({ port: 0, host: '127.0.0.1' })
-  const platformFetch = globalThis.fetch
-  globalThis.fetch = (input, init) => {
-    const url = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url
-    const request = new Request(
-      url.replace(origin, address),
-      input instanceof Request ? input : init,
-    )
-    sent.push({ url, authorization: request.headers.get('authorization') })
-    return platformFetch(request)
-  }
+  folder = await mkdtemp(join(tmpdir(), 'patchbay-graph-client-'))
+  graph = await openGraph({}, join(folder, 'patchbay.db'))
   client = Client.init({
     baseUrl: `${origin}/`,
     customHosts: new Set(['localhost']),
@@ -89,14 +38,10 @@ before(async () => {
       done(null, token)
     },
   })
-  closers.push(
-    () => app.close(),
-    () => store.close(),
-    () => Promise.resolve((globalThis.fetch = platformFetch)),
-  )
 })
 after(async () => {
-  for (const close of closers) await close()
+  await graph.close()
+  await rm(folder, { recursive: true })
 })
 
 describe('the Graph client', () => {
@@ -150,7 +95,6 @@ describe('the Graph client', () => {
       `api://${application.appId}`,
       application.appId,
     ])
-    assert.ok(sent.every((each) => each.authorization === `Bearer ${token}`))
   })
 
   it('turns our refusals into its errors', async () => {
@@ -225,5 +169,151 @@ describe('the Graph client', () => {
     const me = (await responses.getResponseById('1').json()) as Entity
     assert.equal(me['userPrincipalName'], 'admin@contoso.localhost')
     assert.equal(responses.getResponseById('2').status, 201)
+  })
+
+  it('pages over 10,000 users, each once, the last page as fast as the first', async () => {
+    await addUsers(graph, 10_000)
+    const seen = new Set<string>()
+    const times: number[] = []
+    let url = '/users?$top=999&$select=id'
+    while (url !== '') {
+      const start = performance.now()
+      const page = (await client.api(url).get()) as PageCollection
+      times.push(performance.now() - start)
+      for (const { id } of page.value as Entity[]) seen.add(id)
+      url = page['@odata.nextLink'] ?? ''
+    }
+    assert.equal(seen.size, 10_001)
+    assert.equal(times.length, 11)
+    const [first = 0, last = 0] = [times[1], times.at(-2)]
+    assert.ok(last < first * 5 + 100, `second page ${first} ms, last full page ${last} ms`)
+    const iterated: string[] = []
+    const page = (await client.api('/users').top(999).get()) as PageCollection
+    const iterator = new PageIterator(client, page, ({ id }: Entity) => iterated.push(id) > 0)
+    await iterator.iterate()
+    assert.equal(new Set(iterated).size, 10_001)
+    const count: unknown = await client
+      .api('/users/$count')
+      .header('ConsistencyLevel', 'eventual')
+      .get()
+    assert.equal(Number(count), 10_001)
+  })
+
+  it('filters with every operator', async () => {
+    const cases: [string, number][] = [
+      ["userPrincipalName eq 'user00007@contoso.localhost'", 1],
+      ["startswith(displayName,'User 0000')", 9],
+      ["displayName in ('User 00001','User 00002')", 2],
+      ["startswith(displayName,'User 0000') and not startswith(displayName,'User 00001')", 8],
+      ["startswith(displayName,'User 0000') and displayName ne 'User 00003'", 8],
+      ["endswith(userPrincipalName,'9999@contoso.localhost')", 1],
+      ["displayName ge 'User 09999' and displayName le 'User 10000'", 2],
+      ["displayName gt 'User 09999' and displayName lt 'User 10001'", 1],
+      ["startswith(displayName,'User 0001') and mail eq null", 10],
+      ["startswith(displayName,'User 0001') and businessPhones/any(p:p eq '1')", 0],
+      ["startswith(displayName,'User 0001') and businessPhones/all(p:p eq '1')", 10],
+      ["(displayName eq 'User 00001' or displayName eq 'Admin') and accountEnabled eq true", 2],
+    ]
+    for (const [filter, expected] of cases) {
+      let url = `/users?$count=true&$top=999&$filter=${encodeURIComponent(filter)}`
+      let found = 0
+      while (url !== '') {
+        const page = (await client
+          .api(url)
+          .header('ConsistencyLevel', 'eventual')
+          .get()) as PageCollection
+        found += page.value.length
+        url = page['@odata.nextLink'] ?? ''
+      }
+      assert.equal(found, expected, filter)
+    }
+  })
+
+  it('adds and removes members by $ref, and reads them through nested groups', async () => {
+    const create = (displayName: string): Promise<Entity> =>
+      client.api('/groups').post({
+        displayName,
+        mailEnabled: false,
+        mailNickname: displayName,
+        securityEnabled: true,
+      }) as Promise<Entity>
+    const [outer, inner] = [await create('outer'), await create('inner')]
+    const reference = (id: string): object => ({
+      '@odata.id': `${origin}/v1.0/directoryObjects/${id}`,
+    })
+    await client.api(`/groups/${outer.id}/members/$ref`).post(reference(inner.id))
+    await client.api(`/groups/${inner.id}/members/$ref`).post(reference(graph.adminId))
+    const members = (await client.api(`/groups/${outer.id}/transitiveMembers`).get()) as {
+      value: Entity[]
+    }
+    assert.deepEqual(
+      members.value.map(({ id }) => id),
+      [inner.id, graph.adminId].toSorted(),
+    )
+    const groups = (await client
+      .api('/me/getMemberGroups')
+      .post({ securityEnabledOnly: true })) as { value: string[] }
+    assert.deepEqual(groups.value, [outer.id, inner.id].toSorted())
+    await client.api(`/groups/${inner.id}/members/${graph.adminId}/$ref`).delete()
+    const after = (await client.api('/me/checkMemberGroups').post({ groupIds: [outer.id] })) as {
+      value: string[]
+    }
+    assert.deepEqual(after.value, [])
+  })
+
+  it('follows changes by delta, over a restart of the server', async () => {
+    const seen = new Set<string>()
+    let url = '/users/delta?$select=id,displayName'
+    let deltaLink = ''
+    while (deltaLink === '') {
+      const page = (await client.api(url).get()) as PageCollection
+      for (const { id } of page.value as Entity[]) seen.add(id)
+      url = page['@odata.nextLink'] ?? ''
+      deltaLink = page['@odata.deltaLink'] ?? ''
+    }
+    assert.equal(seen.size, 10_001)
+    const created = (await client.api('/users').post({
+      accountEnabled: true,
+      displayName: 'Delta',
+      mailNickname: 'delta',
+      userPrincipalName: 'delta@contoso.localhost',
+      passwordProfile: { password: 'correct horse' },
+    })) as Entity
+    const [changed = '', removed = ''] = [...seen].filter((id) => id !== graph.adminId)
+    await client.api(`/users/${changed}`).patch({ jobTitle: 'Changed' })
+    await client.api(`/users/${removed}`).delete()
+    await graph.restart()
+    const page = (await client.api(deltaLink).get()) as PageCollection
+    assert.deepEqual(
+      (page.value as Entity[]).map((each) => [each.id, each['@removed'] ?? each.displayName]),
+      [
+        [created.id, 'Delta'],
+        [changed, (page.value as Entity[])[1]?.displayName],
+        [removed, { reason: 'changed' }],
+      ],
+    )
+    const next = page['@odata.deltaLink'] ?? ''
+    await client.api(`/directory/deletedItems/${removed}`).delete()
+    const gone = (await client.api(next).get()) as PageCollection
+    assert.deepEqual(gone.value, [{ id: removed, '@removed': { reason: 'deleted' } }])
+    const quiet = (await client.api(gone['@odata.deltaLink'] ?? '').get()) as PageCollection
+    assert.deepEqual(quiet.value, [])
+  })
+})
+
+describe('throttling', () => {
+  it('is waited for by the client’s own retry middleware', async () => {
+    const small = await openGraph({ resourceUnits: 20 })
+    try {
+      const start = performance.now()
+      for (let index = 0; index < 23; index++) await client.api('/organization').get()
+      const refusals = small.sent.filter(({ status }) => status === 429)
+      assert.ok(refusals.length > 0, 'some were refused')
+      assert.ok(refusals.every(({ retryAfter }) => Number(retryAfter) >= 1))
+      assert.equal(small.sent.filter(({ status }) => status === 200).length, 23)
+      assert.ok(performance.now() - start > 900, 'the client waited')
+    } finally {
+      await small.close()
+    }
   })
 })
