@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import {
+  countUnknownAccount,
   deleteAppRoleAssignmentsOf,
   deleteLink,
   deleteLinksOf,
@@ -7,6 +9,7 @@ import {
   type Executor,
   findDomain,
   findObject,
+  findUnknownAccountLock,
   findUserByPrincipalName,
   insertActivatedRole,
   insertLink,
@@ -34,18 +37,10 @@ import type { Actor, AuditTarget, NewDirectoryAudit, User } from './types.ts'
 
 /** Wrong passwords in a row that lock an account, and for how long. */
 const lockOut = { wrongPasswords: 10, milliseconds: 60_000 }
-/** Names without an account whose wrong passwords are counted; then the oldest is forgotten. */
-const strangerLimit = 10_000
 
 export function createUsers(context: Context): Directory['users'] {
   const { store, random, now, date } = context
   const passwords = createPasswords(random)
-  /**
-   * Names without an account are locked as accounts are, or the lock would tell the two apart. Kept
-   * in this process only: there is nothing to protect, and so nothing to write down.
-   */
-  const strangers = new Map<string, { wrongPasswords: number; lockedUntil: number }>()
-
   /** Whole seconds, so that what is issued in the second of a change is not older than it. */
   const nowInSeconds = (): string =>
     new Date(Math.floor(date().getTime() / 1000) * 1000).toISOString()
@@ -313,20 +308,18 @@ export function createUsers(context: Context): Directory['users'] {
     },
 
     async verifyNothing(userPrincipalName, password) {
-      const name = userPrincipalName.toLowerCase()
-      const isLockedOut = (): boolean => (strangers.get(name)?.lockedUntil ?? 0) > date().getTime()
-      if (isLockedOut()) return 'locked'
+      const nameHash = createHash('sha256').update(userPrincipalName.toLowerCase()).digest('hex')
+      const isLockedOut = async (): Promise<boolean> =>
+        (await findUnknownAccountLock(store.db, nameHash)) > date().getTime()
+      if (await isLockedOut()) return 'locked'
       await passwords.verifyNothing(password)
-      if (isLockedOut()) return 'locked'
-      const wrongPasswords = (strangers.get(name)?.wrongPasswords ?? 0) + 1
-      const locks = wrongPasswords >= lockOut.wrongPasswords
-      strangers.delete(name)
-      strangers.set(name, {
-        wrongPasswords: locks ? 0 : wrongPasswords,
-        lockedUntil: locks ? date().getTime() + lockOut.milliseconds : 0,
+      if (await isLockedOut()) return 'locked'
+      const now = date().getTime()
+      await countUnknownAccount(store.db, nameHash, {
+        limit: lockOut.wrongPasswords,
+        lockedUntil: now + lockOut.milliseconds,
+        now,
       })
-      const [oldest] = strangers.keys()
-      if (strangers.size > strangerLimit && oldest !== undefined) strangers.delete(oldest)
       return 'wrong'
     },
 

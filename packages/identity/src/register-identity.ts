@@ -103,10 +103,30 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
     }),
     faults: options.testSwitches ? createFaults() : undefined,
     limits: {
-      passwords: createRateLimit({ ...options, capacity: 100, refillPerSecond: 1 }),
-      clientCredentials: createRateLimit({ ...options, capacity: 30, refillPerSecond: 0.5 }),
-      interactions: createRateLimit({ ...options, capacity: 300, refillPerSecond: 5 }),
-      userCodes: createRateLimit({ ...options, capacity: 10, refillPerSecond: 1 / 60 }),
+      passwords: createRateLimit({
+        ...options,
+        name: 'passwords',
+        capacity: 100,
+        refillPerSecond: 1,
+      }),
+      clientCredentials: createRateLimit({
+        ...options,
+        name: 'clientCredentials',
+        capacity: 30,
+        refillPerSecond: 0.5,
+      }),
+      interactions: createRateLimit({
+        ...options,
+        name: 'interactions',
+        capacity: 300,
+        refillPerSecond: 5,
+      }),
+      userCodes: createRateLimit({
+        ...options,
+        name: 'userCodes',
+        capacity: 10,
+        refillPerSecond: 1 / 60,
+      }),
     },
   }
 

@@ -8,6 +8,8 @@ import {
   deleteExpiredRefreshTokens,
   deleteExpiredRevocations,
   deleteExpiredSessions,
+  deleteFullBuckets,
+  deleteOldUnknownAccounts,
   deleteOrphanedParticipants,
 } from '@patchbay/store'
 
@@ -27,5 +29,7 @@ export async function sweepExpired(context: IdentityContext): Promise<void> {
     await deleteExpiredAdminConsentRequests(tx, now - 30 * graceSeconds)
     await deleteExpiredDeviceCodes(tx, now - graceSeconds)
     await deleteExpiredInteractions(tx, now)
+    await deleteFullBuckets(tx, now * 1000)
+    await deleteOldUnknownAccounts(tx, (now - graceSeconds) * 1000)
   })
 }

@@ -30,11 +30,11 @@ export async function authenticateClient(
   if (credentials.kind === 'none') throw new OAuthError(7000218, { appId })
   const { clientCredentials: limit } = context.limits
   const key = `${appId}|${tokenEndpoint.ipAddress}`
-  limit.check(key)
+  await limit.check(key)
   try {
     return await checkCredentials(client, credentials, tokenEndpoint, context)
   } catch (error) {
-    limit.take(key)
+    await limit.take(key)
     throw error
   }
 }

@@ -21,10 +21,10 @@ export function registerDeviceLogin(app: FastifyInstance, context: IdentityConte
     if (!isSameOrigin(request, context)) throw new OAuthError(50089)
     const { ipAddress } = requestFacts(request, context)
     const typed = singleParameters(request.body)['otc'] ?? ''
-    context.limits.userCodes.check(ipAddress)
+    await context.limits.userCodes.check(ipAddress)
     const row = await findDeviceCodeByUserCode(context.store.db, digest(normalizeUserCode(typed)))
     if (row?.status !== 'pending' || row.expiresAt <= secondsNow(context)) {
-      context.limits.userCodes.take(ipAddress)
+      await context.limits.userCodes.take(ipAddress)
       return sendCodePage(reply, 'codeUnknown')
     }
     const { segment } = JSON.parse(row.document) as { segment: string }

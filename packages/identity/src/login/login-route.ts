@@ -133,8 +133,7 @@ async function tryPassword(
   const userName = (fields['login'] ?? '').trim()
   const password = fields['passwd'] ?? ''
   if (!isUserName(userName) || !password) return { error: 'enterYourPassword' }
-  context.limits.passwords.check(facts.ipAddress)
-  context.limits.passwords.take(facts.ipAddress)
+  await context.limits.passwords.spend(facts.ipAddress)
   const { user, refusal } = await checkPassword(userName, password, context)
   if (user && !refusal) return { user }
   const { tenants } = context.directory

@@ -44,8 +44,7 @@ export async function beginInteraction(
   context: IdentityContext,
 ): Promise<Interaction> {
   const { origin, ipAddress } = requestFacts(request, context)
-  context.limits.interactions.check(ipAddress)
-  context.limits.interactions.take(ipAddress)
+  await context.limits.interactions.spend(ipAddress)
   const browser = readCookie(request, 'browser', origin) ?? randomSecret()
   writeCookie(reply, { name: 'browser', value: browser }, origin)
   const id = randomSecret()

@@ -36,8 +36,7 @@ export const password: Grant = {
     const clientAuthentication = await authenticate(request, tenantOfClient, context)
     const scope = scopeOf(request)
 
-    context.limits.passwords.check(facts.ipAddress)
-    context.limits.passwords.take(facts.ipAddress)
+    await context.limits.passwords.spend(facts.ipAddress)
     const userName = (form['username'] ?? '').trim()
     const { user, refusal } = await checkPassword(userName, form['password'] ?? '', context)
     const home = user && (await directory.tenants.find(user.tenantId))

@@ -23,24 +23,33 @@ export async function findBucketLevel(
   return Math.max(0, capacity - missing)
 }
 
-/** Takes one from a bucket, in one statement, so that no process overlooks another's. */
+/**
+ * Takes one from a bucket, in one statement, so that no process overlooks another's.
+ *
+ * @returns whether there was one, and what the bucket holds afterwards.
+ */
 export async function takeFromBucket(
   executor: Executor,
   { bucket, capacity, millisecondsPerToken }: Bucket,
   now: number,
-): Promise<void> {
+): Promise<{ isTaken: boolean; level: number }> {
   const interval = Math.ceil(millisecondsPerToken)
   const emptyAt = now + capacity * interval
-  // An empty bucket stays empty: taking more does not make the wait longer.
+  // An empty bucket stays empty: asking for more does not make the wait longer.
   const next = sql<number>`case
     when "rateLimits"."fullAt" < ${now} then ${now + interval}
-    when "rateLimits"."fullAt" + ${interval} > ${emptyAt} then ${emptyAt}
+    when "rateLimits"."fullAt" + ${interval} > ${emptyAt} then ${emptyAt + 1}
     else "rateLimits"."fullAt" + ${interval} end`
-  await executor
+  const { fullAt } = await executor
     .insertInto('rateLimits')
     .values({ bucket, fullAt: now + interval })
     .onConflict((conflict) => conflict.column('bucket').doUpdateSet({ fullAt: next }))
-    .execute()
+    .returning('fullAt')
+    .executeTakeFirstOrThrow()
+  return {
+    isTaken: fullAt <= emptyAt,
+    level: Math.max(0, capacity - (fullAt - now) / interval),
+  }
 }
 
 /** Deletes buckets that are full. */
