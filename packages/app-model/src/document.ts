@@ -1,6 +1,12 @@
 /** Formulas by property name, without the leading `=` of the file format. */
 export type Properties = ReadonlyMap<string, string>
 
+/** A value of a YAML file that is carried without being understood. */
+export type YamlValue = string | readonly YamlValue[] | ReadonlyMap<string, YamlValue>
+
+/** Keywords that are carried as they are, with all that stands below them. */
+export type UnknownKeywords = ReadonlyMap<string, YamlValue>
+
 /** Comments of a YAML file that are written back: `''` stands before the thing itself. */
 export type Comments = ReadonlyMap<string, string>
 
@@ -20,6 +26,8 @@ export interface Control {
   readonly children: readonly Control[]
   /** Keywords we carry without understanding them (`MetadataKey`, `Layout`, `ComponentName`…). */
   readonly keywords?: ReadonlyMap<string, string>
+  /** Keywords of the file format that are not known here and hold more than a text. */
+  readonly unknown?: UnknownKeywords
   readonly comments?: Comments
 }
 
@@ -29,12 +37,14 @@ export interface Screen {
   readonly properties: Properties
   /** Back to front. */
   readonly children: readonly Control[]
+  readonly unknown?: UnknownKeywords
   readonly comments?: Comments
 }
 
 /** The `App` object. */
 export interface AppObject {
   readonly properties: Properties
+  readonly unknown?: UnknownKeywords
   readonly comments?: Comments
 }
 

@@ -13,6 +13,8 @@ export {
   type Properties,
   type Screen,
   TABLET_LAYOUT,
+  type UnknownKeywords,
+  type YamlValue,
   allPlaces,
   findControl,
   findScreen,
@@ -85,7 +87,7 @@ export {
   canvasFunctions,
   userType,
 } from './check/canvas-functions.ts'
-export type { DeviceActions } from './check/device-functions.ts'
+export type { DeviceActions, DeviceRunContext } from './check/device-functions.ts'
 export {
   type CheckerResult,
   type Msapp,

@@ -11,6 +11,8 @@ import {
   type Properties,
   type Screen,
   TABLET_LAYOUT,
+  type UnknownKeywords,
+  type YamlValue,
 } from '../document.ts'
 import { controlTypeOf, variantOf } from '../msapp/control-types.ts'
 import type { SourceFinding } from './finding.ts'
@@ -352,14 +354,15 @@ class Reading {
     const comments = new Map<string, string>()
     if (header) comments.set('', header)
     let properties: Map<string, string> = new Map()
+    const unknown = new Map<string, YamlValue>()
     const isPreview = node.get('Control') === 'App'
     for (const pair of node.items) {
       if (keyOf(pair) === 'Properties')
         properties = this.#readProperties(pair.value, 'App', comments)
       // The early preview said so, and had the host of the app here.
-      else if (!isPreview) this.#unknownKeyword(pair, 'App')
+      else if (!isPreview) this.#keep(pair, 'App', unknown)
     }
-    return { properties, ...(comments.size > 0 && { comments }) }
+    return { properties, ...withUnknown(unknown), ...(comments.size > 0 && { comments }) }
   }
 
   #readScreens(node: unknown, header: string): Screen[] {
@@ -383,14 +386,21 @@ class Reading {
       if (!this.#claim(name, pair.key)) continue
       let properties = new Map<string, string>()
       let children: Control[] = []
+      const unknown = new Map<string, YamlValue>()
       if (isMap(pair.value))
         for (const entry of pair.value.items) {
           const key = keyOf(entry)
           if (key === 'Properties') properties = this.#readProperties(entry.value, name, comments)
           else if (key === 'Children') children = this.#readChildren(entry.value, name)
-          else if (key !== 'Control') this.#unknownKeyword(entry, name)
+          else if (key !== 'Control') this.#keep(entry, name, unknown)
         }
-      screens.push({ name, properties, children, ...(comments.size > 0 && { comments }) })
+      screens.push({
+        name,
+        properties,
+        children,
+        ...withUnknown(unknown),
+        ...(comments.size > 0 && { comments }),
+      })
     }
     return screens
   }
@@ -444,6 +454,7 @@ class Reading {
     if (comment) comments.set('', comment)
     const keywords = new Map<string, string>()
     const texts = new Map<string, string>()
+    const unknown = new Map<string, YamlValue>()
     let properties = new Map<string, string>()
     let children: Control[] = []
     for (const entry of pair.value.items) {
@@ -455,7 +466,7 @@ class Reading {
       else if (isScalar(value) || value === null) {
         keywords.set(key, textOf(value))
         if (!CARRIED.has(key)) this.#unknownKeyword(entry, name, true)
-      } else this.#unknownKeyword(entry, name)
+      } else this.#keep(entry, name, unknown)
     }
     const written = texts.get('Control')
     if (written === undefined) {
@@ -490,6 +501,7 @@ class Reading {
       properties,
       children,
       ...(keywords.size > 0 && { keywords }),
+      ...withUnknown(unknown),
       ...(comments.size > 0 && { comments }),
     }
   }
@@ -589,6 +601,11 @@ class Reading {
     return true
   }
 
+  #keep(pair: Pair, owner: string, unknown: Map<string, YamlValue>): void {
+    unknown.set(keyOf(pair), valueOf(pair.value))
+    this.#unknownKeyword(pair, owner, true)
+  }
+
   #unknownKeyword(pair: Pair, owner: string, isKept = false): void {
     const fate = isKept ? 'it is kept as it is' : 'it is lost when this file is next changed'
     this.#report(
@@ -674,6 +691,17 @@ function keyOf(pair: Pair): string {
 function textOf(node: unknown): string {
   const value = isScalar(node) ? node.value : node
   return typeof value === 'string' ? value : ''
+}
+
+/** Everything below a node, every scalar as its text. */
+function valueOf(node: unknown): YamlValue {
+  if (isMap(node)) return new Map(node.items.map((pair) => [keyOf(pair), valueOf(pair.value)]))
+  if (isSeq(node)) return node.items.map(valueOf)
+  return textOf(node)
+}
+
+function withUnknown(unknown: UnknownKeywords): { unknown?: UnknownKeywords } {
+  return unknown.size > 0 ? { unknown } : {}
 }
 
 /** Nothing after the colon. */

@@ -196,3 +196,40 @@ void test('an offset of a formula has a place in its file', () => {
   assert.equal(lines[22]?.slice(0, 27), '                colIdentity')
   assert.equal(read.place('Nobody', 'X'), undefined)
 })
+
+const UNKNOWN = `Screens:
+  Home:
+    Purpose:
+      Who: everyone
+      Steps:
+        - first
+        -
+          Name: second
+      Nothing: {}
+    Properties:
+      Fill: =Color.Red
+    Children:
+      - Label1:
+          Control: Label
+          Later:
+            - a: b
+          Properties:
+            X: =1
+`
+
+void test('keywords that are not known survive an edit, with all below them', () => {
+  const { document, findings } = readFiles({ 'Src/Home.pa.yaml': UNKNOWN })
+  assert.deepEqual(
+    findings.map(({ rule, severity }) => `${severity} ${rule}`),
+    ['warning unknown-keyword', 'warning unknown-keyword'],
+  )
+  const edited = writeFiles(setProperty(document, 'Label1', 'X', '2'))['Src/Home.pa.yaml'] ?? ''
+  assert.match(edited, /X: =2/)
+  const again = readFiles({ 'Src/Home.pa.yaml': edited }).document
+  assert.deepEqual(again.screens[0]?.unknown, document.screens[0]?.unknown)
+  assert.deepEqual(
+    again.screens[0]?.children[0]?.unknown,
+    document.screens[0]?.children[0]?.unknown,
+  )
+  assert.equal(document.screens[0]?.unknown?.size, 1)
+})

@@ -1,4 +1,13 @@
-import type { AppDocument, AppObject, Comments, Control, Properties, Screen } from '../document.ts'
+import type {
+  AppDocument,
+  AppObject,
+  Comments,
+  Control,
+  Properties,
+  Screen,
+  UnknownKeywords,
+  YamlValue,
+} from '../document.ts'
 import { writeFormula, writeName } from './scalar.ts'
 import { sourceOf } from './source.ts'
 
@@ -33,6 +42,7 @@ export function writeScreen(screen: Screen, useSource = true): string {
   out.comment(screen.comments, '', 0)
   out.line(0, 'Screens:')
   out.line(2, `${writeName(screen.name)}:`)
+  out.unknown(screen.unknown, 4)
   out.properties(screen.properties, screen.comments, 4)
   out.children(screen.children, 4)
   return out.text()
@@ -45,6 +55,7 @@ export function writeApp(app: AppObject, useSource = true): string {
   const out = new Writing()
   out.comment(app.comments, '', 0)
   out.line(0, 'App:')
+  out.unknown(app.unknown, 2)
   out.properties(app.properties, app.comments, 2)
   return out.text()
 }
@@ -122,8 +133,30 @@ export class Writing {
           inner,
           `${key}: ${key === 'IsLocked' || key === 'Control' ? value : writeName(value)}`,
         )
+    this.unknown(control.unknown, inner)
     this.properties(control.properties, control.comments, inner)
     this.children(control.children, inner)
+  }
+
+  /** Keywords that are not understood, with all below them. */
+  unknown(unknown: UnknownKeywords | undefined, indent: number): void {
+    for (const [key, value] of unknown ?? []) this.#value(`${writeName(key)}:`, value, indent)
+  }
+
+  #value(head: string, value: YamlValue, indent: number): void {
+    if (typeof value === 'string') {
+      this.line(indent, value === '' ? head : `${head} ${writeName(value)}`)
+      return
+    }
+    const isMap = isMapping(value)
+    if (isMap ? value.size === 0 : value.length === 0) {
+      this.line(indent, `${head} ${isMap ? '{}' : '[]'}`)
+      return
+    }
+    this.line(indent, head)
+    if (isMap)
+      for (const [key, inner] of value) this.#value(`${writeName(key)}:`, inner, indent + 2)
+    else for (const item of value) this.#value('-', item, indent + 2)
   }
 
   properties(properties: Properties, comments: Comments | undefined, indent: number): void {
@@ -134,6 +167,10 @@ export class Writing {
       this.line(indent + 2, `${writeName(name)}:${writeFormula(formula, indent + 4)}`)
     }
   }
+}
+
+function isMapping(value: YamlValue): value is ReadonlyMap<string, YamlValue> {
+  return value instanceof Map
 }
 
 /** Case-insensitive, as the product writes; the case decides between twins. */
