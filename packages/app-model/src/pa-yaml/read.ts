@@ -130,6 +130,8 @@ const CARRIED = new Set([
   'IsLocked',
 ])
 const CONTROL_KEYWORD = /^(?:[A-Z][a-zA-Z0-9]*\/)?[A-Z][a-zA-Z0-9]*(?:@\d+\.\d+\.\d+)?$/
+/** Types that stand for many, each told apart by its ComponentName. */
+const OF_MAKERS = new Set(['CanvasComponent', 'CodeComponent'])
 const NOT_PLACEABLE = new Set([
   'AppInfo',
   'HostControl',
@@ -145,6 +147,7 @@ class Reading {
   readonly places = new Map<string, FormulaStart>()
   readonly #screens: Screen[] = []
   readonly #seen = new Map<string, { file: string; line: number }>()
+  readonly #seenInSmall = new Map<string, string>()
   #app: AppObject | undefined
   #order: string[] = []
   #componentOrder: string[] = []
@@ -490,6 +493,22 @@ class Reading {
         `"${written}" is not a control type that can be placed.`,
         name,
       )
+    if (OF_MAKERS.has(type) && !keywords.has('ComponentName'))
+      this.#report(
+        pair.key,
+        'error',
+        'component-name',
+        `${name} is a ${type} and does not say of what: add a line "ComponentName: …".`,
+        name,
+      )
+    if (type === 'CanvasComponent' && children.length > 0)
+      this.#report(
+        pair.key,
+        'error',
+        'component-children',
+        `${name} is an instance of a component; what stands in it is the definition's.`,
+        name,
+      )
     const variant = readVariant(type, texts.get('Variant'))
     const group = texts.get('Group')
     return {
@@ -597,7 +616,18 @@ class Reading {
       )
       return false
     }
-    this.#seen.set(name, { file: this.#file, line: this.#at(node).line })
+    const line = this.#at(node).line
+    const twin = this.#seenInSmall.get(name.toLowerCase())
+    if (twin !== undefined)
+      this.#report(
+        node,
+        'warning',
+        'similar-name',
+        `${name} differs from ${twin} in capitals alone; formulas tell them apart, people may not.`,
+        name,
+      )
+    this.#seen.set(name, { file: this.#file, line })
+    this.#seenInSmall.set(name.toLowerCase(), name)
     return true
   }
 

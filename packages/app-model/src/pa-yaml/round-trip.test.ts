@@ -233,3 +233,58 @@ void test('keywords that are not known survive an edit, with all below them', ()
   )
   assert.equal(document.screens[0]?.unknown?.size, 1)
 })
+
+/** Children of a screen, and the findings that they are. */
+const WRONG: [what: string, children: string, rules: string[]][] = [
+  [
+    'twins but for capitals',
+    '- a:\n    Control: Label\n- A:\n    Control: Label',
+    ['similar-name'],
+  ],
+  ['a component without a name', '- a:\n    Control: CanvasComponent', ['component-name']],
+  ['a code component without one', '- a:\n    Control: CodeComponent@1.0.0', ['component-name']],
+  [
+    'an instance with children',
+    '- a:\n    Control: CanvasComponent\n    ComponentName: C\n    Children:\n      - b:\n          Control: Label',
+    ['component-children'],
+  ],
+  ['a type that is placed nowhere', '- a:\n    Control: HostControl', ['control-type']],
+  ['a screen in a screen', '- a:\n    Control: Screen', ['control-type']],
+  ['a version of two parts', '- a:\n    Control: Label@2.5', ['control-type']],
+  ['no type', '- a:\n    Properties:\n      X: =1', ['control-missing']],
+  ['nothing below a name', '- a:', ['not-a-control']],
+  ['two names in one', '- a:\n    Control: Label\n  b:\n    Control: Label', ['not-a-control']],
+  ['no dash', 'a:\n  Control: Label', ['children-not-a-list']],
+  [
+    'a formula without its sign',
+    '- a:\n    Control: Label\n    Properties:\n      X: 1',
+    ['not-a-formula'],
+  ],
+  [
+    'a property twice',
+    '- a:\n    Control: Label\n    Properties:\n      X: =1\n      X: =2',
+    ['duplicate-name'],
+  ],
+  [
+    'a colon in a plain formula',
+    '- a:\n    Control: Label\n    Properties:\n      Text: ="a: b" & "c: d"',
+    ['yaml-syntax'],
+  ],
+  ['a tab', '- a:\n\tControl: Label', ['yaml-syntax']],
+  [
+    'a comment where a formula goes on',
+    '- a:\n    Control: Label\n    Properties:\n      X: =1 # + 2',
+    ['comment-after-formula'],
+  ],
+]
+
+for (const [what, children, rules] of WRONG)
+  void test(`${what} is a finding with its place`, () => {
+    const inner = children.replaceAll(/^/gm, '      ')
+    const { findings } = readFiles({ 'S.pa.yaml': `Screens:\n  S:\n    Children:\n${inner}\n` })
+    assert.deepEqual([...new Set(findings.map(({ rule }) => rule))], rules)
+    for (const { file, line, column, message } of findings) {
+      assert.equal(file, 'S.pa.yaml')
+      assert.ok(line >= 3 && column >= 1, message)
+    }
+  })
