@@ -4,12 +4,14 @@ import {
   type CanvasActions,
   type CanvasRunContext,
   type ControlPlace,
+  type DeviceRunContext,
   type PropertyCheck,
   allPlaces,
   controlTypes,
   hostOf,
 } from '@patchbay/app-model'
 import {
+  type CheckResult,
   ControlReference,
   ErrorKind,
   ErrorValue,
@@ -129,6 +131,30 @@ class RunningApp implements Player {
   async run(path: string, property: string): Promise<void> {
     const instance = this.#instanceAt(path)
     if (instance) await this.#run(instance, property)
+  }
+
+  async runFormula(path: string, result: CheckResult): Promise<Value> {
+    const instance = this.#instanceAt(path)
+    if (!instance) return error(ErrorKind.NotFound, `There is no ${path} in this app.`)
+    const [first] = result.diagnostics.filter(({ severity }) => severity === 'error')
+    if (!result.ok) return error(ErrorKind.AnalysisError, first?.message ?? 'It has an error.')
+    const followUps: (() => Promise<void>)[] = []
+    const check: PropertyCheck = {
+      control: instance.name,
+      property: '',
+      text: result.text,
+      isDefault: false,
+      diagnostics: result.diagnostics,
+      ok: true,
+      type: result.type,
+      isBehavior: true,
+      isAsync: result.isAsync,
+      dependencies: result.dependencies,
+      result,
+    }
+    const value = await this.#runOnce(instance, check, followUps)
+    for (let next = followUps.shift(); next; next = followUps.shift()) await next()
+    return value
   }
 
   setInput(path: string, name: string, value: Value): void {
@@ -433,13 +459,14 @@ class RunningApp implements Player {
     })
   }
 
-  #readingContext(instance: Instance, check: PropertyCheck): CanvasRunContext {
+  #readingContext(instance: Instance, check: PropertyCheck): CanvasRunContext & DeviceRunContext {
     const asks = asksSelected(check)
     return {
       read: (symbol) => this.#read(instance, symbol, check.property, asks),
       ...(this.#host.services && { services: this.#host.services }),
       signal: this.#abort.signal,
       canvas: this.#actions(instance, []),
+      device: this.#host.device ?? {},
     }
   }
 
@@ -526,7 +553,7 @@ class RunningApp implements Player {
     followUps: (() => Promise<void>)[],
   ): Value | Promise<Value> {
     const asks = asksSelected(check)
-    const context: CanvasRunContext = {
+    const context: CanvasRunContext & DeviceRunContext = {
       ...this.#readingContext(instance, check),
       read: (symbol) => untracked(() => this.#read(instance, symbol, check.property, asks)),
       write: (symbol, value) => this.#store.write(symbol, value),

@@ -1,5 +1,5 @@
-import type { AppCheck, AppDocument } from '@patchbay/app-model'
-import type { RunServices, SymbolInfo, Type, Value } from '@patchbay/power-fx'
+import type { AppCheck, AppDocument, DeviceActions } from '@patchbay/app-model'
+import type { CheckResult, RunServices, SymbolInfo, Type, Value } from '@patchbay/power-fx'
 import type { Signal } from './signal.ts'
 
 /** The person who plays the app. */
@@ -19,6 +19,8 @@ export interface PlayerHost {
   /** Opens an address; the app has asked for it. */
   readonly launch?: (address: string, target: 'new' | 'replace') => void
   readonly exit?: () => void
+  /** Storage, printing, the camera: what `SaveData`, `Print`, `ScanBarcode` and the like need. */
+  readonly device?: DeviceActions
   /** Moves the keyboard focus; the drawn app sets it. */
   readonly services?: RunServices
 }
@@ -100,6 +102,13 @@ export interface Player {
   property(path: string, name: string): Signal<Value>
   /** Runs a behavior formula with all that follows from it. */
   run(path: string, property: string): Promise<void>
+  /**
+   * Runs a formula that stands nowhere in the app, as if it were behavior of the control at the
+   * path, with all that follows from it: a step of a test, a text tried out.
+   *
+   * @param result  The formula checked with the names that are seen there.
+   */
+  runFormula(path: string, result: CheckResult): Promise<Value>
   /** What the user has put into a control: `Text` of a text input, `Pressed` of a button. */
   setInput(path: string, name: string, value: Value): void
   /** The rows of a gallery. */

@@ -18,6 +18,7 @@ import type { Control } from '../document.ts'
 import { enumerations } from '../enumerations.ts'
 import type { SymbolHost } from './app-check.ts'
 import { canvasFunctions } from './canvas-functions.ts'
+import { deviceFunctions } from './device-functions.ts'
 import { OpenFields, extendFields } from './open-fields.ts'
 import type { Owner } from './owners.ts'
 import { unsupportedFunctions } from './unsupported-functions.ts'
@@ -46,7 +47,7 @@ const ERROR_SCOPE = [
   ['AllErrors', tableOf(errorType)],
 ] as const
 
-const functions = [...canvasFunctions, ...unsupportedFunctions]
+const functions = [...canvasFunctions, ...deviceFunctions, ...unsupportedFunctions]
 
 /** The enumerations alone: what formulas about nothing else need. */
 export function enumerationSymbols(): SymbolTable {

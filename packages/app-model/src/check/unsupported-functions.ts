@@ -41,16 +41,6 @@ export const unsupportedFunctions: readonly HostFunction[] = [
   unsupported('Errors', 'Errors of the last change of a data source.', [any('source')], value),
   unsupported('Relate', 'Ties a row to rows of another table.', [any('rows'), any('row')]),
   unsupported('Unrelate', 'Unties a row from rows of another table.', [any('rows'), any('row')]),
-  unsupported('SaveData', 'Keeps a collection on the device.', [any('collection'), any('name')]),
-  unsupported('LoadData', 'Loads a collection kept on the device.', [
-    any('collection'),
-    any('name'),
-  ]),
-  unsupported('ClearData', 'Forgets a collection kept on the device.', [any('name', true)]),
-  unsupported('RequestHide', 'Asks the host to close its form.', []),
-  unsupported('Print', 'Prints the screen.', []),
-  unsupported('PDF', 'The screen as a PDF document.', [any('screen', true)], value),
-  unsupported('ScanBarcode', 'Scans a bar code.', [], value),
 ]
 
 /** Names of {@link unsupportedFunctions}. */
