@@ -35,21 +35,23 @@ export async function takeFromBucket(
 ): Promise<{ isTaken: boolean; level: number }> {
   const interval = Math.ceil(millisecondsPerToken)
   const emptyAt = now + capacity * interval
-  // An empty bucket stays empty: asking for more does not make the wait longer.
-  const next = sql<number>`case
-    when "rateLimits"."fullAt" < ${now} then ${now + interval}
-    when "rateLimits"."fullAt" + ${interval} > ${emptyAt} then ${emptyAt + 1}
-    else "rateLimits"."fullAt" + ${interval} end`
-  const { fullAt } = await executor
+  const row = await executor
     .insertInto('rateLimits')
     .values({ bucket, fullAt: now + interval })
-    .onConflict((conflict) => conflict.column('bucket').doUpdateSet({ fullAt: next }))
+    .onConflict((conflict) =>
+      conflict
+        .column('bucket')
+        .doUpdateSet({
+          fullAt: sql<number>`case when "rateLimits"."fullAt" < ${now} then ${now + interval}
+            else "rateLimits"."fullAt" + ${interval} end`,
+        })
+        // An empty bucket stays as it is: asking for more does not make the wait longer.
+        .where('rateLimits.fullAt', '<=', emptyAt - interval),
+    )
     .returning('fullAt')
-    .executeTakeFirstOrThrow()
-  return {
-    isTaken: fullAt <= emptyAt,
-    level: Math.max(0, capacity - (fullAt - now) / interval),
-  }
+    .executeTakeFirst()
+  if (row === undefined) return { isTaken: false, level: 0 }
+  return { isTaken: true, level: capacity - (row.fullAt - now) / interval }
 }
 
 /** Deletes buckets that are full. */
