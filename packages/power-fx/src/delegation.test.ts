@@ -9,7 +9,7 @@ import { T } from './types/type.ts'
 import { fromJson } from './values/plain-json.ts'
 import { RecordValue, TableValue, type Value } from './values/value.ts'
 
-const type = T.table({ Name: T.Text, Size: T.Number, Open: T.Boolean })
+const type = T.table({ Name: T.Text, Size: T.Number, Open: T.Boolean, Set: T.Date })
 const JSON_ROWS = [
   { Name: 'ash', Size: 3, Open: true },
   { Name: 'birch', Size: 1, Open: false },
@@ -25,6 +25,13 @@ const ABLE: Delegation = {
   select: true,
   top: true,
   count: true,
+}
+
+const SUMMING: Delegation = {
+  ...ABLE,
+  aggregates: ['sum', 'average', 'min', 'max'],
+  distinct: true,
+  dateParts: ['year'],
 }
 
 /** A source that records what it is asked, and answers after the same rules as the language. */
@@ -93,7 +100,7 @@ function holds(condition: Condition<Value>, row: RecordValue): boolean {
   }
 }
 
-function answer({ filter, orderBy, top, select, count }: QueryPlan) {
+function answer({ filter, orderBy, top, select, count, aggregate, distinct }: QueryPlan) {
   let found = rows.filter((row) => row instanceof RecordValue) as RecordValue[]
   if (filter) found = found.filter((row) => holds(filter, row))
   for (const { column, descending } of (orderBy ?? []).toReversed())
@@ -101,6 +108,21 @@ function answer({ filter, orderBy, top, select, count }: QueryPlan) {
       (a, b) => (descending ? -1 : 1) * (Number(a.get(column)) - Number(b.get(column))),
     )
   if (typeof top === 'number') found = found.slice(0, top)
+  if (aggregate) {
+    const values = found.map((row) => Number(row.get(aggregate.column)))
+    const sum = values.reduce((a, b) => a + b, 0)
+    const made = {
+      sum,
+      average: sum / values.length,
+      min: Math.min(...values),
+      max: Math.max(...values),
+    }
+    return { rows: [], value: values.length === 0 ? null : made[aggregate.function] }
+  }
+  if (distinct !== undefined) {
+    const seen = new Set<Value>()
+    found = found.filter((row) => !seen.has(row.get(distinct)) && seen.add(row.get(distinct)))
+  }
   if (select)
     found = found.map(
       (row) => new RecordValue(new Map(select.map((name) => [name, row.get(name)]))),
@@ -108,10 +130,10 @@ function answer({ filter, orderBy, top, select, count }: QueryPlan) {
   return count ? { rows: [], count: found.length } : { rows: found }
 }
 
-function spoken({ filter, orderBy, top, select, count }: QueryPlan): string {
+function spoken({ filter, orderBy, top, select, count, aggregate, distinct }: QueryPlan): string {
   const say = (condition: Condition<Value>): string =>
     condition.kind === 'compare'
-      ? `${condition.column} ${condition.operator} ${toExpression(condition.value)}`
+      ? `${condition.part === undefined ? '' : `${condition.part} of `}${condition.column} ${condition.operator} ${toExpression(condition.value)}`
       : condition.kind === 'not'
         ? `not (${say(condition.condition)})`
         : `(${condition.conditions.map(say).join(` ${condition.kind} `)})`
@@ -121,6 +143,8 @@ function spoken({ filter, orderBy, top, select, count }: QueryPlan): string {
     top !== undefined && `top ${toExpression(top)}`,
     select && `only ${select.join(' ')}`,
     count && 'count',
+    aggregate && `${aggregate.function} of ${aggregate.column}`,
+    distinct !== undefined && `each ${distinct}`,
   ]
     .filter(Boolean)
     .join(', ')
@@ -221,4 +245,66 @@ void test('a plan is known without running anything', () => {
   )
   assert.deepEqual(remainders, [])
   assert.equal(check.isAsync, true)
+})
+
+/** A formula over a source that aggregates, what the source is asked, and what runs here. */
+const AGGREGATED: readonly (readonly [formula: string, asked: string, advice?: string])[] = [
+  ['Sum(Trees, Size)', 'sum of Size'],
+  ['Average(Filter(Trees, Open), Size)', 'where Open = true, average of Size'],
+  ['IfError(Average(Filter(Trees, Size > 9), Size), -1)', 'where Size > 9, average of Size'],
+  ['Sum(Filter(Trees, Size > 9), Size)', 'where Size > 9, sum of Size'],
+  ['Min(Trees, Size) + 1', 'min of Size'],
+  ['Max(Trees, Size)', 'max of Size'],
+  ['Sum(Trees, Size * 2)', '', 'Sum'],
+  ['Sum(FirstN(Trees, 2), Size)', 'top 2', 'Sum'],
+  ['Distinct(Trees, Open)', 'each Open'],
+  ['CountRows(Distinct(Trees, Open))', 'each Open'],
+  ['Distinct(Trees, Size + 1)', '', 'Distinct'],
+  ['CountRows(Filter(Trees, Size > 1))', 'where Size > 1, count'],
+]
+
+for (const [formula, asked, advice] of AGGREGATED)
+  void test(`aggregated: ${formula}`, async () => {
+    const run = setUp(SUMMING)
+    const there = await run(formula)
+    assert.deepEqual(there.asked, asked === '' ? [] : [asked])
+    const warned = there.check.diagnostics.map(({ start, end }) => formula.slice(start, end))
+    assert.deepEqual(warned, advice === undefined ? [] : [advice])
+    assert.equal(there.value, (await run(formula, false)).value, 'the same as without it')
+  })
+
+void test('parts of dates are compared by sources that can', () => {
+  const planOf = (delegation: Delegation, formula: string) => {
+    const symbol: SymbolInfo = { name: 'Trees', kind: 'dataSource', type, delegation }
+    const symbols = symbolTable([symbol])
+    return planDelegation(createEngine({ features: 'canvas' }).check(formula, { symbols }))
+  }
+  const [query] = planOf(SUMMING, 'Filter(Trees, 2020 <= Year(Set))').queries
+  assert.deepEqual(query?.query.filter, {
+    kind: 'compare',
+    column: 'Set',
+    operator: '>=',
+    part: 'year',
+    value: query?.query.filter?.kind === 'compare' ? query.query.filter.value : undefined,
+  })
+  assert.equal(planOf(SUMMING, 'Filter(Trees, Month(Set) = 2)').queries.length, 0)
+  assert.equal(planOf(ABLE, 'Filter(Trees, Year(Set) = 2020)').queries.length, 0)
+})
+
+void test('what runs here sees no more rows than the run allows, and says so', () => {
+  const symbol: SymbolInfo = { name: 'Trees', kind: 'dataSource', type, delegation: {} }
+  const symbols = symbolTable([symbol])
+  const check = createEngine({ features: 'canvas' }).check('CountRows(Trees)', { symbols })
+  assert.deepEqual(
+    check.diagnostics.map(({ key }) => key),
+    ['SuggestDelegation'],
+  )
+  const told: unknown[] = []
+  const value = check.compile().run({
+    read: () => new TableValue(rows),
+    rowLimit: 3,
+    rowsLeftOut: ({ name }, limit) => void told.push(name, limit),
+  })
+  assert.equal(value, 3)
+  assert.deepEqual(told, ['Trees', 3])
 })

@@ -24,7 +24,8 @@ import {
 } from './types/features.ts'
 import { type Type, formatType } from './types/type.ts'
 import { ErrorKind } from './values/error-kind.ts'
-import { type ErrorValue, error } from './values/value.ts'
+import type { RunContext } from './symbols/run-context.ts'
+import { type ErrorValue, TableValue, error } from './values/value.ts'
 
 /** Named sets of features. The canvas ones also make numbers floats. */
 export type FeaturePreset = 'v1' | 'canvas' | 'canvas-v1' | 'none'
@@ -269,13 +270,31 @@ class Checked implements CheckResult {
       isAsync: this.isAsync,
       run(context) {
         try {
-          const result = closure(new Frame(context, settings))
+          const limited = context.rowLimit === undefined ? context : limitRows(context)
+          const result = closure(new Frame(limited, settings))
           return result instanceof Promise ? result.catch(outOfMemory) : result
         } catch (cause) {
           return outOfMemory(cause)
         }
       },
     }
+  }
+}
+
+/** The context, giving no more rows of a source that is read as a whole than it allows. */
+function limitRows(context: RunContext): RunContext {
+  const limit = Math.max(1, Math.trunc(context.rowLimit ?? Infinity))
+  return {
+    ...context,
+    ...(context.write && { write: context.write.bind(context) }),
+    ...(context.dataSource && { dataSource: context.dataSource.bind(context) }),
+    read(symbol) {
+      const value = context.read(symbol)
+      if (!symbol.delegation || !(value instanceof TableValue) || value.rows.length <= limit)
+        return value
+      context.rowsLeftOut?.(symbol, limit)
+      return new TableValue(value.rows.slice(0, limit))
+    },
   }
 }
 

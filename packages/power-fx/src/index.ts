@@ -84,8 +84,10 @@ export {
 } from './symbols/symbol.ts'
 export { type DataSource, InMemoryDataSource, type QueryAnswer } from './symbols/data-source.ts'
 export type {
+  Aggregate,
   ColumnDelegation,
   Condition,
+  DatePart,
   Delegation,
   FilterOperator,
   LogicOperator,

@@ -1,6 +1,8 @@
 import { type CallNode, type Node, type Span, childrenOf } from '../2-parse/ast.ts'
 import type {
+  Aggregate,
   Condition,
+  DatePart,
   Delegation,
   FilterOperator,
   LogicOperator,
@@ -71,13 +73,8 @@ interface Pushed {
 
 /** Functions that read all rows of their table and that no source does. */
 const READS_ALL = new Set([
-  'Sum',
-  'Average',
-  'Min',
-  'Max',
   'StdevP',
   'VarP',
-  'Distinct',
   'GroupBy',
   'Summarize',
   'Join',
@@ -88,6 +85,22 @@ const READS_ALL = new Set([
   'CountA',
   'Count',
 ])
+
+const AGGREGATES: Readonly<Record<string, Aggregate>> = {
+  Sum: 'sum',
+  Average: 'average',
+  Min: 'min',
+  Max: 'max',
+}
+
+const DATE_PARTS: Readonly<Record<string, DatePart>> = {
+  Year: 'year',
+  Month: 'month',
+  Day: 'day',
+  Hour: 'hour',
+  Minute: 'minute',
+  Second: 'second',
+}
 
 class Planner {
   readonly queries: DelegatedQuery[] = []
@@ -218,6 +231,25 @@ class Planner {
         if (delegation.count) return done({ count: true })
         this.#refuse(node, base, 'function', node)
         return here
+      case 'Sum':
+      case 'Average':
+      case 'Min':
+      case 'Max': {
+        const name = AGGREGATES[node.name]!
+        const column = late ? undefined : this.#column(node.args[1] ?? node, call.scope)
+        if (column !== undefined && delegation.aggregates?.includes(name))
+          return done({ aggregate: { function: name, column } })
+        this.#refuse(node, base, late ? 'afterTop' : 'function', node)
+        return here
+      }
+      case 'Distinct': {
+        const column = late ? undefined : this.#column(node.args[1] ?? node, call.scope)
+        // Its one column has another name: what follows runs here.
+        if (column !== undefined && delegation.distinct)
+          return { ...done({ distinct: column }), whole: false }
+        this.#refuse(node, base, late ? 'afterTop' : 'function', node)
+        return here
+      }
       default:
         if (READS_ALL.has(node.name)) this.#refuse(node, base, 'function', node)
         return here
@@ -259,11 +291,18 @@ class Planner {
       return undefined
     }
     const compare = (column: Node, operator: FilterOperator, value: Node) => {
-      const name = this.#column(column, call.scope)
+      const part = this.#datePart(column, base.delegation)
+      const name = this.#column(part?.date ?? column, call.scope)
       if (name === undefined || !this.#isValue(value, call.scope)) return refuse('notAColumn')
       const able = base.delegation.columns?.get(name)?.filter ?? base.delegation.filter ?? []
       if (!able.includes(operator)) return refuse('operator')
-      return { kind: 'compare', column: name, operator, value } as const
+      return {
+        kind: 'compare',
+        column: name,
+        operator,
+        ...(part && { part: part.part }),
+        value,
+      } as const
     }
     const join = (kind: 'and' | 'or', parts: readonly Node[]) => {
       if (!this.#hasLogic(base.delegation, kind)) return refuse('logic')
@@ -283,7 +322,8 @@ class Planner {
       if (operator === '||') return join('or', [left, right])
       if (operator === 'in') return compare(right, 'contains', left)
       if (!flipped) return refuse('operator')
-      return this.#column(left, call.scope) === undefined
+      return this.#column(this.#datePart(left, base.delegation)?.date ?? left, call.scope) ===
+        undefined
         ? compare(right, flipped, left)
         : compare(left, operator as FilterOperator, right)
     }
@@ -350,6 +390,13 @@ class Planner {
     const name = dot?.kind === 'option' ? dot.option : node.kind === 'Text' ? node.value : ''
     if (/^descending$/i.test(name)) return true
     return /^ascending$/i.test(name) ? false : undefined
+  }
+
+  /** The part of a date that a node reads, when the source can compare it. */
+  #datePart(node: Node, { dateParts }: Delegation) {
+    const part = node.kind === 'Call' ? DATE_PARTS[node.name] : undefined
+    const date = node.kind === 'Call' ? node.args[0] : undefined
+    return part && date && dateParts?.includes(part) ? { part, date } : undefined
   }
 
   /** The column of the scope's row that the node reads as it is. */

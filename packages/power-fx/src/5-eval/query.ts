@@ -1,7 +1,10 @@
 import type { Ir } from '../4-ir/ir.ts'
-import { type QueryPlan, mapQuery } from '../symbols/query-plan.ts'
+import type { QueryAnswer } from '../symbols/data-source.ts'
+import { type Aggregate, type QueryPlan, mapQuery } from '../symbols/query-plan.ts'
+import { type Type, singleColumn } from '../types/type.ts'
 import { Decimal } from '../values/decimal.ts'
-import { TableValue, type Value, combineErrors } from '../values/value.ts'
+import { ErrorKind } from '../values/error-kind.ts'
+import { RecordValue, TableValue, type Value, combineErrors, error } from '../values/value.ts'
 import { chain } from './built-in.ts'
 import { Errors } from './errors.ts'
 import type { Awaitable, Closure, Frame } from './frame.ts'
@@ -32,7 +35,9 @@ export function askSource(
   frame.step()
   const failed = (cause: unknown) =>
     Errors.host(ir.symbol.name, cause instanceof Error ? cause.message : String(cause))
-  const give = ({ rows, count }: { rows: readonly Value[]; count?: number }): Value => {
+  const give = ({ rows, count, value = null }: QueryAnswer): Value => {
+    if (plan.aggregate) return aggregated(plan.aggregate.function, value, ir.type)
+    if (plan.distinct !== undefined) return distinctValues(rows, plan.distinct, ir.type)
     if (!plan.count) return new TableValue(rows)
     const number = count ?? rows.length
     return ir.type.kind === 'Decimal' ? Decimal.fromInteger(number) : number
@@ -44,4 +49,22 @@ export function askSource(
   } catch (cause) {
     return failed(cause)
   }
+}
+
+/** A source's sum or the like as the formula's number type wants it. */
+function aggregated(name: Aggregate, value: Value, type: Type): Value {
+  if (value === null)
+    return name === 'average' ? error(ErrorKind.Div0, 'There are no values to average.') : null
+  if (type.kind === 'Decimal' && typeof value === 'number') return Decimal.fromNumber(value)
+  return type.kind === 'Number' && value instanceof Decimal ? value.toNumber() : value
+}
+
+/** The column's values, each once, as the column that `Distinct` gives. */
+function distinctValues(rows: readonly Value[], column: string, type: Type): Value {
+  const name = singleColumn(type)?.[0] ?? 'Value'
+  return new TableValue(
+    rows.map((row) =>
+      row instanceof RecordValue ? new RecordValue(new Map([[name, row.get(column)]])) : row,
+    ),
+  )
 }

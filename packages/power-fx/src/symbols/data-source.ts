@@ -31,6 +31,8 @@ export interface DataSource {
 export interface QueryAnswer {
   readonly rows: readonly Value[]
   readonly count?: number
+  /** Answers a plan with `aggregate`; Blank when there are no values. */
+  readonly value?: Value
 }
 
 /** Rows in memory. `onChange` is called once a change with the new rows. */

@@ -16,6 +16,12 @@ export type FilterOperator =
 /** How a source can join conditions. */
 export type LogicOperator = 'and' | 'or' | 'not'
 
+/** What a source can make of all values of a column. */
+export type Aggregate = 'sum' | 'average' | 'min' | 'max'
+
+/** A part of a date that a source can compare: `Year(Created) = 2026`. */
+export type DatePart = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second'
+
 /** What a source can do by itself with one column; what is left out is as for all columns. */
 export interface ColumnDelegation {
   readonly filter?: readonly FilterOperator[]
@@ -33,6 +39,12 @@ export interface Delegation {
   readonly top?: boolean
   /** Count rows without giving them. */
   readonly count?: boolean
+  /** Sums, averages and the like of a column, without giving the rows. */
+  readonly aggregates?: readonly Aggregate[]
+  /** The different values of a column. */
+  readonly distinct?: boolean
+  /** Parts of dates that conditions may compare, with the operators of `filter`. */
+  readonly dateParts?: readonly DatePart[]
   readonly columns?: ReadonlyMap<string, ColumnDelegation>
 }
 
@@ -42,6 +54,8 @@ export type Condition<V> =
       readonly kind: 'compare'
       readonly column: string
       readonly operator: FilterOperator
+      /** Only this part of the column's date is compared, as a number. */
+      readonly part?: DatePart
       /** Blank for `null`. */
       readonly value: V
     }
@@ -56,7 +70,8 @@ export interface OrderBy {
 
 /**
  * What a source is asked: filter, then order, then take the first `top` rows, then leave out all
- * columns but `select`. With `count`, the number of rows is wanted in place of the rows.
+ * columns but `select`. With `count`, the number of rows is wanted in place of the rows; with
+ * `aggregate`, one value of a column. With `distinct`, one row for each different value of a column.
  */
 export interface Query<V> {
   readonly filter?: Condition<V>
@@ -64,6 +79,8 @@ export interface Query<V> {
   readonly top?: V
   readonly select?: readonly string[]
   readonly count?: boolean
+  readonly aggregate?: { readonly function: Aggregate; readonly column: string }
+  readonly distinct?: string
 }
 
 /** A query with its values. */

@@ -33,6 +33,13 @@ export interface RunContext {
   dataSource?(symbol: SymbolInfo): DataSource | undefined
   readonly services?: RunServices
   readonly signal?: AbortSignal
+  /**
+   * Most rows of a source with `delegation` that are read to be worked on here; canvas apps take
+   * 500, at most 2,000. Default all.
+   */
+  readonly rowLimit?: number
+  /** Told when a source had more rows than `rowLimit`: the result may be incomplete. */
+  rowsLeftOut?(symbol: SymbolInfo, limit: number): void
   /** Evaluation steps (loop turns and calls) before the run is stopped. Default 50 million. */
   readonly budget?: number
 }

@@ -41,8 +41,8 @@ export const sequence: BuiltInFunction = {
     const column = singleColumn(site.type)?.[1]
     const rows: Value[] = []
     if (column?.kind === 'Decimal') {
-      let value = start instanceof Decimal ? start : Decimal.one
-      const by = step instanceof Decimal ? step : Decimal.one
+      let value = decimalOr1(start)
+      const by = decimalOr1(step)
       for (let i = 0; i < count; i++) {
         rows.push(new RecordValue(new Map([['Value', value]])))
         value = value.add(by)
@@ -55,4 +55,10 @@ export const sequence: BuiltInFunction = {
     }
     return new TableValue(rows)
   },
+}
+
+/** What is left out counts as 1; a Blank was made 0 before. */
+function decimalOr1(value: Value | undefined): Decimal {
+  if (value === undefined) return Decimal.one
+  return value instanceof Decimal ? value : (Decimal.fromNumber(asNumber(value)) ?? Decimal.zero)
 }
