@@ -7,6 +7,8 @@ type Json = Record<string, unknown>
 
 /** Rows looked at for one page; where few match, a page comes short and has a next link. */
 const scanLimit = 5000
+/** The same while nothing has matched yet: clients take an empty page for the end. */
+const emptyScanLimit = 50_000
 const batchSize = 500
 /** Rows looked at to count what no index counts. */
 const countLimit = 50_000
@@ -51,7 +53,7 @@ export async function readPage<Key>(source: Source<Key>, options: QueryOptions):
     }
     scanned += batch.length
     if (batch.length < size) break
-    if (scanned >= scanLimit) {
+    if (scanned >= (values.length === 0 ? emptyScanLimit : scanLimit)) {
       skipToken = toSkipToken(after)
       break
     }
