@@ -2,6 +2,7 @@ import { type HostFunction, type SymbolInfo, T, type Type } from '@patchbay/powe
 import { OpenFields } from '../check/open-fields.ts'
 import { isObject } from './controls.ts'
 import { type Dropped, mayHaveSecrets, withoutSecrets } from './secrets.ts'
+import { readSwagger } from './swagger.ts'
 import { type WadlActions, readWadl } from './wadl.ts'
 
 /** A data source that a package names: its shape, without the connection behind it. */
@@ -375,14 +376,7 @@ function actionsOf(metadata: unknown): WadlActions {
     return { ...NO_ACTIONS, names: actions.filter((name) => typeof name === 'string') }
   const wadl = textOf(metadata['WadlXml'])
   if (wadl !== '') return readWadl(wadl)
-  const swagger = parse(textOf(metadata['SwaggerJson']))
-  const paths = isObject(swagger) ? swagger['paths'] : undefined
-  const items = isObject(paths) ? Object.values(paths) : []
-  const names = items
-    .flatMap((item) => (isObject(item) ? Object.values(item) : []))
-    .map((operation) => (isObject(operation) ? textOf(operation['operationId']) : ''))
-    .filter((id) => id !== '')
-  return { ...NO_ACTIONS, names }
+  return readSwagger(parse(textOf(metadata['SwaggerJson'])))
 }
 
 function optionsOf(json: Record<string, unknown>): string[] {
