@@ -162,7 +162,14 @@ function valuesOf(kind: FuzzedRequest['kind'], known: Known): Values {
 
 /** The request of this seed and index: mostly sensible, with one or several things wrong. */
 export function fuzzedRequest(random: Random, known: Known): FuzzedRequest {
-  const kind = random.pick(['authorize', 'authorize', 'token', 'token', 'devicecode', 'logout'])
+  const kind = random.pick<FuzzedRequest['kind']>([
+    'authorize',
+    'authorize',
+    'token',
+    'token',
+    'devicecode',
+    'logout',
+  ])
   const tenant = random.pick([
     ...Array<string>(12).fill(known.tenantId),
     known.tenantId.toUpperCase(),

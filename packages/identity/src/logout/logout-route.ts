@@ -11,7 +11,7 @@ import { requestFacts, singleParameters } from '../request-facts.ts'
 import { clearCookie, readCookie } from '../sessions/cookies.ts'
 import { isSameOrigin } from '../sessions/interactions.ts'
 import { frontChannelLogoutUrls, participantsOf } from '../sessions/participants.ts'
-import { endSessions, findAccounts, type Account } from '../sessions/sessions.ts'
+import { endSessions, findKnownAccounts, type Account } from '../sessions/sessions.ts'
 import { findHintedUser } from '../sessions/hinted-user.ts'
 
 /**
@@ -38,7 +38,7 @@ async function logout(
   const { origin } = requestFacts(request, context)
   const parameters = { ...singleParameters(request.query), ...singleParameters(request.body) }
   const cookie = readCookie(request, 'session', origin)
-  const accounts = await findAccounts(cookie, context)
+  const accounts = await findKnownAccounts(cookie, context)
   const hint = await findHintedUser(parameters['id_token_hint'], accounts, context)
   const client = hint && (await context.directory.applications.findByAppId(hint.clientId))
   const target = await postLogoutTarget(parameters, client, accounts, context)
