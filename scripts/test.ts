@@ -5,6 +5,7 @@ import { run } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { check } from './check.ts'
 import { ensureChromium } from './chromium.ts'
+import { ensurePostgres } from './postgres.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const started = Date.now()
@@ -16,6 +17,11 @@ if (chromium) process.env['CHROMIUM'] = chromium
 else
   console.error(
     'No Chromium found: the browser tests are skipped. Install one, or set CHROMIUM to its path.',
+  )
+
+if (!ensurePostgres())
+  console.error(
+    'No PostgreSQL found: what is proved on two databases is proved on SQLite alone. Install one, or set POSTGRES_BIN to its bin folder.',
   )
 
 const patterns =
