@@ -125,3 +125,10 @@ export {
   mergeSourceFile,
   withConflictComments,
 } from './compare/source-file.ts'
+export {
+  type TestCase,
+  type TestStep,
+  type TestSuite,
+  readAppTests,
+  readTestPlan,
+} from './tests/read-tests.ts'

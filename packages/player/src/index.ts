@@ -1,4 +1,5 @@
 export { createPlayer } from './create-player.ts'
+export { type TestResult, runTestSuite } from './run-tests.ts'
 export {
   type Notification,
   type NotificationKind,

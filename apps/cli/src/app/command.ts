@@ -5,6 +5,7 @@ import { diff } from './diff.ts'
 import { inspectFiles } from './inspect.ts'
 import { type MergeOptions, merge } from './merge.ts'
 import type { ImportOptions, ServerOptions } from './server.ts'
+import type { TestOptions } from './test.ts'
 
 const APPS =
   '.msapp packages, solution and package zips, .msapr files, and folders with .pa.yaml or .fx.yaml files'
@@ -38,6 +39,18 @@ export function registerApp(program: Command, root = '.'): void {
     )
     .action(async (files: string[], options: CheckOptions) => {
       finish(await checkFiles(files, options))
+    })
+  app
+    .command('test')
+    .description(
+      'Runs the tests that an app brings along, or a test plan, without a browser; exits with 1 when one fails, 2 when there is none.',
+    )
+    .argument('<file...>', APPS)
+    .option('--plan <file>', 'a test plan: testSuite with testCases, in YAML')
+    .option(...JSON_LINES)
+    .action(async (files: string[], options: TestOptions) => {
+      const { testFiles } = await import('./test.ts')
+      finish(await testFiles(files, options))
     })
   app
     .command('convert')
