@@ -27,7 +27,7 @@ import { build } from 'vite'
 import { loadCaseFiles } from '../apps/cli/src/fx.ts'
 
 /** Every engine is measured in turn, so often; the median of its least disturbed round counts. */
-const ROUNDS = 5
+const ROUNDS = 3
 /** How many inputs a scalar formula is given in turn. */
 const INPUTS = 64
 /** Nanoseconds of one measurement. */
@@ -52,7 +52,7 @@ async function compare<Name extends string>(
 }
 
 /** What is computed is kept, so that nothing of it can be left out. */
-const results: unknown[] = new Array(INPUTS).fill(null)
+const results: unknown[] = Array.from({ length: INPUTS }, () => null)
 
 /**
  * Every input once. All engines and the hand-written functions are called through this one loop:

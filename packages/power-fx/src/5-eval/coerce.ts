@@ -284,12 +284,27 @@ export function momentFromText(
 ): Value {
   if (text === '') return null
   const parsed = parseMoment(text, culture)
-  if (!parsed) return Errors.notADate(text)
+  if (!parsed) return (kind === 'Time' && longTime(text)) || Errors.notADate(text)
   let { ms } = parsed
   if (parsed.offset !== undefined) ms = utcToWall(ms - parsed.offset * 60_000, frame.zone)
   if (kind === 'Time') return new TimeValue(((ms % DAY) + DAY) % DAY)
   if (!parsed.hasDate) ms += EPOCH
   return kind === 'Date' ? new DateValue(startOfDay(ms)) : new DateTimeValue(ms)
+}
+
+const LONG_TIME = /^\s*(\d{1,4}):([0-5]?\d)(?::([0-5]?\d)(?:\.(\d{1,3}))?)?\s*$/
+
+/** A time of more than a day's hours, as spans of time are written; only what exceeds days counts. */
+function longTime(text: string): Value | undefined {
+  const match = LONG_TIME.exec(text)
+  if (!match) return undefined
+  const [, hours, minutes, seconds = '0', fraction = '0'] = match
+  return new TimeValue(
+    (Number(hours) % 24) * 3_600_000 +
+      Number(minutes) * 60_000 +
+      Number(seconds) * 1000 +
+      Number(fraction.padEnd(3, '0')),
+  )
 }
 
 function dynamicMoment(text: string, kind: 'Date' | 'DateTime' | 'Time', frame: Frame): Value {

@@ -47,6 +47,7 @@ import {
   type RowFormula,
   chooseByAny,
   closureOfRow,
+  numbersOf,
   readField,
   rowFormulaOf,
 } from './row-formula.ts'
@@ -440,13 +441,13 @@ function numbersFirst(operator: NumberOperator, left: Operand, right: Operand, s
     const [m, n] = [left.site, right.site]
     if (!m || !n) return closureOfRow(slot, ofRow)
     return closureOfRow(slot, ofRow, undefined, (rows, from, to, values, frame) => {
-      const { shape = NO_SHAPE } = m
-      const same = shape === n.shape
+      const xs = numbersOf(rows, m, from)
+      const ys = numbersOf(rows, n, from)
       for (let at = from; at < to; at++) {
-        const row = rows[at] as RecordValue
-        const known = same && row?.shape === shape
-        const a = known ? row.cells[m.place]! : readField(row, m)
-        const b = known ? row.cells[n.place]! : readField(row, n)
+        let a: Value = xs === undefined ? NaN : xs[at]!
+        let b: Value = ys === undefined ? NaN : ys[at]!
+        if (Number.isNaN(a)) a = readField(rows[at]!, m)
+        if (Number.isNaN(b)) b = readField(rows[at]!, n)
         const result =
           typeof a === 'number' && typeof b === 'number' ? calculate(operator, a, b) : NaN
         values[at] = result - result === 0 ? result : slow(a, b, frame)
@@ -500,12 +501,12 @@ function plainFirst(operator: Ordering, left: Operand, right: Operand, slow: Two
 /** Chooses by a field and a number. */
 function chooseByNumber(operator: Ordering, site: FieldSite, than: number, slow: Two): Choose {
   return (rows, chosen, count, frame) => {
-    const { shape = NO_SHAPE, place } = site
+    const numbers = numbersOf(rows, site, chosen[0])
     let kept = 0
     for (let i = 0; i < count; i++) {
       const at = chosen[i]!
-      const row = rows[at] as RecordValue
-      const a = row?.shape === shape ? row.cells[place]! : readField(row, site)
+      let a: Value = numbers === undefined ? NaN : numbers[at]!
+      if (Number.isNaN(a)) a = readField(rows[at]!, site)
       chosen[kept] = at
       if (typeof a === 'number') kept += orderOf(operator, a, than) ? 1 : 0
       else {

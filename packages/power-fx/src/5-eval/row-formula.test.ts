@@ -102,3 +102,20 @@ void test('an error on the left of And and Or is given back', () => {
   assert.match(toExpression(run('1 / 0 > 0 || true', [])), /Div0/)
   assert.equal(run('false && 1 / 0 > 0', []), false)
 })
+
+void test('a record that answers by itself is asked each time', () => {
+  let asked = 0
+  class Live extends RecordValue {
+    constructor() {
+      super(new Map())
+    }
+    override get(): Value {
+      return ++asked
+    }
+  }
+  const live = Array.from({ length: 300 }, () => new Live())
+  const check = engine.check('CountIf(R, price > 300)', { symbols }).compile()
+  const context = { read: () => new TableValue(live) }
+  assert.equal(check.run(context), 0)
+  assert.equal(check.run(context), 300)
+})

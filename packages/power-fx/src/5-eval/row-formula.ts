@@ -154,6 +154,52 @@ function findField(row: Value, site: FieldSite): Value {
   return row.cells[place] ?? null
 }
 
+/** Numbers of one field side by side; NaN where there is none, or something else. */
+interface Column {
+  readonly numbers: Float64Array
+  readonly filled: Uint8Array
+}
+
+/** By rows and field. What is evaluated never changes rows in place, so that they stay right. */
+const COLUMNS = new WeakMap<readonly Value[], Map<string, Column>>()
+
+/**
+ * The numbers of a field, those of the block of `at` at least. Going through them costs a fraction
+ * of going through the rows; undefined for tables so short that it would not pay.
+ */
+export function numbersOf(
+  rows: readonly Value[],
+  site: FieldSite,
+  at: number | undefined,
+): Float64Array | undefined {
+  const { length } = rows
+  if (length < BLOCK || at === undefined) return undefined
+  let columns = COLUMNS.get(rows)
+  if (!columns) COLUMNS.set(rows, (columns = new Map()))
+  let column = columns.get(site.field)
+  if (!column) {
+    column = {
+      numbers: new Float64Array(length),
+      filled: new Uint8Array(Math.ceil(length / BLOCK)),
+    }
+    columns.set(site.field, column)
+  }
+  const { numbers, filled } = column
+  const block = Math.floor(at / BLOCK)
+  if (filled[block] === 0) {
+    filled[block] = 1
+    const from = block * BLOCK
+    const to = Math.min(from + BLOCK, length)
+    for (let i = from; i < to; i++) {
+      const row = rows[i] as RecordValue | null
+      // A record without a shape may answer otherwise the next time.
+      const value = row?.shape === undefined ? null : readField(row, site)
+      numbers[i] = typeof value === 'number' ? value : NaN
+    }
+  }
+  return numbers
+}
+
 /** The next block of rows asked: how many are chosen, or -1 when each is to be asked. */
 function chooseBlock(
   rows: readonly Value[],
@@ -211,9 +257,15 @@ export function countRows(
   return total
 }
 
+/** A list with so many places to be filled: one that grows is copied again and again. */
+export function places(length: number): Value[] {
+  // oxlint-disable-next-line unicorn/no-new-array
+  return new Array<Value>(length)
+}
+
 /** The value of a formula for each row. */
 export function valuesOfRows(rows: readonly Value[], formula: RowFormula, frame: Frame): Value[] {
-  const values = new Array<Value>(rows.length)
+  const values = places(rows.length)
   const { ofRow, collect } = formula
   for (let from = 0; from < rows.length; from += BLOCK) {
     const to = Math.min(from + BLOCK, rows.length)

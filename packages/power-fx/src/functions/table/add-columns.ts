@@ -1,6 +1,6 @@
 import { type BuiltInFunction, chain, walkRows } from '../../5-eval/built-in.ts'
 import { type Awaitable, type Closure, type Frame } from '../../5-eval/frame.ts'
-import { rowFormulaOf, valuesOfRows } from '../../5-eval/row-formula.ts'
+import { places, rowFormulaOf, valuesOfRows } from '../../5-eval/row-formula.ts'
 import { findField } from '../../types/type.ts'
 import { RecordValue, Shape, TableValue, type Value } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'
@@ -80,7 +80,7 @@ export const addColumns: BuiltInFunction = {
       const to = row.shape && widened(row.shape)
       // With a shape the new cells follow the old ones, else they are put into a map.
       const first = to ? row.cells.length : 0
-      const cells = new Array<Value>(first + formulas.length)
+      const cells = places(first + formulas.length)
       for (let i = 0; i < first; i++) cells[i] = row.cells[i]!
       for (let i = 0; i < formulas.length; i++) {
         const value = formulas[i]!(frame)
@@ -93,7 +93,7 @@ export const addColumns: BuiltInFunction = {
     /** Column by column, when no formula needs more than the row. */
     const byColumns = (rows: readonly Value[], frame: Frame): TableValue => {
       const columns = ofRows.map((ofRow) => valuesOfRows(rows, ofRow, frame))
-      const results = new Array<Value>(rows.length)
+      const results = places(rows.length)
       for (let at = 0; at < rows.length; at++) {
         const row = rows[at]!
         results[at] = row
@@ -101,7 +101,7 @@ export const addColumns: BuiltInFunction = {
         const { shape: from, cells: old } = row as RecordValue
         const to = from && (from === shape ? wider : widened(from))
         const first = to ? old.length : 0
-        const cells = new Array<Value>(first + columns.length)
+        const cells = places(first + columns.length)
         for (let i = 0; i < first; i++) cells[i] = old[i]!
         for (let i = 0; i < columns.length; i++) cells[first + i] = columns[i]![at]!
         results[at] = to ? new RecordValue(to, cells) : finish(row as RecordValue, to, cells)
