@@ -1,0 +1,269 @@
+import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { after, before, describe, it } from 'node:test'
+import { compatibilitySection } from './compatibility.ts'
+import { complexTypes, entityTypes } from './entities.ts'
+import { type Fixture, openFixture, publicUrl } from './fixture.test.ts'
+import { toMetadata } from './metadata.ts'
+import type { EntityType } from './odata/query-options.ts'
+import { routes } from './routes.ts'
+
+let fixture: Fixture
+before(async () => {
+  fixture = await openFixture()
+})
+after(async () => {
+  await fixture.app.close()
+  await fixture.store.close()
+})
+
+const send: Fixture['send'] = (...given) => fixture.send(...given)
+
+describe('what is served', () => {
+  it('stands in docs/compatibility.md as the route table has it', () => {
+    const file = new URL('../../../docs/compatibility.md', import.meta.url)
+    const document = readFileSync(file, 'utf8')
+    const start = document.indexOf('## Microsoft Graph')
+    const next = document.indexOf('\n## ', start + 1)
+    const [before, behind] = [
+      start < 0 ? `${document.trimEnd()}\n\n` : document.slice(0, start),
+      start < 0 || next < 0 ? '' : document.slice(next),
+    ]
+    const wanted = `${before}${compatibilitySection()}${behind}`
+    if (process.env['WRITE_COMPATIBILITY'] === '1') writeFileSync(file, wanted)
+    else {
+      assert.equal(
+        document,
+        wanted,
+        'run this test with WRITE_COMPATIBILITY=1 to write the section anew',
+      )
+    }
+  })
+
+  it('is said by $metadata, to anybody, and nothing else is', async () => {
+    const reply = await fixture.app.inject({ url: '/v1.0/$metadata' })
+    assert.equal(reply.statusCode, 200)
+    assert.match(String(reply.headers['content-type']), /application\/xml/)
+    assert.equal(reply.body, toMetadata())
+    const types: Record<string, EntityType> = entityTypes
+    for (const { name, types: properties } of Object.values(types)) {
+      const element = new RegExp(`<EntityType Name="${name}".*?</EntityType>`, 's').exec(reply.body)
+      assert.ok(element !== null, name)
+      const named = [...element[0].matchAll(/<Property Name="(\w+)"/g)].map((match) => match[1])
+      assert.deepEqual(named, [...properties.keys()], name)
+    }
+    // Every type that is named is defined.
+    const defined = new Set(
+      [...reply.body.matchAll(/<(?:Entity|Complex)Type Name="(\w+)"/g)].map((match) => match[1]),
+    )
+    for (const [, name] of reply.body.matchAll(/microsoft\.graph\.(\w+)/g)) {
+      assert.ok(defined.has(name), `type ${name}`)
+    }
+    for (const name of Object.keys(complexTypes)) assert.ok(defined.has(name))
+    // Every first segment of a route is in the container, and nothing else but `me`.
+    const container = /<EntityContainer.*<\/EntityContainer>/s.exec(reply.body)?.[0] ?? ''
+    const sets = [...container.matchAll(/<(?:EntitySet|Singleton) Name="(\w+)"/g)].map(
+      (match) => match[1],
+    )
+    const firsts = new Set(routes.map(({ path }) => path.split('/')[1]))
+    assert.deepEqual(sets.toSorted(), [...firsts, 'me'].toSorted())
+  })
+
+  it('is what answers have: every property of an object stands in its type', async () => {
+    const reads: [string, EntityType][] = [
+      ['/users?$select=*', entityTypes.user],
+      ['/applications', entityTypes.application],
+      ['/servicePrincipals', entityTypes.servicePrincipal],
+      ['/groups', entityTypes.group],
+      ['/directoryRoles', entityTypes.directoryRole],
+      ['/roleManagement/directory/roleDefinitions', entityTypes.unifiedRoleDefinition],
+      ['/subscribedSkus', entityTypes.subscribedSku],
+      ['/organization', entityTypes.organization],
+      ['/domains', entityTypes.domain],
+      ['/auditLogs/directoryAudits', entityTypes.directoryAudit],
+      ['/policies/permissionGrantPolicies', entityTypes.permissionGrantPolicy],
+    ]
+    await send('admin', 'POST', '/applications', { displayName: 'Any' })
+    await send('admin', 'POST', '/groups', {
+      displayName: 'Any',
+      mailEnabled: false,
+      mailNickname: 'any',
+      securityEnabled: true,
+    })
+    for (const [url, { properties }] of reads) {
+      const reply = await send('admin', 'GET', url)
+      assert.ok((reply.body.value?.length ?? 0) > 0, url)
+      for (const object of reply.body.value ?? []) {
+        const unknown = Object.keys(object).filter((name) => !properties.has(name))
+        assert.deepEqual(unknown, [], url)
+      }
+    }
+  })
+
+  it('names the segment that is unknown, as Graph does', async () => {
+    for (const [url, segment] of [
+      ['/nonsense', 'nonsense'],
+      ['/users/x/messages', 'messages'],
+      ['/me/drive/root', 'drive'],
+      ['/policies/nonsense', 'nonsense'],
+    ] as const) {
+      const reply = await send('admin', 'GET', url)
+      assert.equal(reply.status, 400)
+      assert.equal(reply.body.error?.message, `Resource not found for the segment '${segment}'.`)
+    }
+    const headers = { authorization: 'Bearer admin' }
+    const beta = await fixture.app.inject({ url: '/beta/nonsense', headers })
+    assert.equal(beta.statusCode, 400)
+  })
+})
+
+describe('an object’s tag', () => {
+  it('lets a change through that saw the object as it is, and no other', async () => {
+    const made = await send('admin', 'POST', '/groups', {
+      displayName: 'Tagged',
+      mailEnabled: false,
+      mailNickname: 'tagged',
+      securityEnabled: true,
+    })
+    const path = `/groups/${made.body.id}`
+    const etag = String((await send('admin', 'GET', path)).headers['etag'])
+    assert.match(etag, /^W\/"[\w-]+"$/)
+    const cached = await send('admin', 'GET', path, undefined, { 'if-none-match': etag })
+    assert.equal(cached.status, 304)
+    const patch = (as: string, displayName: string): Promise<{ status: number }> =>
+      send('admin', 'PATCH', path, { displayName }, { 'if-match': as })
+    assert.equal((await patch(etag, 'Once')).status, 204)
+    assert.equal((await patch(etag, 'Twice')).status, 412)
+    assert.equal((await patch('*', 'Whatever it is')).status, 204)
+    const now = String((await send('admin', 'GET', path)).headers['etag'])
+    // Ten at once with the same tag: one of them wins.
+    const tries = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => patch(now, `Racer ${index}`)),
+    )
+    assert.equal(tries.filter(({ status }) => status === 204).length, 1)
+    assert.equal(tries.filter(({ status }) => status === 412).length, 9)
+    assert.equal((await send('admin', 'DELETE', path, undefined, { 'if-match': now })).status, 412)
+  })
+})
+
+describe('Prefer', () => {
+  it('says what comes back', async () => {
+    const body = { displayName: 'Preferred' }
+    const minimal = await send('admin', 'POST', '/applications', body, { prefer: 'return=minimal' })
+    assert.equal(minimal.status, 204)
+    assert.equal(minimal.text, '')
+    assert.equal(minimal.headers['preference-applied'], 'return=minimal')
+    const location = String(minimal.headers['location'])
+    const path = location.slice(`${publicUrl}/v1.0`.length)
+    const whole = await send(
+      'admin',
+      'PATCH',
+      path,
+      { notes: 'x' },
+      { prefer: 'return=representation' },
+    )
+    assert.equal(whole.status, 200)
+    assert.equal(whole.body['notes'], 'x')
+    const paged = await send('admin', 'GET', '/users', undefined, { prefer: 'odata.maxpagesize=1' })
+    assert.equal(paged.body.value?.length, 1)
+    assert.ok(paged.body['@odata.nextLink'])
+  })
+
+  it('makes what is missing, once', async () => {
+    const headers = { prefer: 'create-if-missing' }
+    const path = "/applications(uniqueName='build-agent')"
+    const made = await send('admin', 'PATCH', path, { displayName: 'Agent' }, headers)
+    assert.equal(made.status, 201, made.text)
+    assert.equal(made.body['uniqueName'], 'build-agent')
+    const again = await send('admin', 'PATCH', path, { displayName: 'Agent 2' }, headers)
+    assert.equal(again.status, 204)
+    const read = await send('admin', 'GET', path)
+    assert.deepEqual([read.body.id, read.body['displayName']], [made.body.id, 'Agent 2'])
+    assert.equal((await send('admin', 'PATCH', path, { uniqueName: 'other' })).status, 400)
+    const missing = await send('admin', 'PATCH', "/applications(uniqueName='none')", { notes: 'x' })
+    assert.equal(missing.status, 404)
+    const races = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        send(
+          'admin',
+          'PATCH',
+          "/applications(uniqueName='raced')",
+          { displayName: 'Raced' },
+          headers,
+        ),
+      ),
+    )
+    assert.equal(races.filter(({ status }) => status === 201).length, 1)
+    assert.ok(races.every(({ status }) => status < 500))
+    const principal = await send(
+      'admin',
+      'PATCH',
+      `/servicePrincipals(appId='${String(made.body['appId'])}')`,
+      { notes: 'x' },
+      headers,
+    )
+    assert.equal(principal.status, 201, principal.text)
+    assert.equal((await send('reader', 'PATCH', path, { notes: 'y' }, headers)).status, 403)
+  })
+})
+
+describe('a page', () => {
+  it('of $expand takes $select; extension values are stored and read', async () => {
+    const app = await send('admin', 'POST', '/applications', { displayName: 'Extending' })
+    const extension = await send(
+      'admin',
+      'POST',
+      `/applications/${app.body.id}/extensionProperties`,
+      {
+        name: 'shoeSize',
+        dataType: 'Integer',
+        targetObjects: ['User'],
+      },
+    )
+    const name = String(extension.body['name'])
+    assert.equal(name, `extension_${String(app.body['appId']).replaceAll('-', '')}_shoeSize`)
+    const path = `/users/${fixture.maker.id}`
+    assert.equal((await send('admin', 'PATCH', path, { [name]: 42 })).status, 204)
+    assert.equal((await send('admin', 'PATCH', path, { [name]: 'big' })).status, 400)
+    assert.equal((await send('admin', 'PATCH', path, { [`${name}x`]: 1 })).status, 400)
+    const read = await send('admin', 'GET', `${path}?$select=id,${name}`)
+    assert.equal(read.body[name], 42)
+    const found = await send(
+      'admin',
+      'GET',
+      `/users?$select=id&$filter=${encodeURIComponent(`${name} eq 42`)}`,
+    )
+    assert.deepEqual(
+      found.body.value?.map(({ id }) => id),
+      [fixture.maker.id],
+    )
+    await send('admin', 'POST', `/applications/${app.body.id}/owners/$ref`, {
+      '@odata.id': `${publicUrl}/v1.0/directoryObjects/${fixture.maker.id}`,
+    })
+    const expanded = await send(
+      'admin',
+      'GET',
+      `/applications/${app.body.id}?$select=id&$expand=owners($select=id,displayName)`,
+    )
+    assert.deepEqual(expanded.body.owners, [
+      { '@odata.type': '#microsoft.graph.user', id: fixture.maker.id, displayName: 'maker' },
+    ])
+  })
+
+  it('of a picture is the picture, and nothing that runs', async () => {
+    const path = `/users/${fixture.maker.id}/photo/$value`
+    const png = Buffer.from('89504e470d0a1a0a00', 'hex')
+    assert.equal(
+      (await send('maker', 'PUT', path, png, { 'content-type': 'image/png' })).status,
+      204,
+    )
+    const read = await send('maker', 'GET', path)
+    assert.equal(read.headers['content-type'], 'image/png')
+    assert.equal(read.headers['x-content-type-options'], 'nosniff')
+    const svg = Buffer.from('<svg onload="alert(1)"/>')
+    const refused = await send('maker', 'PUT', path, svg, { 'content-type': 'image/svg+xml' })
+    assert.equal(refused.status, 400)
+    const foreign = await send('reader', 'PUT', path, png, { 'content-type': 'image/png' })
+    assert.equal(foreign.status, 403)
+  })
+})
