@@ -333,6 +333,9 @@ export class Parser {
         return this.#as(left)
       case '.':
       case '!':
+        // One chain keeps to one separator: `a.b!c` reads as `a.b` without an operator.
+        if (left.kind === 'Dot' && left.operator !== '[@' && left.operator !== token.value)
+          return minimum > P.error ? undefined : this.#missingOperator(left)
         return this.#dot(left)
       case '[':
         return this.peek().value === '@' && left.kind === 'Name' ? this.#scoped(left) : undefined
