@@ -203,6 +203,10 @@ function openPool(databaseUrl: string, max: number): pg.Pool {
   })
   // An idle connection that breaks is replaced by the next use; without a listener it would end the process.
   pool.on('error', () => undefined)
+  // The same for one at rest inside a transaction; its next statement tells.
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined)
+  })
   return pool
 }
 
