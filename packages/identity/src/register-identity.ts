@@ -34,7 +34,11 @@ import { createRateLimit } from './rate-limit.ts'
 import { sweepExpired } from './sweep.ts'
 import { registerDeviceAuthorization } from './device/device-authorization-route.ts'
 import { registerDeviceLogin } from './device/device-login-route.ts'
-import { registerApiErrors, registerSignInSettings } from './settings/settings-route.ts'
+import {
+  registerApiErrors,
+  registerAuthenticators,
+  registerSignInSettings,
+} from './settings/settings-route.ts'
 import { createSignInSettings } from './settings/sign-in-settings.ts'
 import { createFaults } from './test-switches/faults.ts'
 import {
@@ -159,6 +163,7 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
   void app.register(async (management) => {
     registerApiErrors(management, context)
     registerSignInSettings(management, context)
+    registerAuthenticators(management, context)
     registerConsentRequestsApi(management, context)
   })
   if (options.testSwitches && context.faults) {

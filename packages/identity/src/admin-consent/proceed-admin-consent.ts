@@ -15,7 +15,7 @@ import { formTargetOf, sendPage } from '../pages/layout.ts'
 import { requestFacts } from '../request-facts.ts'
 import { readCookie } from '../sessions/cookies.ts'
 import { endInteraction, type Interaction } from '../sessions/interactions.ts'
-import { findAccounts, type Account } from '../sessions/sessions.ts'
+import { findKnownAccounts, type Account } from '../sessions/sessions.ts'
 import type { ProtocolVersion } from '../tenants/issuer.ts'
 import { resolveTenant } from '../tenants/resolve-tenant.ts'
 import {
@@ -43,7 +43,7 @@ export async function proceedAdminConsent(
   const client = await findClient(parameters['client_id'], segment, context.directory)
   const { redirectUri } = checkRedirectUri(parameters, client)
   const formTargets = [formTargetOf(redirectUri)]
-  const accounts = await findAccounts(readCookie(request, 'session', facts.origin), context)
+  const accounts = await findKnownAccounts(readCookie(request, 'session', facts.origin), context)
   const question = {
     prompts: new Set<never>(),
     segment,

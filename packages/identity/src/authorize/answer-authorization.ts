@@ -28,6 +28,8 @@ export interface CodeDocument {
   isPersistent: boolean
   /** Of a guest. */
   home?: Home | undefined
+  /** A second factor was shown. */
+  isStrong?: boolean | undefined
   withAuthTime: boolean
   requestedClaims: readonly string[]
 }
@@ -59,6 +61,7 @@ export async function makeAuthorizationAnswer(
       authTime: signIn.authTime,
       isPersistent: signIn.isPersistent,
       home: signIn.home,
+      isStrong: signIn.isStrong,
       withAuthTime,
       requestedClaims,
     }

@@ -10,6 +10,8 @@ export interface Progress {
   useAnother?: boolean
   /** User name that was typed, before the password. */
   userName?: string | undefined
+  /** Key of an authenticator that is being set up, sealed. */
+  sealedSecret?: string | undefined
   /** Credentials were entered for this request. */
   hasAuthenticated?: boolean
   /** "Yes, I am signing in on that device." */
@@ -24,6 +26,7 @@ export interface Progress {
 export type NextStep =
   | { step: 'sign-in'; userName?: string | undefined }
   | { step: 'choose-account' }
+  | { step: 'second-factor'; account: Account }
   | { step: 'go-on'; account: Account }
 
 /** The members of a request that decide on who answers it. */
@@ -39,9 +42,24 @@ export type AccountQuestion = Pick<
  * Decides which account a request is for, or what to ask. Pure.
  *
  * @param accounts Signed in in this browser, the one chosen last first.
- * @throws {OAuthError} 50058, 16000 or 160021 where `prompt=none` forbids to ask.
+ * @throws {OAuthError} 50058, 16000, 160021, 50076 or 50079 where `prompt=none` forbids to ask.
  */
 export function nextStep(
+  request: AccountQuestion,
+  accounts: readonly Account[],
+  progress: Progress,
+  now: number,
+): NextStep {
+  const next = accountStep(request, accounts, progress, now)
+  if (next.step !== 'go-on' || next.account.missingFactor === 'none') return next
+  if (request.prompts.has('none')) {
+    const code = next.account.missingFactor === 'code' ? 50076 : 50079
+    throw new OAuthError(code, { resource: 'the application' })
+  }
+  return { step: 'second-factor', account: next.account }
+}
+
+function accountStep(
   request: AccountQuestion,
   accounts: readonly Account[],
   progress: Progress,

@@ -19,7 +19,7 @@ import { actorOf } from '../consent/actor.ts'
 import { requestFacts } from '../request-facts.ts'
 import { readCookie } from '../sessions/cookies.ts'
 import { endInteraction, type Interaction } from '../sessions/interactions.ts'
-import { findAccounts, selectAccount, type Account } from '../sessions/sessions.ts'
+import { findKnownAccounts, selectAccount, type Account } from '../sessions/sessions.ts'
 import { accountsIn } from '../sessions/guest-accounts.ts'
 import { findHintedUser } from '../sessions/hinted-user.ts'
 import { logSignIn } from '../sessions/sign-in-log.ts'
@@ -66,7 +66,7 @@ export async function proceedAuthorization(
     const authorization = checkAuthorizationRequest(parameters, known)
     const accounts = await accountsIn(
       segment.tenant,
-      await findAccounts(readCookie(request, 'session', facts.origin), context),
+      await findKnownAccounts(readCookie(request, 'session', facts.origin), context),
       context,
     )
     const hint = await findHintedUser(authorization.idTokenHint, accounts, context)
@@ -185,6 +185,7 @@ async function goOn(
       tenant: found.tenant,
       user: account.user,
       home: account.home,
+      isStrong: account.session.strongAt !== null,
       client,
       servicePrincipal,
       sessionId: account.session.id,

@@ -1,9 +1,14 @@
+import type { User } from '@patchbay/directory'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { IdentityContext } from '../context.ts'
 import type { InteractionPage } from '../pages/sign-in-page.ts'
 import { chooseAccountPage, passwordPage, userNamePage } from '../pages/sign-in-page.ts'
 import { dressAs } from '../pages/dressing.ts'
-import { sendPage } from '../pages/layout.ts'
+import { sendPage, type PageBuilder } from '../pages/layout.ts'
+import type { MessageKey } from '../pages/messages/messages.ts'
+import { codePage } from '../pages/second-factor-page.ts'
+import { openSecret, sealNewSecret } from '../second-factor/second-factor.ts'
+import { base32 } from '../second-factor/totp.ts'
 import { beginInteraction, noteProgress, type Interaction } from '../sessions/interactions.ts'
 import type { Account } from '../sessions/sessions.ts'
 import type { NextStep, Progress } from './next-step.ts'
@@ -54,6 +59,9 @@ export async function showStep(
   context: IdentityContext,
 ): Promise<FastifyReply> {
   const { step, accounts } = shown
+  if (step.step === 'second-factor') {
+    return askSecondFactor(request, reply, visit, { ...shown, account: step.account }, context)
+  }
   const page = pageOf(await holdVisit(request, reply, visit, {}, context), shown)
   // With an alias in the path, only the name that was typed says whose pages these are.
   const userName = step.step === 'sign-in' ? step.userName : undefined
@@ -61,4 +69,49 @@ export async function showStep(
   if (step.step === 'choose-account') return sendPage(reply, chooseAccountPage(page, accounts))
   if (step.userName) return sendPage(reply, passwordPage(page, { userName: step.userName }))
   return sendPage(reply, userNamePage(page, { canChooseAccount: accounts.length > 0 }))
+}
+
+/** Shows the page of a second factor; a key that is being set up is the same until it works. */
+async function askSecondFactor(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  visit: Visit,
+  shown: { account: Account; clientName: string; formTargets: readonly string[] },
+  context: IdentityContext,
+): Promise<FastifyReply> {
+  const { account } = shown
+  const user = await signingUserOf(account, context)
+  const isNew = account.missingFactor === 'enrollment'
+  const kept = visit.progress.sessionId === account.session.id && visit.progress.sealedSecret
+  const sealedSecret = isNew ? kept || sealNewSecret(user, context) : undefined
+  const progress = { sessionId: account.session.id, sealedSecret }
+  const interaction = await holdVisit(request, reply, visit, progress, context)
+  return sendPage(reply, secondFactorPage(pageOf(interaction, shown), user, sealedSecret, context))
+}
+
+/** The page that asks for a code, or for an authenticator to be set up with this key. */
+export function secondFactorPage(
+  page: InteractionPage,
+  user: User,
+  sealedSecret: string | undefined,
+  context: IdentityContext,
+  error?: MessageKey,
+): PageBuilder {
+  const key = sealedSecret && base32(openSecret(sealedSecret, user, context))
+  const label = encodeURIComponent(`Patchbay:${user.userPrincipalName}`)
+  return codePage(page, {
+    userName: user.userPrincipalName,
+    ...(error && { error }),
+    ...(key && {
+      enrollment: { key, address: `otpauth://totp/${label}?secret=${key}&issuer=Patchbay` },
+    }),
+  })
+}
+
+/** A guest's factors are those of the account at home. */
+export async function signingUserOf(
+  { user, home }: Account,
+  { directory }: IdentityContext,
+): Promise<User> {
+  return (home && (await directory.users.find(home.tenantId, home.id))) ?? user
 }

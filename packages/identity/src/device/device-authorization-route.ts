@@ -22,6 +22,7 @@ export interface DeviceDocument {
   sessionId?: string
   authTime?: number
   home?: Home
+  isStrong?: boolean
 }
 
 const lifetimeSeconds = 900

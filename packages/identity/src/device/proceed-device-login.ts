@@ -13,7 +13,7 @@ import { requestFacts } from '../request-facts.ts'
 import { readCookie } from '../sessions/cookies.ts'
 import { endInteraction, type Interaction } from '../sessions/interactions.ts'
 import { accountsIn } from '../sessions/guest-accounts.ts'
-import { findAccounts, selectAccount } from '../sessions/sessions.ts'
+import { findKnownAccounts, selectAccount } from '../sessions/sessions.ts'
 import { logSignIn } from '../sessions/sign-in-log.ts'
 import { findDeviceCode, moveDeviceCode, type DeviceCodeRow } from '@patchbay/store'
 import { resolveTenant } from '../tenants/resolve-tenant.ts'
@@ -34,7 +34,7 @@ export async function proceedDeviceLogin(
   const { client } = consentRequest
   const accounts = await accountsIn(
     consentRequest.segment.tenant,
-    await findAccounts(readCookie(request, 'session', facts.origin), context),
+    await findKnownAccounts(readCookie(request, 'session', facts.origin), context),
     context,
   )
   const question = {
@@ -87,6 +87,7 @@ export async function proceedDeviceLogin(
     sessionId: account.session.id,
     authTime: account.session.signedInAt,
     ...(account.home && { home: account.home }),
+    isStrong: account.session.strongAt !== null,
   }
   const isFirst = await moveDeviceCode(context.store.db, row.codeHash, 'pending', {
     status: 'approved',

@@ -101,6 +101,14 @@ export const catalogue = {
       path: '/identity/app-registrations/{appId}/certificates',
     },
   },
+  500121: {
+    error: 'interaction_required',
+    status: 400,
+    message: 'Authentication failed during strong authentication request.',
+    explanation: 'The code of the authenticator app was wrong, was used before, or came too often.',
+    fix: 'Wait for the next code. Who has lost the device asks an administrator to take the authenticator away.',
+    setting: { label: 'Users', path: '/identity/users' },
+  },
   50013: {
     error: 'invalid_grant',
     status: 400,
@@ -221,6 +229,15 @@ export const catalogue = {
     explanation:
       'The person has to be asked again before a token is issued. Tests raise this with a test switch.',
     fix: 'Send an interactive request with the `claims` of this answer.',
+  },
+  50079: {
+    error: 'interaction_required',
+    status: 400,
+    suberror: 'basic_action',
+    message:
+      "Due to a configuration change made by your administrator, or because you moved to a new location, you must enroll in multi-factor authentication to access '{resource}'.",
+    explanation: 'The tenant asks everyone for a second factor, and this account has none yet.',
+    fix: 'Start an interactive request; the sign-in page sets up an authenticator app.',
   },
   50089: {
     error: 'invalid_grant',

@@ -2,7 +2,7 @@ import { DirectoryError, type User } from '@patchbay/directory'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Parameters } from '../authorize/authorization-request.ts'
 import type { Progress } from '../authorize/next-step.ts'
-import { pageOf } from '../authorize/visit.ts'
+import { pageOf, secondFactorPage } from '../authorize/visit.ts'
 import type { IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
 import { sendPage } from '../pages/layout.ts'
@@ -18,7 +18,8 @@ import { requestFacts } from '../request-facts.ts'
 import { checkPassword } from '../sessions/check-password.ts'
 import { readCookie, writeCookie } from '../sessions/cookies.ts'
 import { noteProgress, readForm, type Interaction } from '../sessions/interactions.ts'
-import { startSession } from '../sessions/sessions.ts'
+import { checkCode, enroll } from '../second-factor/second-factor.ts'
+import { findKnownAccounts, startSession, strengthen } from '../sessions/sessions.ts'
 import { logSignIn } from '../sessions/sign-in-log.ts'
 import { clientOfInteraction, continueInteraction, redirectToContinue } from './interaction-flow.ts'
 
@@ -47,6 +48,7 @@ const startOver: Progress = {
   hasAuthenticated: false,
   hasConfirmed: false,
   hasConsented: false,
+  sealedSecret: undefined,
 }
 
 type Submission = { interaction: Interaction; fields: Parameters }
@@ -79,6 +81,9 @@ const actions: Readonly<Record<string, Act>> = {
     await noteProgress(interaction, { userName }, context)
     return redirectToContinue(reply, interaction)
   },
+
+  'verify-code': takeCode,
+  enroll: takeCode,
 
   async password(request, reply, submission, context) {
     const { interaction, fields } = submission
@@ -121,6 +126,49 @@ const actions: Readonly<Record<string, Act>> = {
     }
     return enter(request, reply, { ...submission, user }, context)
   },
+}
+
+/** A code for the session that this request has got so far, whose password was right. */
+async function takeCode(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { interaction, fields }: Submission,
+  context: IdentityContext,
+): Promise<FastifyReply> {
+  const facts = requestFacts(request, context)
+  const cookie = readCookie(request, 'session', facts.origin)
+  const accounts = await findKnownAccounts(cookie, context)
+  const account = accounts.find(({ session }) => session.id === interaction.progress.sessionId)
+  if (!cookie || !account || account.missingFactor === 'none') {
+    return redirectToContinue(reply, interaction)
+  }
+  const { user } = account
+  const { sealedSecret } = interaction.progress
+  const isEnrollment = account.missingFactor === 'enrollment'
+  const code = fields['otc'] ?? ''
+  const outcome =
+    isEnrollment && sealedSecret
+      ? (await enroll(user, sealedSecret, code, context))
+        ? 'ok'
+        : 'wrong'
+      : await checkCode(user, code, context)
+  if (outcome !== 'ok') {
+    const tenant = await context.directory.tenants.find(user.tenantId)
+    const client = await clientOfInteraction(interaction, context)
+    if (tenant) {
+      const attempt = { tenant, client: client.application, user, isInteractive: true }
+      await logSignIn(attempt, facts, new OAuthError(500121), context)
+    }
+    const secret = isEnrollment ? sealedSecret : undefined
+    const error = outcome === 'locked' ? 'codeLocked' : 'codeWrong'
+    const page = pageOf(interaction, client)
+    return sendPage(reply, secondFactorPage(page, user, secret, context, error))
+  }
+  const next = await strengthen(account.session, cookie, context)
+  const persistent = account.session.persistent === 1
+  writeCookie(reply, { name: 'session', value: next, persistent }, facts.origin)
+  await noteProgress(interaction, { sealedSecret: undefined }, context)
+  return redirectToContinue(reply, interaction)
 }
 
 /** Tries the password of a form, and logs what failed. */

@@ -7,7 +7,7 @@ import { secondsNow, type IdentityContext } from '../context.ts'
 import { requestFacts } from '../request-facts.ts'
 import { readCookie } from '../sessions/cookies.ts'
 import { endInteraction, type Interaction } from '../sessions/interactions.ts'
-import { findAccounts, selectAccount } from '../sessions/sessions.ts'
+import { findKnownAccounts, selectAccount } from '../sessions/sessions.ts'
 import { logSignIn } from '../sessions/sign-in-log.ts'
 
 /** The portal in the sign-in log: a first-party application. */
@@ -29,7 +29,7 @@ export async function proceedPortalSignIn(
   context: IdentityContext,
 ): Promise<FastifyReply> {
   const facts = requestFacts(request, context)
-  const accounts = await findAccounts(readCookie(request, 'session', facts.origin), context)
+  const accounts = await findKnownAccounts(readCookie(request, 'session', facts.origin), context)
   const question = {
     prompts: checkPrompt(visit.purpose.prompt ? { prompt: visit.purpose.prompt } : {}),
     segment: { kind: 'organizations', name: 'organizations' } as const,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { User } from '@patchbay/directory'
 import { secondsNow, type IdentityContext } from '../context.ts'
 import { digest, randomSecret } from '../random.ts'
+import { missingFactor, type MissingFactor } from '../second-factor/second-factor.ts'
 import { loginHintOf } from '../tokens/client-info.ts'
 import type { Home } from './guest-accounts.ts'
 import {
@@ -9,6 +10,7 @@ import {
   deleteSessionsOfCookie,
   listSessions,
   moveSessions,
+  strengthenSession,
   touchSession,
   upsertSession,
   type SessionRow,
@@ -22,6 +24,8 @@ export interface Account {
   home?: Home
   /** The opaque hint that stands for this account (`login_hint` claim). */
   loginHint: string
+  /** What has to be shown besides the password before the session counts. */
+  missingFactor: MissingFactor
 }
 
 const dayOfInactivity = 86_400
@@ -29,8 +33,20 @@ const kmsiSeconds = 90 * 86_400
 /** A session in use is noted at most this often. */
 const touchSeconds = 300
 
-/** Accounts of a session cookie, the one chosen last first. */
+/** Accounts of a session cookie that are wholly signed in, the one chosen last first. */
 export async function findAccounts(
+  cookie: string | undefined,
+  context: IdentityContext,
+): Promise<Account[]> {
+  const accounts = await findKnownAccounts(cookie, context)
+  return accounts.filter((account) => account.missingFactor === 'none')
+}
+
+/**
+ * Accounts of a session cookie, those too whose password was right and whose second factor is still
+ * to come. Only for what goes on to ask for it.
+ */
+export async function findKnownAccounts(
   cookie: string | undefined,
   context: IdentityContext,
 ): Promise<Account[]> {
@@ -42,7 +58,12 @@ export async function findAccounts(
     if (!user || !user.accountEnabled) continue
     if (session.signedInAt < validFrom(user)) continue
     const secret = await context.directory.tenantSecret(user.tenantId)
-    accounts.push({ session, user, loginHint: loginHintOf(user, secret) })
+    accounts.push({
+      session,
+      user,
+      loginHint: loginHintOf(user, secret),
+      missingFactor: await missingFactor(user, session, context),
+    })
     if (now - session.seenAt > touchSeconds) {
       await touchSession(context.store.db, session.id, {
         seenAt: now,
@@ -65,7 +86,13 @@ export function validFrom(user: User): number {
  * @returns the new cookie and the account's session id, which stays if it was signed in before.
  */
 export async function startSession(
-  account: { user: User; persistent: boolean; cookie: string | undefined },
+  account: {
+    user: User
+    persistent: boolean
+    cookie: string | undefined
+    /** A second factor was shown, or stands in for by a test. */
+    isStrong?: boolean
+  },
   context: IdentityContext,
 ): Promise<{ cookie: string; sessionId: string }> {
   const { user, persistent } = account
@@ -84,12 +111,27 @@ export async function startSession(
       seenAt: now,
       expiresAt: expiryOf(persistent, now, now),
       persistent: persistent ? 1 : 0,
+      strongAt: account.isStrong ? now : null,
     })
     const rows = await listSessions(tx, cookieHash, now)
     const own = rows.find((row) => row.tenantId === user.tenantId && row.userId === user.id)
     if (!own) throw new Error('The session that was just written is not there.')
     return { cookie, sessionId: own.id }
   })
+}
+
+/** Notes that a session has shown its second factor; under a new cookie, as at every sign-in (S11). */
+export async function strengthen(
+  session: SessionRow,
+  cookie: string,
+  context: IdentityContext,
+): Promise<string> {
+  const next = randomSecret()
+  await context.store.transaction(async (tx) => {
+    await strengthenSession(tx, session.id, secondsNow(context))
+    await moveSessions(tx, digest(cookie), digest(next))
+  })
+  return next
 }
 
 /** Makes an account the browser's current one. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { roleTemplates } from '@patchbay/directory'
+import { deleteAuthenticator } from '@patchbay/store'
 import type { UserCaller } from '@patchbay/wire'
 import { authenticateCaller } from '../authenticate/authenticate.ts'
 import { AuthenticationRequired } from '../authenticate/authentication-required.ts'
@@ -38,6 +39,23 @@ export function registerSignInSettings(app: FastifyInstance, context: IdentityCo
     )
     return reply.header('cache-control', 'no-store').send(after)
   })
+}
+
+/** `DELETE /api/authenticators/{user id}`: for who has lost the device. */
+export function registerAuthenticators(app: FastifyInstance, context: IdentityContext): void {
+  app.delete<{ Params: { userId: string } }>(
+    '/api/authenticators/:userId',
+    async (request, reply) => {
+      const caller = await administratorOf(request, context, [roleTemplates.globalAdministrator])
+      const { userId } = request.params
+      const isGone = await deleteAuthenticator(context.store.db, caller.tenantId, userId)
+      context.log.warn(
+        { tenantId: caller.tenantId, userId, administratorId: caller.userId },
+        'The authenticator of a user was taken away.',
+      )
+      return reply.code(isGone ? 204 : 404).send()
+    },
+  )
 }
 
 /** Roles that look after applications and their consent. */

@@ -20,6 +20,8 @@ export interface SignInPolicy {
   nameIssuerInAnswers: boolean
   /** The sign-in page tells an unknown name from a wrong password. */
   revealUnknownUsers: boolean
+  /** Everyone shows a code of an authenticator app besides the password. */
+  requireMultiFactor: boolean
   /** Each client assertion is taken once; MSAL sends one again for ten minutes. */
   takeAssertionsOnce: boolean
 }
@@ -34,6 +36,7 @@ export const defaultSignInPolicy: SignInPolicy = {
   onlyRequestedScopes: false,
   nameIssuerInAnswers: false,
   revealUnknownUsers: false,
+  requireMultiFactor: false,
   takeAssertionsOnce: false,
 }
 

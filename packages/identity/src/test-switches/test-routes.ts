@@ -153,7 +153,10 @@ export function registerTestSwitches(
         if (!user?.accountEnabled) throw new TypeError('The user is gone or switched off.')
         const { origin } = requestFacts(request, context)
         const earlier = readCookie(request, 'session', origin)
-        const { cookie } = await startSession({ user, persistent: false, cookie: earlier }, context)
+        const { cookie } = await startSession(
+          { user, persistent: false, cookie: earlier, isStrong: true },
+          context,
+        )
         writeCookie(reply, { name: 'session', value: cookie }, origin)
         return reply
           .code(303)

@@ -23,6 +23,7 @@ export interface RefreshDocument {
   authTime: number
   isPersistent: boolean
   home?: Home | undefined
+  isStrong?: boolean | undefined
   withAuthTime: boolean
   requestedClaims: readonly string[]
   /** When the first token of the grant was issued; a single page's tokens die a day after. */

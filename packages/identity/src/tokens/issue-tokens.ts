@@ -34,6 +34,8 @@ export interface UserSignIn {
   user: User
   /** Who a guest is at home. */
   home?: Home | undefined
+  /** A second factor was shown. */
+  isStrong?: boolean | undefined
   client: Application
   /** The client in the tenant. */
   servicePrincipal: ServicePrincipal
@@ -238,6 +240,7 @@ async function sourceOf(
     email,
     isEmailDomainVerified,
     loginHint,
+    isStrong: signIn.isStrong === true,
     identityProvider,
     sessionId,
     authTime,

@@ -11,6 +11,8 @@ export interface ClaimSource {
   /** Whether the address is in a domain that the tenant has proved to own. */
   isEmailDomainVerified: boolean
   loginHint: string
+  /** A second factor was shown. */
+  isStrong: boolean
   /** Issuer of a guest's home. */
   identityProvider: string | undefined
   sessionId: string | undefined

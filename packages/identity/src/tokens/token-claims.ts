@@ -70,7 +70,7 @@ export function userAccessTokenClaims(facts: AccessTokenFacts, of: UserTokenFact
     version === 1
       ? {
           acr: '1',
-          amr: ['pwd'],
+          amr: of.source.isStrong ? ['pwd', 'mfa'] : ['pwd'],
           ...(isForGraph && { app_displayname: facts.client.displayName }),
           ...given({ family_name: user.surname, given_name: user.givenName }),
           ipaddr: of.source.ipAddress,
@@ -190,7 +190,7 @@ export function idTokenClaims(facts: IdTokenFacts): Claims {
     exp: facts.now + facts.lifetimeSeconds,
     aio: randomBytes(24).toString('base64url'),
     ...(version === 1 && {
-      amr: ['pwd'],
+      amr: source.isStrong ? ['pwd', 'mfa'] : ['pwd'],
       ipaddr: source.ipAddress,
       ...given({ family_name: user.surname, given_name: user.givenName }),
       name: user.displayName,

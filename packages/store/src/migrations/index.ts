@@ -6,6 +6,7 @@ import { severalProcesses } from './0005-several-processes.ts'
 import { identitySignIn } from './0006-identity-sign-in.ts'
 import { directoryGraph } from './0007-directory-graph.ts'
 import { gatewayTriggers } from './0008-gateway-triggers.ts'
+import { identitySecondFactor } from './0010-identity-second-factor.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of running. A new one is added at the end. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   identitySignIn,
   directoryGraph,
   gatewayTriggers,
+  identitySecondFactor,
 ]

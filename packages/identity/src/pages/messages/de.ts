@@ -15,6 +15,13 @@ export const de: Messages = {
     'Was {app} verlangt, darf nur die Administration gewähren. Schreiben Sie, wofür Sie die Anwendung brauchen; die Administration wird gefragt.',
   appWouldLike: 'Diese Anwendung möchte:',
   askAdministrator: 'Wer diese Anwendung verwaltet, kann das ändern.',
+  authenticatorLead: 'Geben Sie die sechs Ziffern ein, die Ihre Authentifizierungs-App zeigt.',
+  codeLocked: 'Zu viele falsche Codes. Warten Sie fünf Minuten und versuchen Sie es dann erneut.',
+  codeWrong: 'Dieser Code stimmt nicht oder wurde schon benutzt. Warten Sie auf den nächsten.',
+  openAuthenticator: 'Eine Authentifizierungs-App auf diesem Gerät öffnen',
+  setUpAuthenticator: 'Authentifizierungs-App einrichten',
+  setUpAuthenticatorLead:
+    'Ihre Organisation verlangt einen zweiten Nachweis. Tragen Sie diesen Schlüssel in eine Authentifizierungs-App ein und geben Sie dann die sechs Ziffern ein, die sie zeigt.',
   back: 'Zurück',
   backToApp: 'Ohne Zugriff zurück zur Anwendung',
   backToPatchbay: 'Zurück zu Patchbay',

@@ -14,6 +14,13 @@ export const nb: Messages = {
     'Bare en administrator kan gi det {app} ber om. Skriv hvorfor du trenger det, så blir en administrator spurt.',
   appWouldLike: 'Dette programmet ønsker å:',
   askAdministrator: 'Den som administrerer dette programmet, kan endre det.',
+  authenticatorLead: 'Skriv inn de seks sifrene som autentiseringsappen viser.',
+  codeLocked: 'For mange gale koder. Vent fem minutter og prøv igjen.',
+  codeWrong: 'Koden er feil eller allerede brukt. Vent på den neste.',
+  openAuthenticator: 'Åpne en autentiseringsapp på denne enheten',
+  setUpAuthenticator: 'Sett opp en autentiseringsapp',
+  setUpAuthenticatorLead:
+    'Organisasjonen din krever et bevis til. Legg denne nøkkelen inn i en autentiseringsapp, og skriv så inn de seks sifrene den viser.',
   back: 'Tilbake',
   backToApp: 'Tilbake til programmet uten tilgang',
   backToPatchbay: 'Tilbake til Patchbay',

@@ -6,6 +6,7 @@ import { OAuthError } from '../../errors/oauth-error.ts'
 import { parseScope, scopeOfResource, type RequestedScope } from '../../scopes/parse-scope.ts'
 import { checkPassword } from '../../sessions/check-password.ts'
 import { logSignIn } from '../../sessions/sign-in-log.ts'
+import { missingFactor } from '../../second-factor/second-factor.ts'
 import type { ClientAuthentication } from '../../tokens/token-claims.ts'
 import { answerUser, newGrantId } from '../answer-user.ts'
 import type { Grant, TokenRequest } from '../grant.ts'
@@ -48,12 +49,15 @@ export const password: Grant = {
       const name = tenant?.displayName ?? segment.name
       throw new OAuthError(50034, { tenant: name, user: userName })
     }
+    const factor = await missingFactor(user, { strongAt: null }, context)
     const attempt = { tenant, client, user, userName, isInteractive: true }
     const failure =
       refusal ?? (user.forceChangePasswordNextSignIn ? new OAuthError(50055) : undefined)
-    if (failure) {
-      await logSignIn(attempt, facts, failure, context)
-      throw failure
+    const challenge =
+      failure ?? (factor === 'none' ? undefined : new OAuthError(50076, { resource: client.appId }))
+    if (challenge) {
+      await logSignIn(attempt, facts, challenge, context)
+      throw challenge
     }
 
     const servicePrincipal = await findClientServicePrincipal(client, tenant, directory)

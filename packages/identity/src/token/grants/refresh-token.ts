@@ -64,6 +64,7 @@ export const refreshToken: Grant = {
           tenant,
           user,
           home: document.home,
+          isStrong: document.isStrong,
           client,
           servicePrincipal,
           sessionId: document.sessionId,

@@ -29,6 +29,7 @@ export async function upsertSession(db: Executor, row: SessionRow): Promise<void
         seenAt: row.seenAt,
         expiresAt: row.expiresAt,
         persistent: row.persistent,
+        strongAt: row.strongAt,
       }),
     )
     .execute()
@@ -54,6 +55,11 @@ export async function touchSession(
   change: { seenAt: number; expiresAt: number; selectedAt?: number },
 ): Promise<void> {
   await db.updateTable('sessions').set(change).where('id', '=', id).execute()
+}
+
+/** Notes that a session has shown a second factor. */
+export async function strengthenSession(db: Executor, id: string, at: number): Promise<void> {
+  await db.updateTable('sessions').set({ strongAt: at }).where('id', '=', id).execute()
 }
 
 /** Ends one session. */

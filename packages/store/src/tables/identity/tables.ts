@@ -59,6 +59,8 @@ export interface IdentityTables {
     expiresAt: number
     /** 1 after "Stay signed in". */
     persistent: number
+    /** When a second factor was shown; null before. */
+    strongAt: number | null
   }
   interactions: {
     id: string
@@ -79,6 +81,18 @@ export interface IdentityTables {
     /** pending, approved, declined or redeemed. */
     status: Generated<string>
     userId: string | null
+  }
+  /** Authenticator apps, one a user. */
+  authenticators: {
+    tenantId: string
+    userId: string
+    sealedSecret: string
+    createdAt: number
+    /** The last time step whose code was used. */
+    lastStep: number
+    /** In a row. */
+    wrongCodes: number
+    lockedUntil: number
   }
   /** How people of a tenant sign in: policy and branding, as JSON. */
   signInSettings: {

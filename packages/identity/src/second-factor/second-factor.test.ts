@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { openBrowser, type Browser, type Seen } from '../testing/browser.ts'
+import { passwordOfAll, startFixture, type Fixture } from '../testing/fixture.ts'
+import {
+  allowInPolicy,
+  authorizeUrl,
+  claimsOf,
+  consentedBrowser,
+  freshCode,
+  portalHeaders,
+  postToken,
+  redemption,
+} from '../testing/requests.ts'
+import { base32, codeOf, stepOfCode, stepSeconds } from './totp.ts'
+
+let fixture: Fixture
+let secret: Buffer
+before(async () => {
+  fixture = await startFixture()
+  await consentedBrowser(fixture)
+  await allowInPolicy(fixture, { requireMultiFactor: true, allowPasswordGrant: true })
+})
+after(() => fixture.app.close())
+
+const now = () => Math.floor(fixture.clock.now().getTime() / 1000)
+const code = (offset = 0) => codeOf(secret, Math.floor(now() / stepSeconds) + offset)
+
+function keyOf({ text }: Seen): Buffer {
+  const key = /secret=([A-Z2-7]+)/.exec(text)?.[1] ?? ''
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+  const bits = [...key].map((each) => alphabet.indexOf(each).toString(2).padStart(5, '0')).join('')
+  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
+}
+
+async function withPassword(): Promise<{ browser: Browser; page: Seen }> {
+  const browser = openBrowser(fixture.app)
+  const start = await browser.get(authorizeUrl(fixture))
+  return { browser, page: await browser.signIn(start, 'maker@contoso.localhost') }
+}
+
+describe('time-based codes', () => {
+  it('are those of RFC 6238, appendix B, cut to six digits', () => {
+    const known = Buffer.from('12345678901234567890')
+    for (const [time, expected] of [
+      [59, '287082'],
+      [1_111_111_109, '081804'],
+      [1_234_567_890, '005924'],
+      [20_000_000_000, '353130'],
+    ] as const) {
+      assert.equal(codeOf(known, Math.floor(time / stepSeconds)), expected)
+      assert.equal(stepOfCode(known, expected, time), Math.floor(time / stepSeconds))
+      assert.equal(stepOfCode(known, expected, time + 95), undefined)
+    }
+    assert.equal(base32(Buffer.from('foobar')), 'MZXW6YTBOI')
+  })
+})
+
+describe('a second factor', () => {
+  it('is set up at the first sign-in after the tenant asks for it', async () => {
+    const { browser, page } = await withPassword()
+    assert.match(page.text, /Set up an authenticator app/)
+    secret = keyOf(page)
+    assert.equal(secret.length, 20)
+    const half = await browser.get(authorizeUrl(fixture, { prompt: 'none' }))
+    assert.match(String(half.location), /AADSTS50079/, 'nothing is given for a password alone')
+    const api = await fixture.app.inject({
+      url: '/api/sign-in-settings',
+      headers: portalHeaders(browser),
+    })
+    assert.equal(api.statusCode, 401, 'no session of the portal either')
+    const wrong = await browser.submit(page, { otc: '000000', action: 'enroll' })
+    assert.match(wrong.text, /This code is not right/)
+    assert.deepEqual(keyOf(wrong), secret, 'the key stays')
+    const before = browser.cookies.get('__Host-patchbay-session')
+    const done = await browser.submit(wrong, { otc: code(), action: 'enroll' })
+    assert.match(String(done.location), /code=/)
+    assert.notEqual(browser.cookies.get('__Host-patchbay-session'), before, 'S11: a new cookie')
+  })
+
+  it('is asked for from then on, and stands in version 1 tokens', async () => {
+    const { browser, page } = await withPassword()
+    assert.match(page.text, /six digits that your authenticator app shows/)
+    assert.doesNotMatch(page.text, /secret=/, 'the key is shown once')
+    const replayed = await browser.submit(page, { otc: code(), action: 'verify-code' })
+    assert.match(replayed.text, /This code is not right, or was used/, 'a code works once')
+    fixture.clock.advance(stepSeconds)
+    const done = await browser.submit(replayed, { otc: code(), action: 'verify-code' })
+    assert.match(String(done.location), /code=/)
+    const scope = { scope: 'openid profile' }
+    const answer = await postToken(fixture, redemption(await freshCode(fixture, browser, scope)))
+    assert.deepEqual(claimsOf(answer.json['access_token'])['amr'], ['pwd', 'mfa'])
+  })
+
+  it('cannot be gone around: by a form of the next page, by another session, by the password grant', async () => {
+    const { browser, page } = await withPassword()
+    const ctx = /name="ctx" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+    const canary = /name="canary" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+    const consent = await browser.post(`/${fixture.tenant.id}/consent`, {
+      ctx,
+      canary,
+      action: 'accept',
+    })
+    assert.match(consent.text, /six digits/)
+    const enrolled = await browser.submit(page, { otc: '000000', action: 'enroll' })
+    assert.match(enrolled.text, /This code is not right/)
+    const silent = await browser.get(authorizeUrl(fixture, { prompt: 'none' }))
+    assert.match(String(silent.location), /AADSTS50076/)
+    const grant = await postToken(fixture, {
+      grant_type: 'password',
+      username: 'maker@contoso.localhost',
+      password: passwordOfAll,
+      scope: `openid api://${fixture.api.appId}/access_as_user`,
+    })
+    assert.deepEqual(grant.json['error_codes'], [50076], 'S27')
+    assert.equal(grant.json['suberror'], 'basic_action')
+  })
+
+  it('S18: rests after five wrong codes, even for the right one', async () => {
+    const { browser, page } = await withPassword()
+    fixture.clock.advance(10 * stepSeconds)
+    let seen = page
+    for (let time = 0; time < 5; time++) {
+      seen = await browser.submit(seen, { otc: '000000', action: 'verify-code' })
+    }
+    fixture.clock.advance(stepSeconds)
+    const locked = await browser.submit(seen, { otc: code(), action: 'verify-code' })
+    assert.match(locked.text, /Too many wrong codes/)
+    fixture.clock.advance(301)
+    const done = await browser.submit(locked, { otc: code(), action: 'verify-code' })
+    assert.match(String(done.location), /code=/)
+  })
+
+  it('of sixteen uses of one code exactly one is good', async () => {
+    fixture.clock.advance(2 * stepSeconds)
+    const tries = await Promise.all(Array.from({ length: 8 }, withPassword))
+    const otc = code()
+    const answers = await Promise.all(
+      tries.map(({ browser, page }) => browser.submit(page, { otc, action: 'verify-code' })),
+    )
+    assert.equal(answers.filter(({ location }) => location?.includes('code=')).length, 1)
+  })
+
+  it('is taken away by a Global Administrator for who has lost the device, and by nobody else', async () => {
+    const remove = (browser: Browser) =>
+      fixture.app.inject({
+        method: 'DELETE',
+        url: `/api/authenticators/${fixture.maker.id}`,
+        headers: portalHeaders(browser),
+      })
+    fixture.clock.advance(600)
+    const maker = await withPassword()
+    const signedIn = await maker.browser.submit(maker.page, { otc: code(), action: 'verify-code' })
+    assert.match(String(signedIn.location), /code=/)
+    assert.equal((await remove(maker.browser)).statusCode, 403)
+    const admin = openBrowser(fixture.app)
+    const setUp = await admin.signIn(await admin.get('/signin'), 'admin@contoso.localhost')
+    const step = Math.floor(now() / stepSeconds)
+    await admin.submit(setUp, { otc: codeOf(keyOf(setUp), step), action: 'enroll' })
+    assert.equal((await remove(admin)).statusCode, 204)
+    assert.equal((await remove(admin)).statusCode, 404)
+    assert.match((await withPassword()).page.text, /Set up an authenticator app/)
+  })
+})
