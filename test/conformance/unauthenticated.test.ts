@@ -14,6 +14,7 @@ const REQUESTS: [string, string, string][] = [
   ['GET', '/api/sign-in-settings', 'Unauthorized'],
   ['PATCH', '/api/sign-in-settings', 'Unauthorized'],
   ['GET', '/api/admin-consent-requests', 'Unauthorized'],
+  ['DELETE', '/api/authenticators/00000000-0000-4000-8000-000000000000', 'Unauthorized'],
   ['GET', '/v1.0/me', 'InvalidAuthenticationToken'],
   ['GET', '/v1.0/applications', 'InvalidAuthenticationToken'],
 ]
