@@ -103,6 +103,8 @@ class Checking implements AppCheck {
   #defaultResults = new Map<string, CheckResult | undefined>()
   #tables = new Map<Owner, SymbolTable[]>()
   #formulas: FormulaInPlace[] = []
+  /** Where the formulas of each owner begin. */
+  #starts: Map<string, number> | undefined
   /** Those of the formulas that define a variable or collection. */
   #definers: FormulaInPlace[] | undefined
   #readers: Map<string, FormulaInPlace[]> | undefined
@@ -209,7 +211,9 @@ class Checking implements AppCheck {
     this.#items = before.#items
     this.#cyclic = before.#cyclic
     this.#findingsOf = new Map(before.#findingsOf)
-    this.#formulas = [...before.#formulas]
+    // The check before is done with its list: it is followed once only.
+    this.#formulas = before.#formulas
+    this.#starts = before.#starts
     this.#definers = before.#definers
 
     const touched = new Map<string, { owner: Owner; property: string }>()
@@ -271,25 +275,41 @@ class Checking implements AppCheck {
 
   /** Puts the formula of today in the place of the earlier one, checked with the names known. */
   #replace(owner: Owner, property: string): FormulaInPlace | undefined {
-    const at = this.#formulas.findIndex(
-      (place) => place.owner.name === owner.name && place.property === property,
-    )
+    const at = this.#indexOf(owner, property)
     this.#resultsOf(owner.name).delete(property)
     const text = owner.properties.get(property)
     const place = text === undefined ? undefined : this.#formulaAt(owner, property, text)
     if (at === -1 && place) this.#formulas.splice(this.#endOf(owner), 0, place)
     else if (place) this.#formulas[at] = place
     else if (at !== -1) this.#formulas.splice(at, 1)
+    if ((at === -1) === (place !== undefined)) this.#starts = undefined
     if (!place) return undefined
     this.#checkAll([place])
     if (this.#readers) addReader(this.#readers, place)
     return place
   }
 
+  /** Where a formula stands among all; -1 when it has none. Those of an owner stand together. */
+  #indexOf(owner: Owner, property: string): number {
+    for (let i = this.#startOf(owner); this.#formulas[i]?.owner.name === owner.name; i++)
+      if (this.#formulas[i]?.property === property) return i
+    return -1
+  }
+
   /** Where the next formula of an owner goes, so that the first definition stays the first. */
   #endOf(owner: Owner): number {
-    const last = this.#formulas.findLastIndex((place) => place.owner.name === owner.name)
-    return last === -1 ? this.#formulas.length : last + 1
+    let i = this.#startOf(owner)
+    while (this.#formulas[i]?.owner.name === owner.name) i++
+    return i
+  }
+
+  #startOf(owner: Owner): number {
+    if (!this.#starts) {
+      this.#starts = new Map()
+      for (const [i, place] of this.#formulas.entries())
+        if (!this.#starts.has(place.owner.name)) this.#starts.set(place.owner.name, i)
+    }
+    return this.#starts.get(owner.name) ?? this.#formulas.length
   }
 
   #hasNewItem(owner: Owner): boolean {
