@@ -92,7 +92,7 @@ function probe({ bytes, files }: Damaged, count: number) {
     const read = readFiles(files, 'Damaged')
     findings.push(...read.findings)
     documents.push(read.document)
-    const [path, text = ''] = Object.entries(files)[count % Object.keys(files).length] ?? ['', '']
+    const [path, text] = Object.entries(files)[count % Object.keys(files).length] ?? ['', '']
     if (count % 10 === 0) mergeSourceFile(path, { base: text, ours: text, theirs: '' })
   }
   for (const document of documents) {

@@ -158,17 +158,18 @@ export async function exportApp(
   try {
     const { value } = await ask(person, 'GET', '/api/apps')
     const list = (Array.isArray(value) ? value : []) as JsonObject[]
-    const found = list.filter(({ id, displayName }) => id === app || displayName === app)
+    const found = list.filter((each) => each['id'] === app || each['displayName'] === app)
     const [one, second] = found
     if (second) throw new Error(`More than one app is called ${app}; give the id of one.`)
     if (!one) throw new Error(`There is no app ${app} that you may see.`)
-    const stored = await ask(person, 'GET', `/api/apps/${String(one['id'])}`)
+    const { id } = one
+    const stored = await ask(person, 'GET', `/api/apps/${typeof id === 'string' ? id : app}`)
     const { files, displayName } = stored
     const name = typeof displayName === 'string' ? displayName : basename(to)
     const { document } = readFiles(files as Record<string, string>, name)
     const count = await writeAppTo(to, document, undefined)
     const version = stored['latestVersion'] ?? null
-    return finish(true, { id: one['id'], version, files: count }, `${to}: ${count} files written`)
+    return finish(true, { id, version, files: count }, `${to}: ${count} files written`)
   } catch (refusal) {
     const message = refusal instanceof Error ? refusal.message : String(refusal)
     return finish(false, { message }, message)

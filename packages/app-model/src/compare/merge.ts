@@ -19,6 +19,7 @@ import {
   type Outline,
   SCREENS,
   type Thing,
+  componentId,
   controlOf,
   outlineOf,
   screenOf,
@@ -497,7 +498,9 @@ class Merging {
     )
     this.#putComponents(files, components)
     const one = <Of>(b: Of, o: Of, t: Of): Of => (same(b, o) ? t : o)
+    const componentOrder = this.#componentOrder(components.map(({ definition }) => definition.name))
     return {
+      ...(componentOrder && { componentOrder }),
       name: one(base.name, ours.name, theirs.name),
       layout: one(base.layout, ours.layout, theirs.layout),
       app: appObject,
@@ -525,6 +528,17 @@ class Merging {
         'ours',
       )
     return order
+  }
+
+  /** The order of components in the tree view, by the names that they have now. */
+  #componentOrder(names: readonly string[]): readonly string[] | undefined {
+    const [base, ours, theirs] = SIDES.map((side) =>
+      this.#documents[side].componentOrder?.map(
+        (name) => this.#names.get(this.#commonId(side, componentId(name))) ?? name,
+      ),
+    )
+    if (!ours && !theirs) return undefined
+    return mergeOrder(base ?? [], ours ?? [], theirs ?? [], new Set(names)).order
   }
 
   #ownId(side: Side, id: string): string | undefined {

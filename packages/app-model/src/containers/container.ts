@@ -34,7 +34,7 @@ export interface Container {
 }
 
 /** Entries by path, read when asked for. */
-export type Entries = Pick<Zip, 'paths' | 'bytes'>
+type Entries = Pick<Zip, 'paths' | 'bytes'>
 
 /**
  * Opens a file that holds canvas apps: an app package, a solution, an exported package, the rest

@@ -111,12 +111,6 @@ export function openZip(
   )
 }
 
-/** An archive over entries that are in memory already, by path. */
-export function zipOfEntries(entries: ReadonlyMap<string, Uint8Array>): Zip {
-  const known = new Map([...entries].map(([path, bytes]) => [path.toLowerCase(), bytes]))
-  return zipOf([...entries.keys()], [], false, (path) => known.get(path.toLowerCase()))
-}
-
 function zipOf(
   paths: readonly string[],
   refused: readonly RefusedEntry[],
