@@ -9,6 +9,7 @@ import {
   type SymbolInfo,
   type SymbolTable,
   type TextEdit,
+  checked,
   complete,
   definition,
   format,
@@ -322,7 +323,7 @@ export class FxLanguageServer {
   #findings(document: FxDocument): readonly Diagnostic[] {
     return document.isScript
       ? this.#fx.define(document.text, this.#base()).diagnostics
-      : this.#fx.check(document.text, this.#formulaOptions()).diagnostics
+      : checked(this.#fx, document.text, this.#formulaOptions()).diagnostics
   }
 
   #publish(document: FxDocument) {

@@ -2,6 +2,7 @@ import {
   type CheckOptions,
   type Engine,
   type SignatureHelp,
+  checked,
   complete,
   format,
   hover,
@@ -79,7 +80,7 @@ export type CurrentLanguage = () => FormulaLanguage
 /** The language of one formula: an engine's, with the names that the formula's place knows. */
 export function languageOf(engine: Engine, options: CheckOptions = {}): FormulaLanguage {
   return {
-    findings: (text) => engine.check(text, options).diagnostics,
+    findings: (text) => checked(engine, text, options).diagnostics,
     fixes: (text) => quickFixes(engine, text, options),
     complete(text, offset) {
       const { replace, items } = complete(engine, text, offset, options)

@@ -13,6 +13,7 @@ export {
   type CompletionKind,
   complete,
 } from './editor/complete.ts'
+export { checked } from './editor/analysis.ts'
 export { type DefinitionPlace, definition } from './editor/definition.ts'
 export { format } from './editor/format.ts'
 export { type Hover, hover } from './editor/hover.ts'
