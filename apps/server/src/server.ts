@@ -50,7 +50,7 @@ export interface RunningServer {
  */
 export async function startServer(settings: Settings, root: string): Promise<RunningServer> {
   await prepareDataFolder(settings.dataFolder)
-  const movable = settings.testSwitches ? createMovableClock() : undefined
+  const movable = settings.testSwitches ? createMovableClock(() => new Date()) : undefined
   const clock = movable ?? { now: () => new Date() }
   const certificate = await loadCertificate(settings, clock.now())
   const { store, directory } = await openData(settings, clock)

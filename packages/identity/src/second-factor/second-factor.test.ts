@@ -29,7 +29,9 @@ const code = (offset = 0) => codeOf(secret, Math.floor(now() / stepSeconds) + of
 function keyOf({ text }: Seen): Buffer {
   const key = /secret=([A-Z2-7]+)/.exec(text)?.[1] ?? ''
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-  const bits = [...key].map((each) => alphabet.indexOf(each).toString(2).padStart(5, '0')).join('')
+  const bits = Array.from(key, (each) => alphabet.indexOf(each).toString(2).padStart(5, '0')).join(
+    '',
+  )
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
 }
 

@@ -9,7 +9,7 @@ export interface MovableClock {
 }
 
 /** Makes a clock that goes with the machine's until it is moved. Moves last for this run only. */
-export function createMovableClock(machine: () => Date = () => new Date()): MovableClock {
+export function createMovableClock(machine: () => Date): MovableClock {
   let offset = 0
   let frozen: Date | undefined
   return {

@@ -60,7 +60,7 @@ export async function startFixture(
   } = {},
 ): Promise<Fixture> {
   const store = await openStore({ file: ':memory:', masterKey: new Uint8Array(32).fill(7) })
-  const movable = createMovableClock()
+  const movable = createMovableClock(() => new Date())
   const clock = {
     ...movable,
     advance: (seconds: number) => movable.setOffset(movable.offsetSeconds() + seconds),
