@@ -88,6 +88,7 @@ export {
   userType,
 } from './check/canvas-functions.ts'
 export type { DeviceActions, DeviceRunContext } from './check/device-functions.ts'
+export type { FormActions, FormMode, FormRunContext } from './check/form-functions.ts'
 export {
   type CheckerResult,
   type Msapp,

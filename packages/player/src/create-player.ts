@@ -5,6 +5,7 @@ import {
   type CanvasRunContext,
   type ControlPlace,
   type DeviceRunContext,
+  type FormRunContext,
   type PropertyCheck,
   allPlaces,
   controlTypes,
@@ -26,6 +27,7 @@ import {
 import { computed, effect, endBatch, signal, startBatch } from 'alien-signals'
 import { type Instance, InstanceReference, type Row, templatesAround } from './instance.ts'
 import { outputSources } from './outputs/catalogue.ts'
+import { FORM_MODE } from './outputs/form.ts'
 import { ExtendedRow, rowRecord, rowsOf, selectedRow } from './outputs/gallery.ts'
 import type { OutputContext } from './outputs/output.ts'
 import {
@@ -459,7 +461,10 @@ class RunningApp implements Player {
     })
   }
 
-  #readingContext(instance: Instance, check: PropertyCheck): CanvasRunContext & DeviceRunContext {
+  #readingContext(
+    instance: Instance,
+    check: PropertyCheck,
+  ): CanvasRunContext & DeviceRunContext & FormRunContext {
     const asks = asksSelected(check)
     return {
       read: (symbol) => this.#read(instance, symbol, check.property, asks),
@@ -467,6 +472,7 @@ class RunningApp implements Player {
       signal: this.#abort.signal,
       canvas: this.#actions(instance, []),
       device: this.#host.device ?? {},
+      forms: this.#forms,
     }
   }
 
@@ -553,7 +559,7 @@ class RunningApp implements Player {
     followUps: (() => Promise<void>)[],
   ): Value | Promise<Value> {
     const asks = asksSelected(check)
-    const context: CanvasRunContext & DeviceRunContext = {
+    const context: CanvasRunContext & DeviceRunContext & FormRunContext = {
       ...this.#readingContext(instance, check),
       read: (symbol) => untracked(() => this.#read(instance, symbol, check.property, asks)),
       write: (symbol, value) => this.#store.write(symbol, value),
@@ -624,6 +630,36 @@ class RunningApp implements Player {
       param: (name) => this.#host.param?.(name) ?? null,
       exit: () => this.#host.exit?.(),
     }
+  }
+
+  readonly #forms: FormRunContext['forms'] = {
+    setMode: (form, mode) => {
+      const target = hostInstance(form)
+      if (!target) return
+      this.#state(target, FORM_MODE, () => signal<unknown>())(mode)
+      // A form for a new row begins with nothing that was typed for another.
+      if (mode === 'New') this.#resetInside(target)
+    },
+    reset: (form) => {
+      const target = hostInstance(form)
+      if (!target) return
+      this.#resetInside(target)
+      // From a new row back to the one that is edited.
+      const mode = this.#state(target, FORM_MODE, () => signal<unknown>())
+      if (mode() === 'New') mode('Edit')
+      void this.run(target.path, 'OnReset')
+    },
+  }
+
+  #resetInside(target: Instance): void {
+    const visit = (name: string) => {
+      for (const child of this.#places.get(name)?.control.children ?? []) {
+        const instance = this.#instanceOf(child.name, target.row)
+        if (instance) outputSources.get(instance.typeName)?.reset?.(instance, this.#outputContext)
+        visit(child.name)
+      }
+    }
+    visit(target.name)
   }
 
   async #select(target: Instance, row: number | undefined, child: Value): Promise<void> {

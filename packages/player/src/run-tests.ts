@@ -185,7 +185,9 @@ function testFunctions(player: Player, failures: string[]): HostFunction[] {
         for (let turns = 0; turns < 100; turns++) {
           const now = peek(player.property(path, property))
           if (spoken(now) === spoken(value ?? null)) return true
-          await new Promise((resolve) => setTimeout(resolve, 10))
+          await new Promise<void>((resolve) => {
+            setTimeout(() => resolve(), 10)
+          })
         }
         return fail(`${path}.${property} did not become ${spoken(value ?? null)}.`)
       },

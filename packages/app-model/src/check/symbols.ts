@@ -19,6 +19,7 @@ import { enumerations } from '../enumerations.ts'
 import type { SymbolHost } from './app-check.ts'
 import { canvasFunctions } from './canvas-functions.ts'
 import { deviceFunctions } from './device-functions.ts'
+import { formFunctions } from './form-functions.ts'
 import { OpenFields, extendFields } from './open-fields.ts'
 import type { Owner } from './owners.ts'
 import { unsupportedFunctions } from './unsupported-functions.ts'
@@ -47,7 +48,12 @@ const ERROR_SCOPE = [
   ['AllErrors', tableOf(errorType)],
 ] as const
 
-const functions = [...canvasFunctions, ...deviceFunctions, ...unsupportedFunctions]
+const functions = [
+  ...canvasFunctions,
+  ...deviceFunctions,
+  ...formFunctions,
+  ...unsupportedFunctions,
+]
 
 /** The enumerations alone: what formulas about nothing else need. */
 export function enumerationSymbols(): SymbolTable {

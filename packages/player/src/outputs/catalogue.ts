@@ -1,6 +1,7 @@
 import { app, screen } from './app-and-screen.ts'
 import { button } from './button.ts'
 import { checkBox } from './check-box.ts'
+import { form } from './form.ts'
 import { gallery } from './gallery.ts'
 import { label } from './label.ts'
 import type { OutputSource } from './output.ts'
@@ -13,6 +14,7 @@ export const outputSources: ReadonlyMap<string, OutputSource> = new Map([
   ['Classic/Button', button],
   ['Classic/TextInput', textInput],
   ['Classic/CheckBox', checkBox],
+  ['Form', form],
   ['Gallery', gallery],
   ['Label', label],
 ])
