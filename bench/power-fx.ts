@@ -27,7 +27,7 @@ import { build } from 'vite'
 import { loadCaseFiles } from '../apps/cli/src/fx.ts'
 
 /** Every engine is measured in turn, so often; the median of its least disturbed round counts. */
-const ROUNDS = 3
+const ROUNDS = 5
 /** How many inputs a scalar formula is given in turn. */
 const INPUTS = 64
 /** Nanoseconds of one measurement. */
