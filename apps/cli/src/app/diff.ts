@@ -54,9 +54,16 @@ function* sideBySide(property: string, before: string, after: string): Iterable<
     yield `    ~ ${property}: ${before} → ${after}`
     return
   }
-  yield `    ~ ${property}:`
-  yield `      - ${indented(before)}`
-  yield `      + ${indented(after)}`
+  const [old, now] = [before.split(/\r?\n/), after.split(/\r?\n/)]
+  let same = 0
+  while (same < old.length && same < now.length && old[same] === now[same]) same++
+  let tail = 0
+  while (tail < Math.min(old.length, now.length) - same && old.at(-1 - tail) === now.at(-1 - tail))
+    tail++
+  const where = same === 0 && tail === 0 ? '' : ` from line ${same + 1}`
+  yield `    ~ ${property}:${where}`
+  for (const line of old.slice(same, old.length - tail)) yield `      - ${line}`
+  for (const line of now.slice(same, now.length - tail)) yield `      + ${line}`
 }
 
 function indented(text: string): string {
