@@ -19,7 +19,7 @@ export interface ComponentMetadata {
  * A component definition as a file of the YAML form.
  *
  * Packages do not say which of the properties are outputs: one is taken for an output when no
- * instance gives it a formula and its own formula speaks of a control inside the component.
+ * instance gives it another formula and its own formula speaks of a control inside the component.
  */
 export function writeComponent(
   json: JsonControl,

@@ -34,6 +34,8 @@ export interface ControlContext {
   readonly isPhone: boolean
   /** Names of components by the name of their template. */
   readonly components: ReadonlyMap<string, string>
+  /** Their own formulas, by the name of their template: what instances have without theirs. */
+  readonly componentFormulas: ReadonlyMap<string, ReadonlyMap<string, string>>
   readonly habits: YamlHabits
 }
 
@@ -290,9 +292,14 @@ function isDefault(
   type: string,
   property: string,
   formula: string,
-  { templates, isPhone, habits }: ControlContext,
+  { templates, isPhone, habits, componentFormulas }: ControlContext,
   variant: string | undefined,
 ): boolean {
+  // Instances repeat the definition's formulas, even those about controls inside it.
+  if (type === 'CanvasComponent') {
+    const own = componentFormulas.get(json.template.name)?.get(property)
+    if (own !== undefined && formula === own) return true
+  }
   const known = controlTypes.get(type)
   const isEvent = /^On[A-Z]/.test(property)
   // Of a code component's own event the template may say more than that it is false.

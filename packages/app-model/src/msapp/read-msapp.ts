@@ -214,6 +214,7 @@ class Reading {
       templates,
       isPhone: isPhone(layout),
       components: new Map(components.map((tree) => [tree.template.name, tree.name])),
+      componentFormulas: new Map(components.map((tree) => [tree.template.name, tree.rules])),
       habits: habitsOf(properties, asObject(this.#json('Header.json'))),
     }
     this.#writeComponents(files, components, trees, context)
@@ -271,7 +272,9 @@ class Reading {
     const note = (control: JsonControl): void => {
       if (context.components.has(control.template.name)) {
         const names = given.get(control.template.name) ?? new Set<string>()
-        for (const property of control.rules.keys()) names.add(property)
+        const own = context.componentFormulas.get(control.template.name)
+        for (const [property, formula] of control.rules)
+          if (own?.get(property) !== formula) names.add(property)
         given.set(control.template.name, names)
       }
       for (const child of control.children) note(child)

@@ -147,7 +147,6 @@ class Reading {
   readonly places = new Map<string, FormulaStart>()
   readonly #screens: Screen[] = []
   readonly #seen = new Map<string, { file: string; line: number }>()
-  readonly #seenInSmall = new Map<string, string>()
   #app: AppObject | undefined
   #order: string[] = []
   #componentOrder: string[] = []
@@ -616,18 +615,7 @@ class Reading {
       )
       return false
     }
-    const line = this.#at(node).line
-    const twin = this.#seenInSmall.get(name.toLowerCase())
-    if (twin !== undefined)
-      this.#report(
-        node,
-        'warning',
-        'similar-name',
-        `${name} differs from ${twin} in capitals alone; formulas tell them apart, people may not.`,
-        name,
-      )
-    this.#seen.set(name, { file: this.#file, line })
-    this.#seenInSmall.set(name.toLowerCase(), name)
+    this.#seen.set(name, { file: this.#file, line: this.#at(node).line })
     return true
   }
 

@@ -236,11 +236,6 @@ void test('keywords that are not known survive an edit, with all below them', ()
 
 /** Children of a screen, and the findings that they are. */
 const WRONG: [what: string, children: string, rules: string[]][] = [
-  [
-    'twins but for capitals',
-    '- a:\n    Control: Label\n- A:\n    Control: Label',
-    ['similar-name'],
-  ],
   ['a component without a name', '- a:\n    Control: CanvasComponent', ['component-name']],
   ['a code component without one', '- a:\n    Control: CodeComponent@1.0.0', ['component-name']],
   [
