@@ -10,8 +10,8 @@ import fc from 'fast-check'
 import Fastify, { type FastifyInstance } from 'fastify'
 
 const runs = Number(process.env['GRAPH_FUZZ_RUNS'] ?? 2000)
-/** Milliseconds that an answer may take on a machine that does other things as well. */
-const patience = 1000
+/** Milliseconds of the processor that an answer may take, whatever else the machine does. */
+const patience = 500
 const nobody = '99999999-9999-4999-8999-999999999999'
 
 let app: FastifyInstance
@@ -80,7 +80,7 @@ async function ask(
   body?: unknown,
   headers: Record<string, string> = {},
 ): Promise<void> {
-  const start = performance.now()
+  const start = process.cpuUsage()
   const reply = await app.inject({
     method: method as 'GET',
     url,
@@ -89,7 +89,8 @@ async function ask(
       ? {}
       : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
-  const milliseconds = performance.now() - start
+  const { user, system } = process.cpuUsage(start)
+  const milliseconds = (user + system) / 1000
   const what = `${method} ${url}`
   if (milliseconds > slowest.milliseconds) slowest = { milliseconds, what }
   statuses.set(reply.statusCode, (statuses.get(reply.statusCode) ?? 0) + 1)
@@ -103,10 +104,47 @@ async function ask(
 }
 
 const word = fc.constantFrom(
-  ...['displayName', 'mail', 'id', 'accountEnabled', 'createdDateTime', 'businessPhones', 'x'],
-  ...['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'in', 'and', 'or', 'not', 'any', 'all', 'null', 'true'],
-  ...['startswith', 'endswith', 'contains', '(', ')', ',', ':', '/', "'", "''", '$count', '$it'],
-  ...["'a'", '1', '-1.5', '2026-01-01', '2026-01-01T00:00:00Z', nobody, '__proto__', 'constructor'],
+  'displayName',
+  'mail',
+  'id',
+  'accountEnabled',
+  'createdDateTime',
+  'businessPhones',
+  'x',
+  'eq',
+  'ne',
+  'gt',
+  'ge',
+  'lt',
+  'le',
+  'in',
+  'and',
+  'or',
+  'not',
+  'any',
+  'all',
+  'null',
+  'true',
+  'startswith',
+  'endswith',
+  'contains',
+  '(',
+  ')',
+  ',',
+  ':',
+  '/',
+  "'",
+  "''",
+  '$count',
+  '$it',
+  "'a'",
+  '1',
+  '-1.5',
+  '2026-01-01',
+  '2026-01-01T00:00:00Z',
+  nobody,
+  '__proto__',
+  'constructor',
 )
 const operand = fc.constantFrom('displayName', 'mail', 'accountEnabled', 'createdDateTime', 'id')
 const value = fc.oneof(
@@ -182,18 +220,20 @@ describe('Graph answers as Graph', () => {
   it(`${runs} addresses`, async () => {
     const segment = fc.oneof(
       fc.constantFrom(
-        ...[
-          'users',
-          'groups',
-          'applications',
-          'me',
-          'members',
-          '$ref',
-          '$count',
-          'delta',
-          'policies',
-        ],
-        ...['$batch', 'microsoft.graph.user', "applications(appId='x')", 'deltaToken', '%00'],
+        'users',
+        'groups',
+        'applications',
+        'me',
+        'members',
+        '$ref',
+        '$count',
+        'delta',
+        'policies',
+        '$batch',
+        'microsoft.graph.user',
+        "applications(appId='x')",
+        'deltaToken',
+        '%00',
       ),
       id,
       fc.string({ maxLength: 20 }).map((text) => encodeURIComponent(text.toWellFormed())),
@@ -267,29 +307,42 @@ describe('Graph answers as Graph', () => {
 
   it(`${runs} bodies`, async () => {
     const property = fc.constantFrom(
-      ...['displayName', 'signInAudience', 'web', 'api', 'appRoles', 'tags', 'identifierUris'],
-      ...[
-        'keyCredentials',
-        'passwordProfile',
-        'accountEnabled',
-        'userPrincipalName',
-        'mailNickname',
-      ],
-      ...['optionalClaims', 'requiredResourceAccess', 'businessPhones', 'members@odata.bind', 'id'],
-      ...[
-        'mailEnabled',
-        'securityEnabled',
-        'principalId',
-        'definition',
-        'rolePermissions',
-        'appId',
-      ],
+      'displayName',
+      'signInAudience',
+      'web',
+      'api',
+      'appRoles',
+      'tags',
+      'identifierUris',
+      'keyCredentials',
+      'passwordProfile',
+      'accountEnabled',
+      'userPrincipalName',
+      'mailNickname',
+      'optionalClaims',
+      'requiredResourceAccess',
+      'businessPhones',
+      'members@odata.bind',
+      'id',
+      'mailEnabled',
+      'securityEnabled',
+      'principalId',
+      'definition',
+      'rolePermissions',
+      'appId',
     )
     const likely = fc.dictionary(property, fc.oneof(json, fc.constantFrom('x', true, [], {}, null)))
     const paths = (object: string): string[] => [
-      ...['applications', 'users', 'groups', 'servicePrincipals', 'oauth2PermissionGrants'],
-      ...['invitations', 'directoryRoles', 'roleManagement/directory/roleDefinitions'],
-      ...['policies/tokenLifetimePolicies', 'policies/permissionGrantPolicies'],
+      'applications',
+      'users',
+      'groups',
+      'servicePrincipals',
+      'oauth2PermissionGrants',
+      'invitations',
+      'directoryRoles',
+      'roleManagement/directory/roleDefinitions',
+      'policies/tokenLifetimePolicies',
+      'policies/permissionGrantPolicies',
       `applications/${object}/addPassword`,
       `applications/${object}/addKey`,
       `applications/${object}/federatedIdentityCredentials`,
@@ -311,7 +364,7 @@ describe('Graph answers as Graph', () => {
         async (index, object, changing, body) => {
           const path = paths(object)[index] ?? 'users'
           const isRaw = typeof body === 'object' && body !== null && 'raw' in body
-          const content = isRaw ? String(body.raw) : body
+          const content = isRaw ? JSON.stringify(body.raw) : body
           const single = changing && index < 4
           await ask(
             single ? 'PATCH' : 'POST',

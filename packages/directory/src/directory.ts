@@ -176,7 +176,12 @@ export interface Directory {
   /** What changed since a point that survives a restart. */
   changes: {
     newest(tenantId: string): Promise<number>
-    since(tenantId: string, kind: ObjectKind, after: number, limit: number): Promise<ObjectChange[]>
+    since(
+      tenantId: string,
+      kind: ObjectKind | 'oAuth2PermissionGrant',
+      after: number,
+      limit: number,
+    ): Promise<ObjectChange[]>
   }
 
   /**

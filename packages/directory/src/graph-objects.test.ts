@@ -261,8 +261,21 @@ describe('a certificate', () => {
       execFileSync(
         'openssl',
         [
-          ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '3650', '-subj', '/CN=x'],
-          ...['-keyout', `${name}.key`, '-out', `${name}.der`, '-outform', 'DER'],
+          'req',
+          '-x509',
+          '-newkey',
+          'rsa:2048',
+          '-nodes',
+          '-days',
+          '3650',
+          '-subj',
+          '/CN=x',
+          '-keyout',
+          `${name}.key`,
+          '-out',
+          `${name}.der`,
+          '-outform',
+          'DER',
         ],
         { cwd: folder, stdio: 'ignore' },
       )

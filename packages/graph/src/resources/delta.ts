@@ -12,8 +12,11 @@ type Place = { since: number; after?: string; reading: 'all' | 'changes' }
 
 const pageSize = 200
 
+/** What changes are followed of. */
+type Kind = ObjectKind | 'oAuth2PermissionGrant'
+
 /** Everything at first, then what changed; the link at the end is good for ever. */
-export function deltaRoute(kind: ObjectKind, path: string, permission: Permission): Route {
+export function deltaRoute(kind: Kind, path: string, permission: Permission): Route {
   const type = entityTypes[kind]
   return {
     method: 'GET',
@@ -44,7 +47,7 @@ export function deltaRoute(kind: ObjectKind, path: string, permission: Permissio
 
 async function readAll(
   request: GraphRequest,
-  kind: ObjectKind,
+  kind: Kind,
   { since, after }: Place,
   size: number,
 ): Promise<Answer> {
@@ -63,15 +66,16 @@ async function readAll(
 
 async function readChanges(
   request: GraphRequest,
-  kind: ObjectKind,
+  kind: Kind,
   { since }: Place,
   size: number,
 ): Promise<Answer> {
   const { directory, tenantId } = request
   const changes = await directory.changes.since(tenantId, kind, since, size)
   const there = changes.filter((change) => change.removed === null)
-  const objects = await directory.objects.findAll(
-    tenantId,
+  const objects = await findObjects(
+    request,
+    kind,
     there.map((change) => change.objectId),
   )
   const found = new Map(objects.map((object) => [object.id, object]))
@@ -89,7 +93,7 @@ async function readChanges(
 
 function listObjects(
   { directory, tenantId }: GraphRequest,
-  kind: ObjectKind,
+  kind: Kind,
   query: ObjectQuery,
 ): Promise<{ id: string }[]> {
   switch (kind) {
@@ -101,7 +105,23 @@ function listObjects(
       return directory.applications.list(tenantId, query)
     case 'servicePrincipal':
       return directory.servicePrincipals.list(tenantId, query)
+    case 'oAuth2PermissionGrant': {
+      const [after] = query.after ?? []
+      const { limit = pageSize } = query
+      const page = after === undefined ? { limit } : { after, limit }
+      return directory.permissionGrants.list(tenantId, {}, page)
+    }
   }
+}
+
+async function findObjects(
+  { directory, tenantId }: GraphRequest,
+  kind: Kind,
+  ids: readonly string[],
+): Promise<readonly { id: string }[]> {
+  if (kind !== 'oAuth2PermissionGrant') return directory.objects.findAll(tenantId, ids)
+  const found = await Promise.all(ids.map((id) => directory.permissionGrants.find(tenantId, id)))
+  return found.filter((grant) => grant !== undefined)
 }
 
 function next(values: Json[], place: Place): Answer {

@@ -5,6 +5,7 @@ import { requiredEqualities } from '../odata/filter.ts'
 import { idSource, type Source } from '../odata/page.ts'
 import { permissions } from '../permissions.ts'
 import { collection, created, entity, type GraphRequest, nothing, type Route } from '../route.ts'
+import { deltaRoute } from './delta.ts'
 
 const type = entityTypes.oAuth2PermissionGrant
 const scope = Type.String({ maxLength: 4096 })
@@ -21,6 +22,7 @@ export function grantPages(
 }
 
 export const grantRoutes: readonly Route[] = [
+  deltaRoute('oAuth2PermissionGrant', '/oauth2PermissionGrants', permissions.readGrants),
   {
     method: 'GET',
     path: '/oauth2PermissionGrants',

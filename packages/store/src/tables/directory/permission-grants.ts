@@ -1,4 +1,8 @@
 import type { Executor, Schema } from '../../schema.ts'
+import { recordChange } from './changes.ts'
+
+/** As changes are recorded. */
+const kind = 'oAuth2PermissionGrant'
 
 export type PermissionGrantRow = Schema['permissionGrants']
 
@@ -42,6 +46,7 @@ export async function insertPermissionGrant(
   row: PermissionGrantRow,
 ): Promise<void> {
   await executor.insertInto('permissionGrants').values(row).execute()
+  await recordChange(executor, row.tenantId, kind, row.id, null)
 }
 
 export async function updatePermissionGrantScope(
@@ -56,6 +61,7 @@ export async function updatePermissionGrantScope(
     .where('tenantId', '=', tenantId)
     .where('id', '=', id)
     .execute()
+  await recordChange(executor, tenantId, kind, id, null)
 }
 
 export async function deletePermissionGrant(
@@ -68,6 +74,7 @@ export async function deletePermissionGrant(
     .where('tenantId', '=', tenantId)
     .where('id', '=', id)
     .execute()
+  await recordChange(executor, tenantId, kind, id, 'deleted')
 }
 
 /** Every grant that names the object as client, resource or principal. */
@@ -76,7 +83,7 @@ export async function deletePermissionGrantsOf(
   tenantId: string,
   objectId: string,
 ): Promise<void> {
-  await executor
+  const gone = await executor
     .deleteFrom('permissionGrants')
     .where('tenantId', '=', tenantId)
     .where((eb) =>
@@ -86,5 +93,7 @@ export async function deletePermissionGrantsOf(
         eb('principalId', '=', objectId),
       ]),
     )
+    .returning('id')
     .execute()
+  for (const { id } of gone) await recordChange(executor, tenantId, kind, id, 'deleted')
 }
