@@ -152,7 +152,11 @@ async function restoreUser(tx: Executor, { tenantId, id }: User): Promise<void> 
   await updateObject(tx, 'users', tenantId, id, toUserRow(user))
   const links = row.document['links'] as { groups?: string[]; owned?: string[] } | undefined
   const wanted = [...(links?.groups ?? []), ...(links?.owned ?? [])]
-  const there = new Set((await findAll(tx, tenantId, wanted)).map((object) => object.id))
+  // Roles do not come back with a user, nor do the groups through which they were held.
+  const objects = (await findAll(tx, tenantId, wanted)).filter(
+    (object) => object.kind !== 'group' || object.isAssignableToRole !== true,
+  )
+  const there = new Set(objects.map((object) => object.id))
   for (const groupId of links?.groups ?? []) {
     if (!there.has(groupId)) continue
     await insertGroupMember(tx, { tenantId, groupId, memberId: id, memberKind: objectKinds.users })

@@ -15,7 +15,7 @@ import {
   sql,
 } from '@patchbay/store'
 import { type Fixture, openFixture } from './fixture.test.ts'
-import { createDirectory, skuIds, systemActor } from './index.ts'
+import { createDirectory, roleTemplates, skuIds, systemActor } from './index.ts'
 
 let fixture: Fixture
 before(async () => {
@@ -42,8 +42,21 @@ describe('a deleted user', () => {
     await directory.groups.addMember(contoso.id, team.id, id, actor)
     const app = await directory.applications.create(contoso.id, { displayName: 'Owned' }, actor)
     await directory.applications.addOwner(contoso.id, app.id, id, actor)
+    const powerful = await directory.groups.create(
+      contoso.id,
+      { ...group('powerful'), isAssignableToRole: true },
+      actor,
+    )
+    await directory.groups.addMember(contoso.id, powerful.id, id, actor)
+    await directory.directoryRoles.assign(
+      contoso.id,
+      { principalId: powerful.id, roleDefinitionId: roleTemplates.userAdministrator },
+      actor,
+    )
+    assert.equal((await directory.users.directoryRoles(contoso.id, id)).length, 1)
     await directory.users.delete(contoso.id, id, actor)
     assert.equal(await directory.users.find(contoso.id, id), undefined)
+    assert.deepEqual(await directory.users.directoryRoles(contoso.id, id), [])
     assert.equal(await directory.users.findByPrincipalName('leaver@contoso.localhost'), undefined)
     assert.deepEqual(await directory.groups.members(contoso.id, team.id), [])
     assert.equal(await directory.groups.countMembers(contoso.id, team.id), 0)
@@ -63,6 +76,7 @@ describe('a deleted user', () => {
     assert.equal(restored?.userPrincipalName, 'leaver@contoso.localhost')
     assert.equal((await directory.groups.members(contoso.id, team.id))[0]?.id, id)
     assert.equal((await directory.applications.owners(contoso.id, app.id))[0]?.id, id)
+    assert.deepEqual(await directory.users.directoryRoles(contoso.id, id), [])
   })
 
   it('is gone after 30 days', async () => {
