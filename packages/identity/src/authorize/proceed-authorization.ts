@@ -14,6 +14,7 @@ import { shownKeys } from '../consent/shown-permissions.ts'
 import { secondsNow, type IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
 import { consentPage } from '../pages/consent-page.ts'
+import { dressAs } from '../pages/dressing.ts'
 import { formTargetOf, sendPage } from '../pages/layout.ts'
 import { actorOf } from '../consent/actor.ts'
 import { requestFacts } from '../request-facts.ts'
@@ -226,6 +227,7 @@ export async function askForConsent(
 ): Promise<FastifyReply> {
   const { authorization, account, tenant, asked } = state
   const { client } = authorization
+  await dressAs(request, tenant.id, context)
   const roles = await context.directory.users.directoryRoles(tenant.id, account.user.id)
   const isAdministrator = mayConsentForOrganization(roles)
   const forOrganizationOnly = authorization.prompts.has('admin_consent')

@@ -81,6 +81,7 @@ async function askSecondFactor(
 ): Promise<FastifyReply> {
   const { account } = shown
   const user = await signingUserOf(account, context)
+  await dressAs(request, user.tenantId, context)
   const isNew = account.missingFactor === 'enrollment'
   const kept = visit.progress.sessionId === account.session.id && visit.progress.sealedSecret
   const sealedSecret = isNew ? kept || sealNewSecret(user, context) : undefined

@@ -5,6 +5,7 @@ import type { Progress } from '../authorize/next-step.ts'
 import { pageOf, secondFactorPage } from '../authorize/visit.ts'
 import type { IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
+import { dressAs } from '../pages/dressing.ts'
 import { sendPage } from '../pages/layout.ts'
 import type { MessageKey } from '../pages/messages/messages.ts'
 import {
@@ -182,6 +183,7 @@ async function tryPassword(
   const password = fields['passwd'] ?? ''
   if (!isUserName(userName) || !password) return { error: 'enterYourPassword' }
   await context.limits.passwords.spend(facts.ipAddress)
+  await dressAs(request, userName.slice(userName.lastIndexOf('@') + 1), context)
   const { user, refusal } = await checkPassword(userName, password, context)
   if (user && !refusal) return { user }
   const { tenants } = context.directory

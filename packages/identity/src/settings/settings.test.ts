@@ -192,5 +192,7 @@ describe('branding', () => {
       action: 'user-name',
     })
     assert.match(named.text, /alt="Contoso"/, 'the domain of the name says whose')
+    const wrong = await browser.submit(named, { passwd: 'wrong', action: 'password' })
+    assert.match(wrong.text, /alt="Contoso"/)
   })
 })
