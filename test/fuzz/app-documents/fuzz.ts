@@ -37,7 +37,7 @@ export interface FuzzResult {
 export function fuzz(
   seed: number,
   limits: { count: number; milliseconds?: number },
-  progress: (done: number) => void = () => {},
+  progress: (done: number, problems: number) => void = () => {},
 ): FuzzResult {
   const all = undamaged()
   const problems: Problem[] = []
@@ -69,7 +69,7 @@ export function fuzz(
     if (took > TIME_BUDGET)
       problems.push({ seed: own, form: document.form, message: `It took ${Math.round(took)} ms.` })
     if (problems.length > 20) break
-    if (count % 5000 === 4999) progress(count + 1)
+    if (count % 1000 === 999) progress(count + 1, problems.length)
   }
   const slowestMilliseconds = Math.round(slowest)
   return { count, told, readable, errorsWithControl, slowestMilliseconds, problems }

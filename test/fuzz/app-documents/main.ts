@@ -4,9 +4,9 @@ import { fuzz } from './fuzz.ts'
 const [count = 100_000, seed = 20_261_124] = process.argv.slice(2).map(Number)
 let peak = 0
 const started = performance.now()
-const result = fuzz(seed, { count }, (done) => {
+const result = fuzz(seed, { count }, (done, problems) => {
   peak = Math.max(peak, process.memoryUsage().rss)
-  console.log(`${done} documents, ${Math.round(peak / 1_000_000)} MB at most`)
+  console.log(`${done} documents, ${problems} problems, ${Math.round(peak / 1_000_000)} MB at most`)
 })
 const seconds = (performance.now() - started) / 1000
 for (const { seed: own, form, message } of result.problems)

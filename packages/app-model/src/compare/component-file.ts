@@ -30,6 +30,15 @@ const CUSTOM = 'CustomProperties'
 
 /** Takes a file of component definitions apart; undefined when it has none or cannot be read. */
 export function readComponentFile(path: string, text: string): ComponentFile | undefined {
+  try {
+    return takenApart(path, text)
+  } catch {
+    // What cannot be written again, as an alias of nothing, is left whole.
+    return undefined
+  }
+}
+
+function takenApart(path: string, text: string): ComponentFile | undefined {
   if (!path.toLowerCase().endsWith('.pa.yaml') || !text.includes(DEFINITIONS)) return undefined
   const yaml = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, strict: true })
   if (yaml.errors.length > 0 || !isMap(yaml.contents)) return undefined

@@ -347,7 +347,7 @@ class Reading {
     if (foreign.length > 0) {
       // Only what we do not model stays in the file; the rest gets files of its own.
       for (const key of ['App', 'Screens', 'EditorState']) yaml.delete(key)
-      this.otherFiles.set(path, read.length > 0 ? yaml.toString({ lineWidth: 0 }) : text)
+      this.otherFiles.set(path, read.length > 0 ? (textOfDocument(yaml) ?? text) : text)
     } else if (read.length === 1 && read[0]) rememberSource(read[0], source)
   }
 
@@ -685,6 +685,15 @@ function readParameters(node: unknown): ComponentParameter[] {
       ...(fallback !== '' && { default: fallback.replace(/^=/, '') }),
     }
   })
+}
+
+/** A document as text; undefined when it cannot be written, as with an alias of nothing. */
+function textOfDocument(yaml: ReturnType<typeof parseDocument>): string | undefined {
+  try {
+    return yaml.toString({ lineWidth: 0 })
+  } catch {
+    return undefined
+  }
 }
 
 /** `{Control: Screen, …}`: how the early preview wrote a screen. */
