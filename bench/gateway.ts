@@ -8,8 +8,14 @@
 // Needs nginx, wrk and taskset. Each proxy is one process on core 0; upstream and load are on core 1.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { Agent, request as httpRequest } from 'node:http'
+import {
+  Agent,
+  type IncomingMessage,
+  type ServerResponse,
+  createServer,
+  request as httpRequest,
+} from 'node:http'
+import { createRequire } from 'node:module'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,7 +26,13 @@ import { newDefinition, newProperties, withAuthentication } from '@patchbay/conn
 import { registerGateway } from '@patchbay/gateway'
 import { insertConnection, insertConnector, openStore } from '@patchbay/store'
 import Fastify from 'fastify'
-import httpProxy from 'http-proxy'
+
+/** It comes without types. */
+const httpProxy = createRequire(import.meta.url)('http-proxy') as {
+  createProxyServer(options: { target: string; agent: Agent }): {
+    web(request: IncomingMessage, response: ServerResponse): void
+  }
+}
 
 const UPSTREAM = 28_080
 const SLOW_UPSTREAM = 28_085

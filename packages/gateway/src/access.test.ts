@@ -16,6 +16,14 @@ await signIn(connection.id)
 const bodies: Readonly<Record<string, object>> = {
   'PUT /api/connectors/:id': { definition: connector.definition, properties: connector.properties },
   'PUT /api/connectors/:id/shares': { userId: 'stranger', role: 'editor' },
+  'POST /api/connections/:id/dynamic-values': { operationId: 'GetIdentity', parameter: 'top' },
+  'POST /api/connections/:id/dynamic-schema': { operationId: 'GetIdentity' },
+  'POST /api/connections/:id/dynamic-tree': { operationId: 'GetIdentity', parameter: 'top' },
+  'POST /api/connections/:id/triggers': {
+    operationId: 'GetIdentity',
+    callbackUrl: 'https://example.com/',
+  },
+  'PUT /api/connectors/:id/script': { language: 'javascript', source: '' },
   'POST /api/connections/:id/on-behalf-of': { assertion: 'token' },
   'PUT /api/connections/:id/shares': { userId: 'stranger' },
   'POST /api/connections/:id/test': { operationId: 'GetIdentity', parameters: {} },
@@ -32,6 +40,8 @@ const ownerless = new Set([
   'GET /connect/:ticket',
   'GET /redirect',
   'GET /redirect/:connector',
+  // Who may call is told by the secret in the address.
+  'POST /notifications/:triggerId/:secret',
 ])
 
 const strangers = [

@@ -15,14 +15,20 @@ import { connectorRoutes, toWire } from './connectors/routes.ts'
 import { consentRoutes } from './consent/routes.ts'
 import type { GatewayContext, GatewayOptions } from './context.ts'
 import { handleErrors } from './errors.ts'
+import { dynamicRoutes } from './dynamic/routes.ts'
 import { createOutbound } from './run/outbound.ts'
 import { operationRoutes } from './run/routes.ts'
 import { createRunner } from './run/run-operation.ts'
+import { scriptRoutes } from './script/routes.ts'
+import { triggerRoutes } from './triggers/routes.ts'
+import { createTriggerWork } from './triggers/work.ts'
 import { connectionValues } from './token/connection-values.ts'
 import { createTokenKeeper } from './token/keep-token.ts'
 
 /** What other parts of the server may ask of the gateway. */
 export interface Gateway {
+  /** Polls triggers and delivers events that are due, without waiting for the next look. */
+  runDueTriggers(): Promise<void>
   /** Gives a user a role on a connector; never takes one away. */
   shareConnector(
     tenantId: string,
@@ -76,6 +82,7 @@ export function registerGateway(app: FastifyInstance, options: GatewayOptions): 
   const context: GatewayContext = { ...options, outbound }
   const keeper = createTokenKeeper(context)
   const runner = createRunner(context, keeper)
+  const work = createTriggerWork(context, runner)
 
   void app.register(async (scope) => {
     scope.addHook('onRoute', (route) => {
@@ -84,6 +91,9 @@ export function registerGateway(app: FastifyInstance, options: GatewayOptions): 
     handleErrors(scope)
     connectorRoutes(scope, context, runner)
     connectionRoutes(scope, context, runner, keeper)
+    dynamicRoutes(scope, context, runner)
+    scriptRoutes(scope, context, runner)
+    triggerRoutes(scope, context, runner, work)
   })
   void app.register(async (scope) => {
     handleErrors(scope)
@@ -92,9 +102,13 @@ export function registerGateway(app: FastifyInstance, options: GatewayOptions): 
   void app.register(async (scope) => {
     operationRoutes(scope, context, runner)
   })
-  app.addHook('onClose', () => outbound.close())
+  app.addHook('onClose', async () => {
+    await work.close()
+    await outbound.close()
+  })
 
   return {
+    runDueTriggers: () => work.runDue(),
     async shareConnector(tenantId, connectorId, userId, role) {
       const connector = await findConnector(store.db, connectorId)
       if (connector?.tenantId !== tenantId || connector.ownerId === userId) return

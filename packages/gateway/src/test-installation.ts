@@ -228,6 +228,8 @@ export interface Installation {
 export interface InstallationOptions {
   /** Default: API and provider of the tests. */
   allowedPrivateHosts?: string[]
+  /** Added to the default. */
+  alsoAllowed?: string[]
 }
 
 /** Thrown as identity does when nobody is signed in. */
@@ -278,7 +280,11 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
     publicUrl: 'https://localhost:8443',
     origins: ['https://localhost:8443', ORIGIN],
     redirectUrl: `${ORIGIN}/redirect`,
-    allowedPrivateHosts: options.allowedPrivateHosts ?? [upstream.host, provider.host],
+    allowedPrivateHosts: options.allowedPrivateHosts ?? [
+      upstream.host,
+      provider.host,
+      ...(options.alsoAllowed ?? []),
+    ],
     log: app.log,
   })
   await app.ready()

@@ -198,7 +198,7 @@ function endWith(
 ): void {
   raw.writeHead(status, headers)
   // As one text with the headers a short body is one write.
-  if (body.length <= SHORT_BYTES) raw.end(body.latin1Slice(), 'latin1')
+  if (body.length <= SHORT_BYTES) raw.end(body.toString('latin1'), 'latin1')
   else raw.end(body)
 }
 

@@ -67,15 +67,20 @@ async function run(job: ScriptJob): Promise<void> {
   runtime.setMemoryLimit(MEMORY_BYTES)
   runtime.setMaxStackSize(STACK_BYTES)
   const vm = runtime.newContext()
+  let ended = false
   try {
-    say({ type: 'done', response: await execute(runtime, vm, job) })
+    const response = await execute(runtime, vm, job)
+    ended = true
+    say({ type: 'done', response })
   } catch (error) {
     say({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
   } finally {
     answerSend = undefined
-    // What the code left pending may hold handles; the thread is given up then by its error.
-    vm.dispose()
-    runtime.dispose()
+    // Code that failed may have left handles behind, and its thread is given up with all of it.
+    if (ended) {
+      vm.dispose()
+      runtime.dispose()
+    }
   }
 }
 

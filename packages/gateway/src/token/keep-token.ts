@@ -5,6 +5,7 @@ import {
   type ConnectionRow,
   type ConnectorRow,
   dropRefreshLease,
+  extendRefreshLease,
   findConnection,
   findConnector,
   isRefreshLeased,
@@ -28,9 +29,16 @@ import { TokenEndpointError, type TokenResponse, requestToken } from './token-en
 
 /** An access token is refreshed this long before its end. */
 const MARGIN_SECONDS = 5 * 60
-/** Longer than a token request may take, so that a lease ends only with its holder. */
+/**
+ * Refreshes of one process at a time. More would only wait for each other, their leases running
+ * out meanwhile.
+ */
+const REFRESHES_AT_ONCE = 16
+/** Longer than a token request may take; kept on while its holder lives. */
 const LEASE_MILLISECONDS = 15_000
-const WAIT_MILLISECONDS = 17_000
+const EXTEND_MILLISECONDS = 4_000
+/** Within the time that a call may take. */
+const WAIT_MILLISECONDS = 90_000
 /** Waiters look again this soon at first, and then less and less often. */
 const POLL_MILLISECONDS = 40
 const LONGEST_POLL_MILLISECONDS = 400
@@ -148,30 +156,62 @@ export function createTokenKeeper(context: GatewayContext): TokenKeeper {
     const holder = randomUUID()
     const giveUpAt = Date.now() + WAIT_MILLISECONDS
     for (let pause = POLL_MILLISECONDS; ; pause = Math.min(pause * 2, LONGEST_POLL_MILLISECONDS)) {
-      const now = Date.now()
-      // Looking first spares the database a write for each look of each waiter.
-      if (!(await isRefreshLeased(store.db, connectionId, now))) {
-        const lease = { connectionId, holder, expiresAt: now + LEASE_MILLISECONDS }
-        if (await store.transaction((tx) => takeRefreshLease(tx, lease, now))) break
-      }
+      const done = await inTurn(() => refreshIfLeased(connectionId, holder, rejected))
+      if (done) return done
       // Another process is at it; its result will do.
       await delay(pause)
-      const connection = await load(connectionId)
-      refuseUnlessSignedIn(connection)
-      if (isUsable(connection, rejected)) return held(connection, true)
       if (Date.now() > giveUpAt)
         throw new TokenUnavailable(
           'temporary',
           `Another process has been refreshing the token too long. ${NEXT_STEP.temporary}`,
         )
     }
+  }
+
+  /** Refreshes, unless somebody did meanwhile; undefined while another process is at it. */
+  async function refreshIfLeased(
+    connectionId: string,
+    holder: string,
+    rejected: number | undefined,
+  ): Promise<HeldToken | undefined> {
+    const before = await load(connectionId)
+    refuseUnlessSignedIn(before)
+    if (isUsable(before, rejected)) return held(before, true)
+    // Looking first spares the database a write for each look of each waiter.
+    if (await isRefreshLeased(store.db, connectionId, Date.now())) return undefined
+    const leaseUntil = () => ({ connectionId, holder, expiresAt: Date.now() + LEASE_MILLISECONDS })
+    const now = Date.now()
+    if (!(await store.transaction((tx) => takeRefreshLease(tx, leaseUntil(), now))))
+      return undefined
+    const extending = setInterval(() => {
+      extendRefreshLease(store.db, leaseUntil()).catch((error: unknown) =>
+        log.warn({ err: error, connectionId }, 'The lease on a refresh could not be kept'),
+      )
+    }, EXTEND_MILLISECONDS)
     try {
       const connection = await load(connectionId)
       refuseUnlessSignedIn(connection)
       if (isUsable(connection, rejected)) return held(connection, true)
       return await refresh(connection, rejected)
     } finally {
+      clearInterval(extending)
       await store.transaction((tx) => dropRefreshLease(tx, connectionId, holder))
+    }
+  }
+
+  let atWork = 0
+  const queue: (() => void)[] = []
+
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (atWork >= REFRESHES_AT_ONCE) await new Promise<void>((resolve) => queue.push(resolve))
+    else atWork++
+    try {
+      return await work()
+    } finally {
+      // The turn is handed on, or given back.
+      const next = queue.shift()
+      if (next) next()
+      else atWork--
     }
   }
 

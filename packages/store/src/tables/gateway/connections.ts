@@ -140,3 +140,17 @@ export async function isRefreshLeased(
     .executeTakeFirst()
   return row !== undefined
 }
+
+/** Keeps a lease whose holder is still at it; false when another has it by now. */
+export async function extendRefreshLease(
+  executor: Executor,
+  lease: { connectionId: string; holder: string; expiresAt: number },
+): Promise<boolean> {
+  const result = await executor
+    .updateTable('refreshLeases')
+    .set({ expiresAt: lease.expiresAt })
+    .where('connectionId', '=', lease.connectionId)
+    .where('holder', '=', lease.holder)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}

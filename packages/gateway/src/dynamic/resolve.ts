@@ -1,0 +1,203 @@
+import {
+  type JsonObject,
+  type Operation,
+  dereference,
+  fieldOf,
+  valueAt,
+} from '@patchbay/connector-model'
+import { ConnectorError } from '../errors.ts'
+
+/** Values of a drop-down, as its operation gives them. */
+export interface DynamicValue {
+  value: unknown
+  title: string
+}
+
+/** An item of a hierarchical picker. */
+export interface DynamicTreeItem extends DynamicValue {
+  fullTitle: string
+  isParent: boolean
+}
+
+/** The call that gives dynamic values, a schema or items of a tree. */
+export interface DynamicCall {
+  operationId: string
+  /** By parameter name; a body's parts are in its object. */
+  parameters: Record<string, unknown>
+}
+
+/** Values that were entered before, by parameter; a body's parts by `body/a/b`. */
+export type Entered = Readonly<Record<string, unknown>>
+
+type Source = Readonly<Record<string, unknown>>
+
+/** A place that has dynamic values: a parameter, or a property of its schema. */
+export interface DynamicPlace {
+  /** The parameter's name; with a JSON pointer below its schema: `body/a/b`. */
+  parameter: string
+}
+
+/**
+ * The schema of a parameter or of one of its properties.
+ *
+ * @throws {ConnectorError}
+ */
+export function placeOf(
+  definition: JsonObject,
+  operation: Operation,
+  { parameter: written }: DynamicPlace,
+): JsonObject {
+  const [name = '', ...steps] = written.split('/')
+  const parameter = operation.parameters.find((each) => each.name === name)
+  let at: JsonObject | undefined = parameter?.schema
+  if (at) at = dereference(definition, at)
+  for (const step of steps) {
+    const properties = fieldOf(at, 'properties')
+    const items = dereference(definition, fieldOf(at, 'items'))
+    at = dereference(
+      definition,
+      valueOf(properties, step) ?? valueOf(fieldOf(items, 'properties'), step),
+    )
+  }
+  if (!at)
+    throw new ConnectorError(
+      404,
+      'ParameterNotFound',
+      `${operation.operationId} has no parameter "${written}".`,
+    )
+  return at
+}
+
+function valueOf(object: unknown, name: string): unknown {
+  return typeof object === 'object' && object !== null && Object.hasOwn(object, name)
+    ? (object as JsonObject)[name]
+    : undefined
+}
+
+/** The extension of the newer generation when both are there. */
+export function extensionOf(
+  schema: JsonObject,
+  newer: string,
+  older?: string,
+): { source: Source; isNewer: boolean } | undefined {
+  for (const [name, isNewer] of [
+    [newer, true],
+    [older, false],
+  ] as const) {
+    const source = name === undefined ? undefined : schema[name]
+    if (typeof source === 'object' && source !== null) return { source: source as Source, isNewer }
+  }
+  return undefined
+}
+
+/**
+ * The call that an extension describes; undefined while something it needs was not entered, for
+ * then the list is empty and no fault.
+ *
+ * @param selected  The item that a tree is opened at.
+ */
+export function callOf(
+  source: Source,
+  entered: Entered,
+  selected?: unknown,
+): DynamicCall | undefined {
+  const { operationId } = source
+  if (typeof operationId !== 'string') return undefined
+  const parameters: Record<string, unknown> = {}
+  const written = source['parameters']
+  for (const [destination, from] of Object.entries(
+    typeof written === 'object' && written !== null ? written : {},
+  )) {
+    const value = argumentFrom(from, entered, selected)
+    if (value === undefined) return undefined
+    put(parameters, destination.split('/'), value)
+  }
+  return { operationId, parameters }
+}
+
+function argumentFrom(from: unknown, entered: Entered, selected: unknown): unknown {
+  if (typeof from !== 'object' || from === null) return from
+  const { value, parameter, parameterReference, selectedItemValuePath } = from as Source
+  if (value !== undefined) return value
+  if (typeof selectedItemValuePath === 'string') return pick(selected, selectedItemValuePath)
+  const name = parameterReference ?? parameter
+  if (typeof name !== 'string') return undefined
+  const found = Object.hasOwn(entered, name) ? entered[name] : byPath(entered, name)
+  return found === '' || found === null ? undefined : found
+}
+
+function byPath(entered: Entered, name: string): unknown {
+  let at: unknown = entered
+  for (const step of name.split('/')) at = valueOf(at, step)
+  return at
+}
+
+function put(target: Record<string, unknown>, path: string[], value: unknown): void {
+  let at = target
+  for (const step of path.slice(0, -1)) {
+    if (typeof at[step] !== 'object' || at[step] === null) at[step] = {}
+    at = at[step] as Record<string, unknown>
+  }
+  at[path.at(-1)!] = value
+}
+
+/** The value at `a/b` or, as older files write it, `a.b`. */
+export function pick(value: unknown, path: unknown): unknown {
+  if (typeof path !== 'string' || path === '') return value
+  const direct = valueOf(value, path)
+  if (direct !== undefined) return direct
+  return valueAt(value, `/${path.replace(/^\//, '').replaceAll('.', '/')}`)
+}
+
+/** The items of an answer to `x-ms-dynamic-list` or `x-ms-dynamic-values`. */
+export function valuesFrom(source: Source, isNewer: boolean, answer: unknown): DynamicValue[] {
+  const items = pick(answer, isNewer ? source['itemsPath'] : source['value-collection'])
+  if (!Array.isArray(items)) return []
+  const [valuePath, titlePath] = isNewer
+    ? [source['itemValuePath'], source['itemTitlePath']]
+    : [source['value-path'], source['value-title']]
+  return items.map((item) => {
+    const value = pick(item, valuePath)
+    return { value, title: textOf(pick(item, titlePath ?? valuePath)) ?? textOf(value) ?? '' }
+  })
+}
+
+/** The schema in an answer to `x-ms-dynamic-properties` or `x-ms-dynamic-schema`. */
+export function schemaFrom(source: Source, isNewer: boolean, answer: unknown): JsonObject | null {
+  const found = pick(answer, isNewer ? source['itemValuePath'] : source['value-path'])
+  return typeof found === 'object' && found !== null && !Array.isArray(found)
+    ? (found as JsonObject)
+    : null
+}
+
+/** The items in an answer to `open` or `browse` of `x-ms-dynamic-tree`. */
+export function treeFrom(source: Source, answer: unknown): DynamicTreeItem[] {
+  const items = pick(answer, source['itemsPath'])
+  if (!Array.isArray(items)) return []
+  return items.map((item) => {
+    const value = pick(item, source['itemValuePath'])
+    const title = textOf(pick(item, source['itemTitlePath'])) ?? textOf(value) ?? ''
+    return {
+      value,
+      title,
+      fullTitle: textOf(pick(item, source['itemFullTitlePath'] ?? 'none')) ?? title,
+      isParent: isTrue(source['itemIsParent'], item),
+    }
+  })
+}
+
+/** `(is_folder eq true)`, or the path of a boolean. */
+function isTrue(expression: unknown, item: unknown): boolean {
+  if (typeof expression !== 'string') return false
+  const found = /^\(?\s*([\w./$@-]+)\s+(eq|ne)\s+('?)([^')]*)\3\s*\)?$/.exec(expression)
+  if (!found) return pick(item, expression) === true
+  const [, path, operator, , wanted] = found
+  const equal = String(pick(item, path)) === wanted!.trim()
+  return operator === 'eq' ? equal : !equal
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined
+}
