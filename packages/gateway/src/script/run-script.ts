@@ -44,10 +44,16 @@ export type ScriptMessage =
 const TOTAL_MILLISECONDS = 120_000
 /** Requests of one run. */
 const REQUESTS = 50
-const WORKERS = 4
+/** Runs under way in this process. */
+const RUNS_AT_ONCE = 16
 
-const idle: Worker[] = []
 let running = 0
+/** A thread that is ready before it is asked for: starting one takes a while. */
+let spare: Worker | undefined
+
+function newWorker(): Worker {
+  return new Worker(new URL('./script-worker.ts', import.meta.url))
+}
 
 /**
  * Runs a connector's JavaScript for one call, in an isolate on a thread of its own: it has no
@@ -57,25 +63,21 @@ let running = 0
  * @throws {GatewayError} when it fails or takes too long.
  */
 export async function runScript(source: string, call: ScriptCall): Promise<ScriptResponse> {
-  if (running >= WORKERS * 4)
+  if (running >= RUNS_AT_ONCE)
     throw new GatewayError(503, 'ScriptsBusy', 'Too many scripts run at once. Try again.', 1)
   running++
-  const worker = idle.pop() ?? new Worker(new URL('./script-worker.ts', import.meta.url))
+  // Each run has a thread of its own, so that nothing of one is left for the next.
+  const worker = spare ?? newWorker()
+  spare = undefined
   worker.ref()
   try {
-    const response = await runOn(worker, source, call)
-    if (idle.length < WORKERS) {
-      worker.removeAllListeners()
-      // A worker that waits keeps no process alive.
-      worker.unref()
-      idle.push(worker)
-    } else void worker.terminate()
-    return response
-  } catch (error) {
-    void worker.terminate()
-    throw error
+    return await runOn(worker, source, call)
   } finally {
+    void worker.terminate()
     running--
+    // A thread that waits keeps no process alive.
+    spare ??= newWorker()
+    spare.unref()
   }
 }
 
@@ -112,6 +114,10 @@ function runOn(worker: Worker, source: string, call: ScriptCall): Promise<Script
             }),
         )
       }
+    })
+    worker.once('exit', () => {
+      clearTimeout(timer)
+      fail('Its thread ended.')
     })
     worker.on('error', (error) => {
       clearTimeout(timer)

@@ -67,20 +67,11 @@ async function run(job: ScriptJob): Promise<void> {
   runtime.setMemoryLimit(MEMORY_BYTES)
   runtime.setMaxStackSize(STACK_BYTES)
   const vm = runtime.newContext()
-  let ended = false
+  // Nothing is disposed of: the thread ends with its run.
   try {
-    const response = await execute(runtime, vm, job)
-    ended = true
-    say({ type: 'done', response })
+    say({ type: 'done', response: await execute(runtime, vm, job) })
   } catch (error) {
     say({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
-  } finally {
-    answerSend = undefined
-    // Code that failed may have left handles behind, and its thread is given up with all of it.
-    if (ended) {
-      vm.dispose()
-      runtime.dispose()
-    }
   }
 }
 

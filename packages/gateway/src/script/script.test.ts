@@ -57,7 +57,7 @@ void describe('code of a connector', () => {
     [
       'that takes all memory',
       'async function execute() { const a = []; for (;;) a.push(new Array(100000).fill(1)) }',
-      /32 MB|memory/,
+      /32 MB|memory|5 seconds/,
     ],
     ['that throws', "async function execute() { throw new TypeError('mine') }", /TypeError: mine/],
     ['that is none', 'const x = 1', /no function/],
