@@ -24,12 +24,7 @@ export const appSteps: Step[] = [
     title: 'A blank app with a button that calls the connector; its formulas have no errors',
     run: async (story) => {
       const document = identityApp(story)
-      const { dataSources, ...check } = await checkOver(
-        story,
-        story.maker,
-        document,
-        story.connectionId,
-      )
+      const check = await checkOver(story, story.maker, document, story.connectionId)
       assert(check.ok, check.findings.map((finding) => finding.message).join(' '))
       const app = expect(
         await story.maker.api('POST', '/api/apps', {
@@ -41,7 +36,7 @@ export const appSteps: Step[] = [
         200,
       )
       story.app = { id: text(app, 'id'), version: Number(app['latestVersion']) }
-      return `Button1.OnSelect = ${FORMULA}; ${dataSources[0]?.functions?.length} operation as a function`
+      return `Button1.OnSelect = ${FORMULA}; ${check.dataSources[0]?.functions?.length} operation as a function`
     },
   },
   {
