@@ -26,6 +26,7 @@ import {
   nothing,
   type Route,
 } from '../route.ts'
+import { membershipRoutes } from './memberships.ts'
 
 function toOrganization({ id, displayName, createdDateTime, verifiedDomains }: Tenant): Json {
   return {
@@ -203,6 +204,17 @@ export const directoryRoutes: readonly Route[] = [
       return entity(toTypedEntity(object))
     },
   },
+  // Of any object there are the questions only; what it is a member of is listed by its own kind.
+  ...membershipRoutes({
+    path: '/directoryObjects/{id}',
+    permission: permissions.readObjects,
+    async getId({ directory, tenantId, parameters }) {
+      const id = parameters['id'] ?? ''
+      if ((await directory.objects.find(tenantId, id)) === undefined) throw notFound(id)
+      return id.toLowerCase()
+    },
+    hasRoles: true,
+  }).filter(({ method }) => method === 'POST'),
   {
     method: 'POST',
     path: '/directoryObjects/validateProperties',
