@@ -16,6 +16,9 @@ await signIn(connection.id)
 const bodies: Readonly<Record<string, object>> = {
   'PUT /api/connectors/:id': { definition: connector.definition, properties: connector.properties },
   'PUT /api/connectors/:id/shares': { userId: 'stranger', role: 'editor' },
+  'POST /api/connectors/:id/clone': { displayName: 'Mine' },
+  'POST /api/connectors/:id/versions/:version/restore': { baseVersion: 1 },
+  'PUT /api/connector-drafts/:id': { draft: {} },
   'POST /api/connections/:id/dynamic-values': { operationId: 'GetIdentity', parameter: 'top' },
   'POST /api/connections/:id/dynamic-schema': { operationId: 'GetIdentity' },
   'POST /api/connections/:id/dynamic-tree': { operationId: 'GetIdentity', parameter: 'top' },
@@ -50,12 +53,13 @@ const strangers = [
 ] as const
 
 function fill(url: string): string {
-  const id = url.startsWith('/api/connectors') ? connector.id : connection.id
+  const id = url.startsWith('/api/connector') ? connector.id : connection.id
   return url
     .replace(':connectorId', connector.id)
     .replace(':connectionId', connection.id)
     .replace(':id', id)
     .replace(':userId', 'maker')
+    .replace(':version', '1')
     .replace('*', 'api/')
 }
 

@@ -22,6 +22,7 @@ import { createRunner } from './run/run-operation.ts'
 import { scriptRoutes } from './script/routes.ts'
 import { triggerRoutes } from './triggers/routes.ts'
 import { createTriggerWork } from './triggers/work.ts'
+import { versionRoutes } from './versions/routes.ts'
 import { connectionValues } from './token/connection-values.ts'
 import { createTokenKeeper } from './token/keep-token.ts'
 
@@ -93,6 +94,7 @@ export function registerGateway(app: FastifyInstance, options: GatewayOptions): 
     connectionRoutes(scope, context, runner, keeper)
     dynamicRoutes(scope, context, runner)
     scriptRoutes(scope, context, runner)
+    versionRoutes(scope, context, runner)
     triggerRoutes(scope, context, runner, work)
   })
   void app.register(async (scope) => {

@@ -31,6 +31,14 @@ export interface Connector extends ConnectorSummary {
   redirectUrl: string
   /** Rises by one with each save; send it back as `baseVersion`. */
   version: number
+  /** Custom code; null where there is none, and for those who may not edit. */
+  script: ConnectorScript | null
+}
+
+/** Custom code of a connector. C# is kept as it is and does not run. */
+export interface ConnectorScript {
+  language: 'csharp' | 'javascript'
+  source: string
 }
 
 /** `POST /api/connectors` and `PUT /api/connectors/{id}`. */
@@ -42,6 +50,75 @@ export interface SaveConnector {
   clientSecret?: string
   /** On update: the version the edit began from; 409 `VersionConflict` when another save came between. */
   baseVersion?: number
+  /** Absent keeps the stored one; null removes it. */
+  script?: ConnectorScript | null
+  /** What this save is for, shown in the version history. */
+  note?: string
+}
+
+/** `GET /api/connectors/{id}/versions?before=&limit=` gives `{ value, next? }`, newest first. */
+export interface ConnectorVersionSummary {
+  version: number
+  displayName: string
+  savedAt: string
+  /** Object id of the user; null where nobody noted it. */
+  savedBy: string | null
+  note: string | null
+}
+
+/** `GET /api/connectors/{id}/versions/{version}`. */
+export interface ConnectorVersion extends ConnectorVersionSummary {
+  definition: SwaggerJson
+  properties: ApiPropertiesJson
+  icon: string | null
+  script: ConnectorScript | null
+}
+
+/** `POST /api/connectors/{id}/versions/{version}/restore`: makes it the newest version. */
+export interface RestoreConnectorVersion {
+  /** The version that is the newest one now; 409 `VersionConflict` when it no longer is. */
+  baseVersion: number
+}
+
+/** `POST /api/connectors/{id}/clone` gives the new `Connector`: yours, without the client secret. */
+export interface CloneConnector {
+  displayName: string
+}
+
+/**
+ * `GET /api/connector-drafts/{id}` gives `{ draft: ConnectorDraftWire | null }`, `PUT` takes
+ * `{ draft }`, `DELETE` forgets it. The id is `new` for the connector being created. Drafts are
+ * each user's own.
+ */
+export interface ConnectorDraftWire {
+  /** As the wizard wrote it. */
+  draft: { [key: string]: unknown }
+  updatedAt: string
+}
+
+/** `GET /api/connectors/{id}/shares?after=&limit=` gives `{ value: ConnectorShare[], next? }`. */
+export interface ConnectorShare {
+  /** Object id of the user or group. */
+  userId: string
+  principalKind: 'user' | 'group'
+  role: 'editor' | 'viewer'
+}
+
+/** `PUT /api/connectors/{id}/shares`. */
+export interface PutConnectorShare {
+  userId: string
+  role: 'editor' | 'viewer'
+  /** Default: `user`. */
+  principalKind?: 'user' | 'group'
+}
+
+/** `GET /api/connectors/{id}/uses`: what stops working when the connector is deleted. */
+export interface ConnectorUses {
+  connections: number
+  triggers: number
+  appCount: number
+  /** At most 20 of the apps. */
+  apps: { id: string; displayName: string }[]
 }
 
 /** `POST /api/connectors/validate` with `SaveConnector`. */

@@ -2,17 +2,21 @@ import {
   type ConnectorForUser,
   deleteConnector,
   deleteConnectorShare,
+  deleteDraftsOfConnector,
   findConnectorFor,
   insertConnector,
   listConnectorShares,
   listConnectors,
+  noteConnectorVersion,
   putConnectorShare,
   updateConnector,
 } from '@patchbay/store'
 import type {
   Connector,
+  ConnectorScript,
   ConnectorSummary,
   ConnectorValidation,
+  PutConnectorShare,
   SaveConnector,
 } from '@patchbay/wire'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -37,12 +41,28 @@ const SaveConnectorBody = Type.Object({
   icon: Type.Optional(Icon),
   clientSecret: Type.Optional(Type.String({ maxLength: 4000 })),
   baseVersion: Type.Optional(Type.Integer({ minimum: 1 })),
+  script: Type.Optional(
+    Type.Union([
+      Type.Object({
+        language: Type.Union([Type.Literal('csharp'), Type.Literal('javascript')]),
+        /** A connector's code has less than 1 MB. */
+        source: Type.String({ maxLength: 1024 * 1024 }),
+      }),
+      Type.Null(),
+    ]),
+  ),
+  note: Type.Optional(Type.String({ maxLength: 500 })),
 })
 const ShareBody = Type.Object({
   userId: Id,
+  principalKind: Type.Optional(Type.Union([Type.Literal('user'), Type.Literal('group')])),
   role: Type.Union([Type.Literal('editor'), Type.Literal('viewer')]),
 })
 const ConnectorParams = Type.Object({ id: Id })
+const PageQuery = Type.Object({
+  after: Type.Optional(Type.String({ maxLength: 200 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+})
 
 interface ById {
   Params: { id: string }
@@ -94,7 +114,7 @@ export function connectorRoutes(
       const id = newConnectorId(titleOf(request.body.definition))
       const prepared = prepareConnector(context, request.body, id)
       const now = clock.now().toISOString()
-      await insertConnector(store.db, {
+      const row = {
         id,
         tenantId: caller.tenantId,
         ownerId: caller.userId,
@@ -107,11 +127,17 @@ export function connectorRoutes(
           prepared.clientSecret === undefined
             ? null
             : store.seal(prepared.clientSecret, sealedFor.clientSecret(id)),
-        script: null,
-        scriptLanguage: null,
+        ...scriptColumns(request.body.script ?? null),
         version: 1,
         createdAt: now,
         updatedAt: now,
+      }
+      await store.transaction(async (tx) => {
+        await insertConnector(tx, row)
+        await noteConnectorVersion(tx, id, {
+          savedBy: caller.userId,
+          note: request.body.note ?? null,
+        })
       })
       const connector = await findConnectorFor(store.db, caller.tenantId, id, caller.userId)
       return reply.code(201).header('location', `/api/connectors/${id}`).send(toWire(connector!))
@@ -135,15 +161,17 @@ export function connectorRoutes(
     '/api/connectors/:id',
     { schema: { params: ConnectorParams, body: SaveConnectorBody } },
     async (request) => {
+      const { userId } = await authenticateUser(context, request)
       const connector = await connectorOf(request, 'edit')
       const prepared = prepareConnector(context, request.body, connector.id)
-      const { baseVersion = connector.version, icon } = request.body
-      const saved = await updateConnector(store.db, connector.id, baseVersion, {
+      const { baseVersion = connector.version, icon, script, note = null } = request.body
+      const patch = {
         displayName: prepared.displayName,
         definition: JSON.stringify(prepared.definition),
         properties: JSON.stringify(prepared.properties),
         redirectUrl: prepared.redirectUrl,
         ...(icon !== undefined && { icon }),
+        ...(script !== undefined && scriptColumns(script)),
         ...(prepared.clientSecret !== undefined && {
           sealedClientSecret: store.seal(
             prepared.clientSecret,
@@ -152,6 +180,13 @@ export function connectorRoutes(
         }),
         version: baseVersion + 1,
         updatedAt: clock.now().toISOString(),
+      }
+      const saved = await store.transaction(async (tx) => {
+        // Connectors of before there was a history begin theirs with what they were.
+        await noteConnectorVersion(tx, connector.id, { savedBy: null, note: null })
+        const written = await updateConnector(tx, connector.id, baseVersion, patch)
+        if (written) await noteConnectorVersion(tx, connector.id, { savedBy: userId, note })
+        return written
       })
       if (!saved)
         throw new ConnectorError(
@@ -169,7 +204,10 @@ export function connectorRoutes(
     { schema: { params: ConnectorParams } },
     async (request, reply) => {
       const connector = await connectorOf(request, 'own')
-      await deleteConnector(store.db, connector.id)
+      await store.transaction(async (tx) => {
+        await deleteConnector(tx, connector.id)
+        await deleteDraftsOfConnector(tx, connector.id)
+      })
       runner.forgetConnector(connector.id)
       return reply.code(204).send()
     },
@@ -191,16 +229,22 @@ export function connectorRoutes(
       },
     )
 
-  scope.get<ById>(
+  scope.get<ById & { Querystring: { after?: string; limit?: number } }>(
     '/api/connectors/:id/shares',
-    { schema: { params: ConnectorParams } },
+    { schema: { params: ConnectorParams, querystring: PageQuery } },
     async (request) => {
       const connector = await connectorOf(request, 'edit')
-      return { value: await listConnectorShares(store.db, connector.id) }
+      const { after, limit = 100 } = request.query
+      const rows = await listConnectorShares(store.db, connector.id, {
+        ...(after !== undefined && { after }),
+        limit: limit + 1,
+      })
+      const page = rows.slice(0, limit)
+      return { value: page, ...(rows.length > limit && { next: page.at(-1)!.userId }) }
     },
   )
 
-  scope.put<ById & { Body: { userId: string; role: 'editor' | 'viewer' } }>(
+  scope.put<ById & { Body: PutConnectorShare }>(
     '/api/connectors/:id/shares',
     { schema: { params: ConnectorParams, body: ShareBody } },
     async (request, reply) => {
@@ -239,6 +283,10 @@ function toSummary(connector: ConnectorForUser): ConnectorSummary {
   }
 }
 
+function scriptColumns(script: ConnectorScript | null) {
+  return { script: script?.source ?? null, scriptLanguage: script?.language ?? null }
+}
+
 /** A connector as the management API shows it: never with its secret. */
 export function toWire(connector: ConnectorForUser): Connector {
   return {
@@ -248,5 +296,16 @@ export function toWire(connector: ConnectorForUser): Connector {
     hasClientSecret: connector.sealedClientSecret !== null,
     redirectUrl: connector.redirectUrl,
     version: connector.version,
+    script: connector.role === 'viewer' ? null : scriptOf(connector),
   }
+}
+
+/** The code of a connector or of one of its versions. */
+export function scriptOf({
+  script,
+  scriptLanguage,
+}: Pick<ConnectorForUser, 'script' | 'scriptLanguage'>): ConnectorScript | null {
+  return script !== null && scriptLanguage !== null
+    ? { language: scriptLanguage, source: script }
+    : null
 }

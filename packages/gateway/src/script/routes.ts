@@ -1,4 +1,9 @@
-import { findConnectorFor, listConnectorCalls, updateConnector } from '@patchbay/store'
+import {
+  findConnectorFor,
+  listConnectorCalls,
+  noteConnectorVersion,
+  updateConnector,
+} from '@patchbay/store'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { type GatewayContext, authenticateUser } from '../context.ts'
@@ -52,7 +57,7 @@ export function scriptRoutes(
     async (request, reply) => {
       const connector = await editable(request)
       const { language, source } = request.body
-      await save(connector.id, connector.version, source, language)
+      await save(request, connector, source, language)
       return reply.code(204).send()
     },
   )
@@ -62,22 +67,28 @@ export function scriptRoutes(
     { schema: { params: Params } },
     async (request, reply) => {
       const connector = await editable(request)
-      await save(connector.id, connector.version, null, null)
+      await save(request, connector, null, null)
       return reply.code(204).send()
     },
   )
 
   async function save(
-    id: string,
-    version: number,
+    request: FastifyRequest,
+    { id, version }: { id: string; version: number },
     script: string | null,
     scriptLanguage: 'csharp' | 'javascript' | null,
   ): Promise<void> {
-    const saved = await updateConnector(store.db, id, version, {
-      script,
-      scriptLanguage,
-      version: version + 1,
-      updatedAt: clock.now().toISOString(),
+    const { userId } = await authenticateUser(context, request)
+    const saved = await store.transaction(async (tx) => {
+      await noteConnectorVersion(tx, id, { savedBy: null, note: null })
+      const written = await updateConnector(tx, id, version, {
+        script,
+        scriptLanguage,
+        version: version + 1,
+        updatedAt: clock.now().toISOString(),
+      })
+      if (written) await noteConnectorVersion(tx, id, { savedBy: userId, note: null })
+      return written
     })
     if (!saved)
       throw new ConnectorError(

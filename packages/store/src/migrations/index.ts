@@ -7,6 +7,7 @@ import { identitySignIn } from './0006-identity-sign-in.ts'
 import { directoryGraph } from './0007-directory-graph.ts'
 import { gatewayTriggers } from './0008-gateway-triggers.ts'
 import { identitySecondFactor } from './0010-identity-second-factor.ts'
+import { connectorVersions } from './0011-connector-versions.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of running. A new one is added at the end. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   directoryGraph,
   gatewayTriggers,
   identitySecondFactor,
+  connectorVersions,
 ]

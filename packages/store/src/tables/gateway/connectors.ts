@@ -1,4 +1,4 @@
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { Executor } from '../../schema.ts'
 import type { GatewayTables } from './tables.ts'
 
@@ -21,23 +21,52 @@ function toConnector<T extends Row>(row: T) {
   }
 }
 
-const visibleTo = (executor: Executor, tenantId: string, userId: string) =>
-  executor
+/** A user, and the groups that they belong to, directly or through other groups. */
+async function principalsOf(
+  executor: Executor,
+  tenantId: string,
+  userId: string,
+): Promise<[string, ...string[]]> {
+  // A deleted group keeps its members for when it is restored, and gives them nothing until then.
+  const memberships = sql`select m."groupId" from "groupMembers" m
+    inner join "groups" g on g."tenantId" = m."tenantId" and g.id = m."groupId"`
+  const living = sql`m."tenantId" = ${tenantId} and g."deletedDateTime" is null`
+  const { rows } = await sql<{ id: string }>`with recursive held(id) as (
+      ${memberships} where ${living} and m."memberId" = ${userId}
+      union
+      ${memberships} inner join held on m."memberId" = held.id where ${living}
+    ) select id as "id" from held`.execute(executor)
+  return [userId, ...rows.map(({ id }) => id)]
+}
+
+async function visibleTo(executor: Executor, tenantId: string, userId: string) {
+  const principals = await principalsOf(executor, tenantId, userId)
+  return executor
     .selectFrom('connectors')
-    .leftJoin('connectorShares', (join) =>
-      join
-        .onRef('connectorShares.connectorId', '=', 'connectors.id')
-        .on('connectorShares.userId', '=', userId),
-    )
     .selectAll('connectors')
-    .select('connectorShares.role as sharedRole')
+    .select((select) =>
+      select
+        .selectFrom('connectorShares')
+        // "editor" comes before "viewer": who has both is the former.
+        .select(({ fn }) => fn.min('connectorShares.role').as('role'))
+        .whereRef('connectorShares.connectorId', '=', 'connectors.id')
+        .where('connectorShares.userId', 'in', principals)
+        .as('sharedRole'),
+    )
     .where('connectors.tenantId', '=', tenantId)
     .where((where) =>
       where.or([
         where('connectors.ownerId', '=', userId),
-        where('connectorShares.userId', '=', userId),
+        where.exists(
+          where
+            .selectFrom('connectorShares')
+            .select('connectorShares.role')
+            .whereRef('connectorShares.connectorId', '=', 'connectors.id')
+            .where('connectorShares.userId', 'in', principals),
+        ),
       ]),
     )
+}
 
 function withRole(
   row: Row & { sharedRole: 'editor' | 'viewer' | null },
@@ -54,7 +83,9 @@ export async function listConnectors(
   tenantId: string,
   userId: string,
 ): Promise<ConnectorForUser[]> {
-  const rows = await visibleTo(executor, tenantId, userId)
+  const rows = await (
+    await visibleTo(executor, tenantId, userId)
+  )
     .orderBy('connectors.displayName')
     .orderBy('connectors.id')
     .execute()
@@ -68,7 +99,9 @@ export async function findConnectorFor(
   id: string,
   userId: string,
 ): Promise<ConnectorForUser | undefined> {
-  const row = await visibleTo(executor, tenantId, userId)
+  const row = await (
+    await visibleTo(executor, tenantId, userId)
+  )
     .where('connectors.id', '=', id)
     .executeTakeFirst()
   return row && withRole(row, userId)
@@ -81,22 +114,12 @@ export async function mayUseConnector(
   id: string,
   userId: string,
 ): Promise<boolean> {
-  const row = await executor
-    .selectFrom('connectors')
-    .leftJoin('connectorShares', (join) =>
-      join
-        .onRef('connectorShares.connectorId', '=', 'connectors.id')
-        .on('connectorShares.userId', '=', userId),
-    )
+  const row = await (
+    await visibleTo(executor, tenantId, userId)
+  )
+    .clearSelect()
     .select('connectors.id')
     .where('connectors.id', '=', id)
-    .where('connectors.tenantId', '=', tenantId)
-    .where((where) =>
-      where.or([
-        where('connectors.ownerId', '=', userId),
-        where('connectorShares.userId', '=', userId),
-      ]),
-    )
     .executeTakeFirst()
   return row !== undefined
 }
@@ -155,22 +178,39 @@ export async function deleteConnector(executor: Executor, id: string): Promise<v
   await executor.deleteFrom('connectors').where('id', '=', id).execute()
 }
 
+/** A user or a group that a connector is shared with. */
+export interface ConnectorShareRow {
+  /** Object id of the user or group. */
+  userId: string
+  principalKind: 'user' | 'group'
+  role: 'editor' | 'viewer'
+}
+
+/** Whom a connector is shared with, by id; a page begins after `after`. */
 export async function listConnectorShares(
   executor: Executor,
   connectorId: string,
-): Promise<{ userId: string; role: 'editor' | 'viewer' }[]> {
+  { after = '', limit }: { after?: string; limit: number },
+): Promise<ConnectorShareRow[]> {
   return executor
     .selectFrom('connectorShares')
-    .select(['userId', 'role'])
+    .select(['userId', 'principalKind', 'role'])
     .where('connectorId', '=', connectorId)
+    .where('userId', '>', after)
     .orderBy('userId')
+    .limit(limit)
     .execute()
 }
 
-/** Gives a user a role on a connector. An editor is not made a viewer by `atLeast`. */
+/** Gives a user or group a role on a connector. An editor is not made a viewer by `atLeast`. */
 export async function putConnectorShare(
   executor: Executor,
-  share: { connectorId: string; userId: string; role: 'editor' | 'viewer' },
+  share: {
+    connectorId: string
+    userId: string
+    role: 'editor' | 'viewer'
+    principalKind?: 'user' | 'group'
+  },
   options: { atLeast?: boolean } = {},
 ): Promise<void> {
   await executor

@@ -24,8 +24,35 @@ export interface GatewayTables {
   }
   connectorShares: {
     connectorId: string
+    /** Object id of a user or, by `principalKind`, of a group. */
     userId: string
     role: 'editor' | 'viewer'
+    principalKind: Generated<'user' | 'group'>
+  }
+  /** What connectors were after each save. */
+  connectorVersions: {
+    connectorId: string
+    version: number
+    displayName: string
+    definition: string
+    properties: string
+    icon: string | null
+    script: string | null
+    scriptLanguage: 'csharp' | 'javascript' | null
+    savedAt: string
+    /** Object id of the user; null where nobody noted it. */
+    savedBy: string | null
+    note: string | null
+  }
+  /** What users changed in connectors and have not saved. */
+  connectorDrafts: {
+    tenantId: string
+    userId: string
+    /** `new` for the connector that the user is creating. */
+    connectorId: string
+    /** As the wizard wrote it, sealed for `draft:{userId}:{connectorId}`. */
+    sealedDraft: string
+    updatedAt: string
   }
   connections: {
     id: string
