@@ -12,6 +12,7 @@ import {
 import { describe } from './finding.ts'
 import { type OpenedApp, openApp } from './open.ts'
 import { packageOf, writeAppTo } from './write.ts'
+import { inflateRaw } from './inflate.ts'
 
 /** What `app merge` is asked for besides the three versions. */
 export interface MergeOptions {
@@ -96,8 +97,8 @@ async function mergePackages(
   const name = basename(path).replace(/\.msapp$/i, '')
   const read = {
     base: readOrNew(base, name),
-    ours: readMsapp(ours, name),
-    theirs: readMsapp(theirs, name),
+    ours: readMsapp(ours, name, undefined, inflateRaw),
+    theirs: readMsapp(theirs, name, undefined, inflateRaw),
   }
   for (const [side, { findings }] of Object.entries(read)) {
     const wrong = findings.find(({ severity }) => severity === 'error')
@@ -124,7 +125,7 @@ async function mergePackages(
 
 /** An empty base: both sides added the file. */
 function readOrNew(bytes: Buffer, name: string): Msapp {
-  const msapp = readMsapp(bytes, name)
+  const msapp = readMsapp(bytes, name, undefined, inflateRaw)
   return bytes.length === 0 ? { ...msapp, findings: [] } : msapp
 }
 

@@ -13,6 +13,7 @@ import {
   readMsapp,
 } from '@patchbay/app-model'
 import type { Finding } from './finding.ts'
+import { inflateRaw } from './inflate.ts'
 
 /** An app that was read. */
 export interface OpenedApp {
@@ -89,7 +90,7 @@ function openPackage(
   bytes: Uint8Array,
   findings: readonly SourceFinding[],
 ): Opening {
-  const msapp = readMsapp(bytes, name)
+  const msapp = readMsapp(bytes, name, undefined, inflateRaw)
   const [first] = msapp.findings
   if (first?.rule === 'not-a-package')
     return refuse(file, first.rule, `${basename(file)} cannot be opened. ${first.message}`)

@@ -84,7 +84,7 @@ export function readDataSources(list: readonly unknown[]): PackageDataSource[] {
   return sources
 }
 
-const DEFINITION = '"TableDefinition":"'
+const DEFINITION = '"TableDefinition":"{'
 
 /**
  * Parses `References/DataSources.json` and leaves the definitions of Dataverse tables as they stand
@@ -95,45 +95,32 @@ const DEFINITION = '"TableDefinition":"'
 export function parseDataSources(text: string): unknown {
   const definitions: string[] = []
   const parts: string[] = []
-  // Texts that are laid out in lines have more that may follow a string.
-  const followers = ['","', '"}', '"\n', '"\r', '" '].filter((follower) => text.includes(follower))
   let from = 0
   for (;;) {
     const at = text.indexOf(DEFINITION, from)
     if (at === -1) break
-    const start = at + DEFINITION.length
-    const end = endOfString(text, start, followers)
-    if (end === -1) break
+    const start = at + DEFINITION.length - 1
+    // Inside of the text every quote is escaped, so the first one after a brace ends it.
+    const end = text.indexOf('}"', start) + 1
+    if (end === 0) break
     parts.push(text.slice(from, start), String(definitions.length))
     definitions.push(text.slice(start, end))
     from = end
   }
   if (definitions.length === 0) return JSON.parse(text)
-  const json: unknown = JSON.parse(parts.join('') + text.slice(from))
+  let json: unknown
+  try {
+    json = JSON.parse(parts.join('') + text.slice(from))
+  } catch {
+    // A definition that is no object ends somewhere else.
+    return JSON.parse(text)
+  }
   const list = path(json, 'DataSources')
   for (const source of Array.isArray(list) ? list.filter(isObject) : []) {
     const definition = definitions[Number(source['TableDefinition'])]
     if (definition !== undefined) source['TableDefinition'] = definition
   }
   return json
-}
-
-/**
- * Where a JSON string ends that begins at `start`; -1 when it does not. Looks for what follows a
- * string, as nearly every quote in such a text is escaped.
- */
-function endOfString(text: string, start: number, followers: readonly string[]): number {
-  let end = -1
-  for (const follower of followers) {
-    let at = text.indexOf(follower, start)
-    while (at !== -1 && (end === -1 || at < end)) {
-      let slashes = 0
-      while (text[at - 1 - slashes] === '\\') slashes++
-      if (slashes % 2 === 0) end = at
-      at = text.indexOf(follower, at + 1)
-    }
-  }
-  return end
 }
 
 /** Descriptions of whole services and tables: megabytes that only the connector's owner needs. */
@@ -260,16 +247,31 @@ const DATAVERSE_TYPES: Readonly<Record<string, Type>> = {
  */
 function typesOfDataverse(definition: string): Map<string, Type> {
   const types = new Map<string, Type>()
-  let type: Type | undefined
-  const keys = /\\+"(AttributeType|LogicalName)\\+":\\+"(\w+)\\+"/g
-  for (const [, key, value = ''] of definition.matchAll(keys)) {
-    if (key === 'AttributeType') type = DATAVERSE_TYPES[value] ?? T.Deferred
-    else if (type) {
-      types.set(value, type)
-      type = undefined
-    }
+  // How often a quote is escaped depends on how deep the text lies, and is the same throughout.
+  const [, quote] = /"AttributeType(\\+"):\1/.exec(definition) ?? []
+  if (quote === undefined) return types
+  const typeKey = `"AttributeType${quote}:${quote}`
+  const nameKey = `"LogicalName${quote}:${quote}`
+  let at = definition.indexOf(typeKey)
+  let nameAt = definition.indexOf(nameKey, at)
+  while (at !== -1 && nameAt !== -1) {
+    const next = definition.indexOf(typeKey, at + typeKey.length)
+    if (nameAt < at) nameAt = definition.indexOf(nameKey, at)
+    // The name follows its type; of two types before one name, the later is its own.
+    if (nameAt !== -1 && (next === -1 || nameAt < next))
+      types.set(
+        wordAt(definition, nameAt + nameKey.length),
+        DATAVERSE_TYPES[wordAt(definition, at + typeKey.length)] ?? T.Deferred,
+      )
+    at = next
   }
+  types.delete('')
   return types
+}
+
+function wordAt(text: string, start: number): string {
+  const end = text.indexOf('\\', start)
+  return end === -1 ? '' : text.slice(start, end)
 }
 
 const SCHEMA_TYPES: Readonly<Record<string, Type>> = {
