@@ -13,6 +13,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'packages/power-fx-codemirror': ['power-fx'],
   'packages/wire': [],
   'packages/registration-export': [],
+  'packages/provisioning': [],
   'packages/store': [],
   'packages/connector-model': ['power-fx'],
   'packages/app-model': ['power-fx'],
@@ -21,9 +22,19 @@ const MAY_IMPORT: Record<string, string[]> = {
   'packages/directory': ['store'],
   'packages/identity': ['directory', 'store', 'wire'],
   'packages/graph': ['directory', 'wire'],
+  'packages/scim': ['directory', 'wire'],
   'packages/gateway': ['connector-model', 'store', 'wire'],
   'packages/app-library': ['store', 'wire'],
-  'apps/server': ['app-library', 'directory', 'gateway', 'graph', 'identity', 'store', 'wire'],
+  'apps/server': [
+    'app-library',
+    'directory',
+    'gateway',
+    'graph',
+    'identity',
+    'scim',
+    'store',
+    'wire',
+  ],
   'apps/portal': [
     'app-model',
     'connector-model',
@@ -32,9 +43,19 @@ const MAY_IMPORT: Record<string, string[]> = {
     'player',
     'power-fx',
     'power-fx-codemirror',
+    'registration-export',
     'wire',
   ],
-  'apps/cli': ['app-model', 'connector-model', 'player', 'power-fx', 'server', 'wire'],
+  'apps/cli': [
+    'app-model',
+    'connector-model',
+    'player',
+    'power-fx',
+    'provisioning',
+    'registration-export',
+    'server',
+    'wire',
+  ],
 }
 
 /**
@@ -57,7 +78,15 @@ const PORTAL_DOORS: Record<string, string[]> = {
 }
 
 /** No Node module and no DOM: the type check with `tsconfig.pure.json` proves the DOM half. */
-const UNIVERSAL = ['power-fx', 'connector-model', 'app-model', 'player', 'registration-export', 'wire']
+const UNIVERSAL = [
+  'power-fx',
+  'connector-model',
+  'app-model',
+  'player',
+  'provisioning',
+  'registration-export',
+  'wire',
+]
 
 const importsOf = (file: string): string[] =>
   [

@@ -17,6 +17,8 @@ const COMMANDS: Record<string, (program: Command) => Promise<void>> = {
   trust: async (program) => (await import('./trust.ts')).registerTrust(program, root),
   connector: async (program) => (await import('./connector.ts')).registerConnector(program),
   app: async (program) => (await import('./app/command.ts')).registerApp(program, root),
+  apply: async (program) =>
+    (await import('./provisioning/command.ts')).registerProvisioning(program, root),
   fx: async (program) => (await import('./fx.ts')).registerFx(program),
 }
 
@@ -25,7 +27,11 @@ const program = new Command('patchbay')
   .version('0.1.0')
   .showHelpAfterError('Run with --help to see what it takes.')
 
-const asked = process.argv[2] === 'start' ? 'serve' : (process.argv[2] ?? '')
+/** Commands that another one's file registers. */
+const WITH: Record<string, string> = { start: 'serve', export: 'apply' }
+
+const [, , given = ''] = process.argv
+const asked = WITH[given] ?? given
 for (const register of COMMANDS[asked] ? [COMMANDS[asked]] : Object.values(COMMANDS))
   await register(program)
 
