@@ -36,6 +36,7 @@ export type { SourceFinding } from './pa-yaml/finding.ts'
 export { type ReadResult, type SourcePlace, readComponents, readFiles } from './pa-yaml/read.ts'
 export { writeApp, writeControl, writeFiles, writeScreen } from './pa-yaml/write.ts'
 export { canvasEngine, engineOf, writeIdentifier } from './language.ts'
+export { type AppSettings, settingsOf } from './settings.ts'
 export { refuseName } from './edit/names.ts'
 export {
   type InsertOptions,

@@ -6,6 +6,7 @@ import {
   createEngine,
 } from '@patchbay/power-fx'
 import type { AppDocument } from './document.ts'
+import { switchesOf } from './settings.ts'
 
 let made: Engine | undefined
 
@@ -42,24 +43,6 @@ export function engineOf({ otherFiles }: AppDocument): Engine {
     engines.set(key, (engine = createEngine({ features, locale: 'en-US', ...numbers })))
   }
   return engine
-}
-
-/** Names of the switches that are on, from the map of today or the list of earlier. */
-function switchesOf(properties: string): Set<string> {
-  try {
-    const json = JSON.parse(properties) as Record<string, unknown>
-    const map = json['AppPreviewFlagsMap']
-    if (typeof map === 'object' && map !== null)
-      return new Set(
-        Object.entries(map)
-          .filter(([, on]) => on === true)
-          .map(([name]) => name),
-      )
-    const list = json['AppPreviewFlagsKey']
-    return new Set(Array.isArray(list) ? list.filter((name) => typeof name === 'string') : [])
-  } catch {
-    return new Set()
-  }
 }
 
 /** The tree of any formula, whether it may be a chain (`a; b`) or not. */

@@ -1,6 +1,7 @@
 import {
   type AppCheck,
   type AppDocument,
+  type AppSettings,
   type CanvasActions,
   type CanvasRunContext,
   type ControlPlace,
@@ -10,14 +11,17 @@ import {
   allPlaces,
   controlTypes,
   hostOf,
+  settingsOf,
 } from '@patchbay/app-model'
 import {
   type CheckResult,
+  type CompiledFormula,
   ControlReference,
   ErrorKind,
   ErrorValue,
   OptionValue,
   RecordValue,
+  type RunContext,
   type SymbolInfo,
   TableValue,
   type Value,
@@ -37,6 +41,7 @@ import {
   type PlayerError,
   type PlayerHost,
   type PlayerOptions,
+  type RowsLeftOut,
   type VariableState,
   childPath,
   rowPath,
@@ -70,6 +75,7 @@ class RunningApp implements Player {
   readonly notifications: WritableSignal<readonly Notification[]> = signal<readonly Notification[]>(
     [],
   )
+  readonly rowsLeftOut: WritableSignal<readonly RowsLeftOut[]> = signal<readonly RowsLeftOut[]>([])
   readonly errors: WritableSignal<readonly PlayerError[]> = signal<readonly PlayerError[]>([])
   readonly focus: WritableSignal<ReturnType<Player['focus']>> =
     signal<ReturnType<Player['focus']>>(undefined)
@@ -77,6 +83,7 @@ class RunningApp implements Player {
   readonly collections: Signal<readonly VariableState[]>
 
   readonly #host: PlayerHost
+  readonly #settings: AppSettings
   readonly #store: VariableStore
   readonly #places: ReadonlyMap<string, ControlPlace>
   readonly #instances = new Map<string, Instance>()
@@ -99,6 +106,7 @@ class RunningApp implements Player {
     this.document = document
     this.check = check
     this.#host = host
+    this.#settings = settingsOf(document)
     const before = previous instanceof RunningApp ? previous : undefined
     this.#store = new VariableStore(check, before ? before.#store : undefined)
     this.#previousState = before ? before.#stateSnapshot() : new Map()
@@ -122,6 +130,15 @@ class RunningApp implements Player {
   async start(): Promise<void> {
     const first = untracked(() => this.property('App', 'StartScreen')())
     if (first instanceof ControlReference) this.currentScreen(first.name)
+    if (!this.#settings.showsBeforeStart) {
+      const screen = peek(this.currentScreen)
+      this.currentScreen('')
+      await this.run('App', 'OnStart')
+      // OnStart may have gone to another screen by itself.
+      if (peek(this.currentScreen) !== '') return
+      this.currentScreen(screen)
+      return this.run(screen, 'OnVisible')
+    }
     await Promise.all([this.run('App', 'OnStart'), this.run(this.currentScreen(), 'OnVisible')])
   }
 
@@ -393,25 +410,39 @@ class RunningApp implements Player {
     if (!check?.ok || !check.result || check.isBehavior) return () => null
     if (check.isAsync) return this.#asyncSignal(instance, check)
     const { dependencies } = check
-    const run = () => this.#evaluate(instance, check)
+    const run = this.#evaluation(instance, check, check.result)
     if (dependencies.reads.length > 0 || dependencies.volatile) return computed(run)
     let constant: Value | undefined
     return () => (constant ??= untracked(run))
   }
 
-  #evaluate(instance: Instance, check: PropertyCheck): Value {
-    let value: Value | Promise<Value> = null
-    try {
-      value = check.result?.compile().run(this.#readingContext(instance, check)) ?? null
-    } catch (problem) {
-      value = error(ErrorKind.Internal, messageOf(problem))
+  /** Evaluates a formula of an instance; what each turn needs is made once, at the first. */
+  #evaluation(instance: Instance, check: PropertyCheck, result: CheckResult): () => Value {
+    let compiled: CompiledFormula | undefined
+    let context: RunContext
+    return () => {
+      let value: Value | Promise<Value>
+      try {
+        if (!compiled) {
+          context = this.#readingContext(instance, check)
+          compiled = result.compile()
+        }
+        value = compiled.run(context)
+      } catch (problem) {
+        value = error(ErrorKind.Internal, messageOf(problem))
+      }
+      if (value instanceof Promise) {
+        // Not declared asynchronous, so nothing waits for it.
+        value = error(ErrorKind.NotSupported, 'The formula waits for something where it may not.')
+      }
+      return value instanceof ErrorValue ? this.#failed(instance, check.property, value) : value
     }
-    if (value instanceof Promise) {
-      // Not declared asynchronous, so nothing waits for it.
-      value = error(ErrorKind.NotSupported, 'The formula waits for something where it may not.')
-    }
-    if (value instanceof ErrorValue) this.#report(instance, check.property, value)
-    return value
+  }
+
+  /** Tells of an error; it is the value, but for apps from before errors could be handled. */
+  #failed(instance: Instance, property: string, value: ErrorValue): Value {
+    this.#report(instance, property, value)
+    return this.#settings.handlesErrors ? value : null
   }
 
   /**
@@ -427,8 +458,7 @@ class RunningApp implements Player {
     const context = this.#readingContext(instance, check)
 
     const finish = (value: Value) => {
-      current = value
-      if (value instanceof ErrorValue) this.#report(instance, check.property, value)
+      current = value instanceof ErrorValue ? this.#failed(instance, check.property, value) : value
     }
     const begin = () => {
       const mine = ++generation
@@ -466,45 +496,71 @@ class RunningApp implements Player {
     check: PropertyCheck,
   ): CanvasRunContext & DeviceRunContext & FormRunContext {
     const asks = asksSelected(check)
+    const sources = new Map<SymbolInfo, Signal<Value>>()
     return {
-      read: (symbol) => this.#read(instance, symbol, check.property, asks),
+      read: (symbol) => {
+        let source = sources.get(symbol)
+        if (!source)
+          sources.set(symbol, (source = this.#source(instance, symbol, check.property, asks)))
+        return source()
+      },
       ...(this.#host.services && { services: this.#host.services }),
       signal: this.#abort.signal,
+      rowLimit: this.#settings.rowLimit,
+      rowsLeftOut: (symbol, limit) => this.#noteRowsLeftOut(symbol.name, limit),
       canvas: this.#actions(instance, []),
       device: this.#host.device ?? {},
       forms: this.#forms,
     }
   }
 
-  #read(instance: Instance, symbol: SymbolInfo, property: string, asks: boolean): Value {
+  /** Where the value of a name comes from, for the formulas of an instance. */
+  #source(instance: Instance, symbol: SymbolInfo, property: string, asks: boolean): Signal<Value> {
     const host = hostOf(symbol)
     switch (host?.kind) {
       case 'app':
-        return this.#instanceOf('App', undefined)?.reference ?? null
+        return always(this.#instanceOf('App', undefined)?.reference)
       case 'screen':
+        return always(this.#instanceOf(host.name, undefined)?.reference)
       case 'control':
-        return this.#resolve(instance, host.name)?.reference ?? null
+        return this.#controlSource(instance, host.name)
       case 'self':
-        return instance.reference
+        return always(instance.reference)
       case 'parent':
-        return instance.parent?.reference ?? null
+        return always(instance.parent?.reference)
       case 'thisItem':
-        return this.#thisItem(instance, property, asks)
+        return () => this.#thisItem(instance, property, asks)
       case 'namedFormula': {
         const app = this.#instanceOf('App', undefined)
-        return app ? this.#signal(app, `Formulas.${host.name}`)() : null
+        return app ? this.#signal(app, `Formulas.${host.name}`) : always(null)
       }
       case 'constant':
-        return constants.get(host.name) ?? null
+        return always(constants.get(host.name))
       case 'errors':
-        return this.#errorTable(host.name)
+        return () => this.#errorTable(host.name)
       case 'variable':
       case 'contextVariable':
       case 'collection':
-        return this.#store.read(host)
+        return this.#store.source(host) ?? (() => this.#store.read(host))
       default:
-        return null
+        return always(null)
     }
+  }
+
+  /** A control by name; which row's is meant changes with the selection of galleries around it. */
+  #controlSource(instance: Instance, name: string): Signal<Value> {
+    const place = this.#places.get(name)
+    const isOne = !place || templatesAround(place).length === 0
+    if (isOne) return always(this.#instanceOf(name, undefined)?.reference)
+    return () => this.#resolve(instance, name)?.reference ?? null
+  }
+
+  #noteRowsLeftOut(source: string, limit: number): void {
+    queueMicrotask(() => {
+      const known = peek(this.rowsLeftOut)
+      if (this.#abort.signal.aborted || known.some((one) => one.source === source)) return
+      this.rowsLeftOut([...known, { source, limit }])
+    })
   }
 
   #thisItem(instance: Instance, property: string, asks: boolean): Value {
@@ -558,10 +614,10 @@ class RunningApp implements Player {
     check: PropertyCheck,
     followUps: (() => Promise<void>)[],
   ): Value | Promise<Value> {
-    const asks = asksSelected(check)
+    const reading = this.#readingContext(instance, check)
     const context: CanvasRunContext & DeviceRunContext & FormRunContext = {
-      ...this.#readingContext(instance, check),
-      read: (symbol) => untracked(() => this.#read(instance, symbol, check.property, asks)),
+      ...reading,
+      read: (symbol) => untracked(() => reading.read(symbol)),
       write: (symbol, value) => this.#store.write(symbol, value),
       canvas: this.#actions(instance, followUps),
     }
@@ -717,7 +773,8 @@ class RunningApp implements Player {
       }))
       this.errors([...peek(this.errors), ...found].slice(-MAX_ERRORS))
       const onError = this.check.property('App', 'OnError')
-      if (onError?.result && onError.ok && instance.kind !== 'app') {
+      const isHandled = this.#settings.handlesErrors && onError?.ok === true
+      if (isHandled && onError.result && instance.kind !== 'app') {
         this.#errorScope = fresh.map((detail) =>
           record({
             Kind: detail.kind,
@@ -775,6 +832,11 @@ function asksSelected(check: PropertyCheck): boolean {
   return check.dependencies.reads.some(
     ({ symbol, path }) => symbol.name === 'ThisItem' && path[0] === 'IsSelected',
   )
+}
+
+function always(value: Value | undefined): Signal<Value> {
+  const known = value ?? null
+  return () => known
 }
 
 function turn(): Promise<void> {

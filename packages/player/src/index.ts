@@ -8,6 +8,7 @@ export {
   type PlayerHost,
   type PlayerOptions,
   type PlayerUser,
+  type RowsLeftOut,
   type VariableState,
   childPath,
   rowPath,

@@ -48,6 +48,13 @@ export interface PlayerError {
   readonly kind: string
 }
 
+/** A source of which a formula has seen only its first rows, so that its result may be incomplete. */
+export interface RowsLeftOut {
+  readonly source: string
+  /** Rows that were read. */
+  readonly limit: number
+}
+
 /** A variable or collection with what is in it now. */
 export interface VariableState {
   readonly name: string
@@ -86,6 +93,7 @@ export interface Player {
   readonly pending: Signal<number>
   readonly notifications: Signal<readonly Notification[]>
   readonly errors: Signal<readonly PlayerError[]>
+  readonly rowsLeftOut: Signal<readonly RowsLeftOut[]>
   readonly variables: Signal<readonly VariableState[]>
   readonly collections: Signal<readonly VariableState[]>
   /** The control that asked for focus last, with a count so that asking twice is seen. */

@@ -28,6 +28,11 @@ export class VariableStore {
     return this.#signalOf(host)?.() ?? null
   }
 
+  /** The signal behind a variable; undefined while nothing has made it. */
+  source(host: SymbolHost): (() => Value) | undefined {
+    return this.#signalOf(host)
+  }
+
   /** @throws {TypeError} When the symbol is not a variable of this app. */
   write(symbol: SymbolInfo, value: Value): void {
     const target = this.#signalOf(hostOf(symbol))

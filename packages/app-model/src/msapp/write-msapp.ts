@@ -3,6 +3,7 @@ import { type AppDocument, isPhone } from '../document.ts'
 import { writeFiles } from '../pa-yaml/write.ts'
 import type { Msapp } from './read-msapp.ts'
 import { withoutSecrets } from './secrets.ts'
+import { SWITCHES_OF_TODAY } from '../settings.ts'
 
 /** The version that the product's own packing tool asks for at least when it loads from YAML. */
 const STRUCTURE_VERSION = '2.4.0'
@@ -78,7 +79,7 @@ function propertiesOf(document: AppDocument, { id }: WriteMsappOptions): Record<
     DocumentAppType: isPhone(document.layout) ? 'Phone' : 'DesktopOrTablet',
     DocumentType: 'App',
     AppCreationSource: 'AppFromScratch',
-    AppPreviewFlagsMap: {},
+    AppPreviewFlagsMap: Object.fromEntries(SWITCHES_OF_TODAY.map((name) => [name, true])),
     LocalConnectionReferences: '{}',
     LocalDatabaseReferences: '{}',
     LibraryDependencies: '[]',
