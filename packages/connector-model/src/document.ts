@@ -1,3 +1,4 @@
+import { RULES } from './validate/rules.ts'
 import { type JsonFault, type JsonText, type Position, parseJson, unescapePointer } from './json.ts'
 
 /** A JSON object of which nothing is known yet. */
@@ -12,8 +13,10 @@ export interface Finding {
   path: string
   /** 1-based, when the text was at hand. */
   line?: number
-  /** What is wrong and how to mend it. */
+  /** What is wrong here and how to mend it. */
   message: string
+  /** How a breach of this rule is mended in general. */
+  remedy?: string
 }
 
 /** A connector file as read. */
@@ -50,6 +53,7 @@ function parseDocument(source: unknown): ParsedDocument {
       rule: 'JsonTypeIncorrect',
       path: '',
       message: 'The document must be a JSON object; begin it with "{".',
+      remedy: RULES.JsonTypeIncorrect.mend,
     })
   return { document, findings, locate: text.locate }
 }
@@ -61,6 +65,7 @@ function toFinding(fault: JsonFault): Finding {
     path: '',
     line: fault.line,
     message: `Line ${fault.line}, column ${fault.column}: ${fault.message}`,
+    remedy: RULES[fault.rule].mend,
   }
 }
 

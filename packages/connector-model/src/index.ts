@@ -108,5 +108,6 @@ export {
   withRedirectUrl,
   withoutClientSecret,
 } from './security.ts'
-export { type Places, validateConnector } from './validate-connector.ts'
+export { type Places, type ValidationOptions, validateConnector } from './validate-connector.ts'
+export { RULES, type Rule, type RuleDescription, type Severity } from './validate/rules.ts'
 export { validateResponse } from './validate-response.ts'

@@ -33,6 +33,12 @@ void describe('JSON', () => {
     ],
     ['control characters', '{"a":"x\ty"}', { a: 'x\ty' }, ['ControlCharacterInString 1:8']],
     ['a name twice', '{"a":1,"a":2}', { a: 2 }, ['DuplicateName 1:8']],
+    [
+      'a space of another width',
+      '{\u2003\u2003}',
+      {},
+      ['UnexpectedSpace 1:2', 'UnexpectedSpace 1:3'],
+    ],
     ['a no-break space', '{\u00a0"a":1}', { a: 1 }, ['UnexpectedSpace 1:2']],
   ] as const)
     void it(`is taken with ${what}, which is reported in its place`, () => {

@@ -4,10 +4,19 @@ export interface Position {
   column: number
 }
 
+/** Stable names of what may be wrong with a JSON text. */
+export type JsonRule =
+  | 'JsonNotValid'
+  | 'TrailingComma'
+  | 'CommentNotAllowed'
+  | 'ByteOrderMark'
+  | 'UnexpectedSpace'
+  | 'ControlCharacterInString'
+  | 'DuplicateName'
+
 /** Something in a JSON text that RFC 8259 does not allow. */
 export interface JsonFault extends Position {
-  /** Stable name: `TrailingComma`. */
-  rule: string
+  rule: JsonRule
   message: string
   /** The rest of the text could not be read. */
   fatal: boolean
@@ -66,7 +75,7 @@ export function parseJson(text: string): JsonText {
     return { line: low + 1, column: offset - lineStarts[low]! + 1 }
   }
 
-  const report = (rule: string, message: string, offset = at, fatal = false) => {
+  const report = (rule: JsonRule, message: string, offset = at, fatal = false) => {
     faults.push({ rule, message, fatal, ...positionOf(offset) })
   }
   const fail = (message: string, offset = at): never => {
@@ -79,7 +88,7 @@ export function parseJson(text: string): JsonText {
     for (;;) {
       const c = text[at]
       if (c === ' ' || c === '\t' || c === '\n' || c === '\r') at++
-      else if (c === '\u00a0' || c === '\ufeff') {
+      else if (c !== undefined && c > '\x7f' && /[\p{Zs}\ufeff]/u.test(c)) {
         report('UnexpectedSpace', 'Replace this character by an ordinary space.')
         at++
       } else if (c === '/' && text[at + 1] === '/') {

@@ -44,6 +44,8 @@ export interface OperationResponse {
   description: string
   schema: JsonObject | undefined
   headers: JsonObject
+  /** As written, after `$ref`. */
+  source: JsonObject
 }
 
 /** An operation with everything resolved that a caller needs. */
@@ -161,6 +163,7 @@ function readResponses(definition: JsonObject, operation: JsonObject): Operation
         description: textIn(source, 'description') ?? '',
         schema: objectIn(source, 'schema'),
         headers: objectIn(source, 'headers') ?? {},
+        source,
       },
     ]
   })
@@ -187,10 +190,18 @@ export function resultResponse(operation: Operation): OperationResponse | undefi
   )
 }
 
+/**
+ * Whether a host only stands for one: nothing, a sentence, `{{domain}}`, `<your host>`. Templates
+ * have it so, and connectors that take their host from a policy.
+ */
+export function isPlaceholderHost(host: string): boolean {
+  return host.trim() === '' || /\s/.test(host.trim()) || /^(\{\{.*\}\}|<.*>|\[\[.*\]\])$/.test(host)
+}
+
 /** Where a definition's API answers: scheme, host and base path without a trailing slash. */
 export function backendUrl(definition: JsonObject): string | undefined {
   const host = textIn(definition, 'host')
-  if (!host) return undefined
+  if (host === undefined || isPlaceholderHost(host)) return undefined
   const schemes = textsIn(definition, 'schemes').map((scheme) => scheme.toLowerCase())
   const scheme = schemes.includes('https') || !schemes.includes('http') ? 'https' : 'http'
   const basePath = textIn(definition, 'basePath') ?? '/'

@@ -1,16 +1,25 @@
 import type { Finding, JsonObject } from './document.ts'
 import type { Position } from './json.ts'
+import { checkCertification } from './validate/certification.ts'
 import { checkDynamicReferences } from './validate/dynamic.ts'
+import { checkSchemaCounts } from './validate/limits.ts'
 import { checkOperations } from './validate/operations.ts'
 import { RULES, type Rule } from './validate/rules.ts'
 import { checkSchemas } from './validate/schemas.ts'
 import { checkProperties, checkSecurity } from './validate/security.ts'
 import { checkStructure } from './validate/structure.ts'
+import { checkWebhooks } from './validate/webhooks.ts'
 
 /** Places of both files' values, when their texts are at hand. */
 export interface Places {
   definition?: (pointer: string) => Position | undefined
   properties?: (pointer: string) => Position | undefined
+}
+
+/** What to judge by besides the rules that make a connector work. */
+export interface ValidationOptions {
+  /** Judge titles, descriptions and summaries by what a published connector must satisfy. */
+  certification?: boolean
 }
 
 /**
@@ -22,6 +31,7 @@ export function validateConnector(
   definition: JsonObject,
   properties: JsonObject,
   places: Places = {},
+  { certification = false }: ValidationOptions = {},
 ): Finding[] {
   const findings: Finding[] = []
   const reportTo =
@@ -29,19 +39,23 @@ export function validateConnector(
     (rule: Rule, path: string, message: string): void => {
       const line = locate?.(path)?.line
       findings.push({
-        severity: RULES[rule],
+        severity: RULES[rule].severity,
         rule,
         path,
         ...(line !== undefined && { line }),
         message,
+        remedy: RULES[rule].mend,
       })
     }
   const report = reportTo(places.definition)
   checkStructure(definition, report)
   checkOperations(definition, report)
   checkSchemas(definition, report)
+  checkSchemaCounts(definition, report)
   checkDynamicReferences(definition, report)
+  checkWebhooks(definition, report)
   checkSecurity(definition, report)
+  if (certification) checkCertification(definition, report)
   checkProperties(definition, properties, reportTo(places.properties))
   return findings
 }

@@ -1,5 +1,6 @@
 import { type JsonObject, dereference, isObject, listIn, objectIn, textIn } from '../document.ts'
 import { escapePointer } from '../json.ts'
+import { functionName } from '../functions/function-name.ts'
 import { pathVariables } from '../match-operation.ts'
 import { METHODS, type Operation, listOperations } from '../operations.ts'
 import type { Report } from './rules.ts'
@@ -13,6 +14,7 @@ export function checkOperations(definition: JsonObject, report: Report): void {
   const operations = listOperations(definition)
   checkPaths(definition, report)
   checkIds(operations, report)
+  checkFunctionNames(operations, report)
   if (operations.length > MAXIMUM_OPERATIONS)
     report(
       'TotalOperationsCountExceedsMaxAllowed',
@@ -122,12 +124,24 @@ function checkIds(operations: Operation[], report: Report): void {
         at,
         `Shorten this id to ${MAXIMUM_OPERATION_ID_LENGTH} characters.`,
       )
-    if (!/^[A-Za-z][A-Za-z0-9]*$/.test(operationId))
+  }
+}
+
+/** Actions whose ids come to one name in formulas: only the first is a function there. */
+function checkFunctionNames(operations: Operation[], report: Report): void {
+  const first = new Map<string, Operation>()
+  for (const operation of operations) {
+    const { operationId, pointer, trigger, webhook, path } = operation
+    if (trigger !== undefined || webhook || operationId === '') continue
+    const name = functionName(operationId, path)
+    const other = first.get(name)
+    if (other === undefined) first.set(name, operation)
+    else if (other.operationId !== operationId)
       report(
-        'OperationIdSanitized',
-        at,
-        `Formulas call this operation ${operationId.replace(/[^A-Za-z0-9]/g, '') || '_'}; ` +
-          'use letters and digits only, so that both names are the same.',
+        'FunctionNameNotUnique',
+        `${pointer}/operationId`,
+        `"${operationId}" and "${other.operationId}" are both called ${name} in formulas; ` +
+          'change one of them.',
       )
   }
 }
@@ -145,7 +159,7 @@ function checkParameters(definition: JsonObject, operation: Operation, report: R
       if (!isObject(raw)) report('JsonTypeIncorrect', at, 'A parameter must be an object.')
       return
     }
-    checkParameter(parameter, operation, at, report)
+    checkParameter(parameter, at, report)
     const name = textIn(parameter, 'name') ?? ''
     const place = textIn(parameter, 'in') ?? ''
     places.add(place)
@@ -203,14 +217,22 @@ function checkPathVariables(operation: Operation, report: Report): void {
 }
 
 const COLLECTION_FORMATS = new Set(['csv', 'ssv', 'tsv', 'pipes', 'multi'])
+/** RFC 9110 §7.6.1, RFC 9112: set by whoever sends the message. */
+const OF_HTTP = new Set([
+  'connection',
+  'content-length',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+/** Keywords that stand in the schema of a body. */
+const OF_SCHEMAS = ['type', 'format', 'items', 'enum', 'default', 'collectionFormat', 'properties']
 const PLACES = ['query', 'path', 'header', 'formData', 'body']
 
-function checkParameter(
-  parameter: JsonObject,
-  operation: Operation,
-  at: string,
-  report: Report,
-): void {
+function checkParameter(parameter: JsonObject, at: string, report: Report): void {
   const name = textIn(parameter, 'name')
   const place = textIn(parameter, 'in')
   if (name === undefined) report('RequiredPropertyMissing', at, 'Give this parameter a "name".')
@@ -223,6 +245,20 @@ function checkParameter(
     return
   }
   const required = parameter['required'] === true
+  if (parameter['required'] !== undefined && typeof parameter['required'] !== 'boolean')
+    report('JsonTypeIncorrect', `${at}/required`, 'Write true or false, without quotes.')
+  if (place === 'header' && name !== undefined && OF_HTTP.has(name.toLowerCase()))
+    report(
+      'ReservedParameterIsUsed',
+      at,
+      `HTTP sets the header "${name}" itself, so this is not sent; remove it.`,
+    )
+  if (place === 'formData' && name !== undefined && /[^\x20-\x7e]/.test(name))
+    report(
+      'InvalidFormDataParameterName',
+      `${at}/name`,
+      `"${name}" has signs that not every server reads in a form; use ASCII.`,
+    )
   if (name?.toLowerCase() === 'connectionid' && place === 'path')
     report(
       'ConnectionIdParameterNotAllowed',
@@ -246,8 +282,21 @@ function checkParameter(
   if (place === 'body') {
     if (!isObject(parameter['schema']))
       report('BodyParameterSchemaRequired', at, 'Describe the body by a "schema".')
+    for (const keyword of OF_SCHEMAS)
+      if (keyword in parameter)
+        report(
+          'BodyParameterPropertyNotValid',
+          `${at}/${keyword}`,
+          `"${keyword}" does not count beside "schema"; move it into it.`,
+        )
   } else {
-    if (parameter['type'] === undefined)
+    if ('schema' in parameter)
+      report(
+        'NonBodyParameterSchemaNotValid',
+        `${at}/schema`,
+        `Only a body has a schema; write the type of "${name}" beside its name.`,
+      )
+    else if (parameter['type'] === undefined)
       report('RequiredPropertyMissing', `${at}/type`, `Give "${name}" a "type".`)
     if (parameter['type'] === 'file' && place !== 'formData')
       report('FileParameterMustBeInFormData', at, 'A file is sent as "in": "formData".')
@@ -268,7 +317,6 @@ function checkParameter(
       at,
       `"${name}" is hidden and has a default, which is only sent for certain when "required" is true.`,
     )
-  if (operation.method === 'options' && place === 'body') return
 }
 
 function checkResponses(operation: Operation, report: Report): void {
@@ -302,12 +350,33 @@ function checkResponses(operation: Operation, report: Report): void {
       `${at}/default`,
       'Errors match "default" as well; describe the result under its own status, such as "200".',
     )
-  if (withSchema.filter(({ status }) => status.startsWith('2')).length > 1)
+  const succeeding = withSchema.filter(({ status }) => status.startsWith('2'))
+  if (succeeding.length > 0 && !succeeding.some(({ status }) => /^20[01]$/.test(status)))
+    report(
+      'SchemaDefinitionSetIncorrectly',
+      `${at}/${succeeding[0]!.status}`,
+      'Designers look at 200 and 201 alone; describe the result there, if the API answers so.',
+    )
+  checkExamples(operation, report)
+  if (succeeding.length > 1)
     report(
       'OperationHasManyResponsesWithSchema',
       at,
       'Only the schema of the lowest 2xx status is used.',
     )
+}
+
+function checkExamples(operation: Operation, report: Report): void {
+  const produced = new Set(operation.produces.map((type) => type.split(';', 1)[0]!.trim()))
+  for (const { status, source } of operation.responses)
+    for (const type of Object.keys(objectIn(source, 'examples') ?? {}))
+      // Many write the example itself there, without a media type around it.
+      if (type.includes('/') && !produced.has(type.split(';', 1)[0]!.trim()))
+        report(
+          'ResponseExampleMustBeProducedByOperation',
+          `${operation.pointer}/responses/${escapePointer(status)}/examples`,
+          `The operation does not produce ${type}; add it to "produces".`,
+        )
 }
 
 function checkPaging(operation: Operation, report: Report): void {

@@ -3,6 +3,7 @@ import { escapePointer } from '../json.ts'
 import { POLICY_TEMPLATES, policyInstances } from '../policies/policy-instances.ts'
 import { policyProblem } from '../policies/compile-policy.ts'
 import { parameterSetsOf, signInOf } from '../identity-providers/sign-in.ts'
+import { listOperations } from '../operations.ts'
 import { authenticationOf, connectionParametersOf, isPlaceholderClientId } from '../security.ts'
 import type { Report } from './rules.ts'
 
@@ -24,6 +25,8 @@ export function checkSecurity(definition: JsonObject, report: Report): void {
         )
         continue
       }
+      if (!Array.isArray(scopes))
+        report('SecurityRequirementMustHaveValue', at, 'Write the list of scopes, or [].')
       const list = Array.isArray(scopes) ? scopes : []
       if (scheme['type'] !== 'oauth2' && list.length > 0)
         report('SecurityRequirementMustHaveEmptyValue', at, 'Only OAuth 2.0 has scopes; write [].')
@@ -68,16 +71,33 @@ export function checkProperties(
     return
   }
   const at = '/properties/connectionParameters'
-  for (const name of Object.keys(connectionParametersOf(properties)))
+  for (const [name, parameter] of Object.entries(connectionParametersOf(properties))) {
+    const type = fieldOf(parameter, 'type')
+    if (typeof type !== 'string' || !PARAMETER_TYPES.has(type.toLowerCase()))
+      report(
+        'ConnectionParameterTypeNotValid',
+        `${at}/${escapePointer(name)}`,
+        `Give "${name}" one of the types ${[...PARAMETER_TYPES].join(', ')}.`,
+      )
     if (!/^[0-9A-Za-z_]+(:[0-9A-Za-z_]+)?$/.test(name))
       report(
         'ConnectionParameterNameNotValid',
         `${at}/${escapePointer(name)}`,
         'Use letters, digits and "_" in the name of a connection parameter.',
       )
+  }
+  checkScript(definition, properties, report)
   checkOAuth(definition, properties, report)
+  const ids = new Set(listOperations(definition).map(({ operationId }) => operationId))
   for (const instance of policyInstances(properties)) {
     const { templateId, pointer } = instance
+    for (const id of instance.operationIds)
+      if (!ids.has(id))
+        report(
+          'PolicyOperationNotFound',
+          pointer,
+          `The policy "${instance.title}" is for an operation "${id}", which is not there.`,
+        )
     if (!POLICY_TEMPLATES.has(templateId.toLowerCase())) {
       report('PolicyTemplateNotKnown', pointer, `There is no policy template "${templateId}".`)
       continue
@@ -90,6 +110,30 @@ export function checkProperties(
         `${problem} It is kept, and calls of its operations are refused.`,
       )
   }
+}
+
+const PARAMETER_TYPES = new Set([
+  'string',
+  'securestring',
+  'int',
+  'bool',
+  'oauthsetting',
+  'gatewaysetting',
+])
+
+/** `scriptOperations`: which operations the script stands for. */
+function checkScript(definition: JsonObject, properties: JsonObject, report: Report): void {
+  const listed = fieldOf(fieldOf(properties, 'properties'), 'scriptOperations')
+  if (!Array.isArray(listed)) return
+  const ids = new Set(listOperations(definition).map(({ operationId }) => operationId))
+  listed.forEach((id: unknown, index) => {
+    if (typeof id !== 'string' || ids.has(id)) return
+    report(
+      'ScriptOperationNotFound',
+      `/properties/scriptOperations/${index}`,
+      `There is no operation "${id}"; correct or remove it.`,
+    )
+  })
 }
 
 function checkOAuth(definition: JsonObject, properties: JsonObject, report: Report): void {

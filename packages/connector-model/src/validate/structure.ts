@@ -1,6 +1,8 @@
-import { type JsonObject, isObject, objectIn, textIn, textsIn } from '../document.ts'
+import { type JsonObject, isObject, objectIn, textIn, textsIn, valueAt } from '../document.ts'
 import { escapePointer } from '../json.ts'
-import { KNOWN_EXTENSIONS } from './extensions.ts'
+import { isPlaceholderHost } from '../operations.ts'
+import { KNOWN_EXTENSIONS, meantExtension } from './extensions.ts'
+import { checkNames } from './keywords.ts'
 import type { Report } from './rules.ts'
 
 /** The root of the document, and `$ref` and extension names everywhere in it. */
@@ -22,20 +24,26 @@ export function checkStructure(definition: JsonObject, report: Report): void {
   if (!objectIn(definition, 'paths'))
     report('RequiredPropertyMissing', '/paths', 'Add "paths", if only an empty object.')
   const host = definition['host']
-  if (host === undefined || host === '')
+  if (host !== undefined && typeof host !== 'string')
+    report('JsonTypeIncorrect', '/host', 'Write the host as a text.')
+  else if (host === undefined || isPlaceholderHost(host))
     report(
       'HostNameMissing',
       '/host',
-      'The API has no host yet. Enter it on the General page: api.example.com.',
+      host
+        ? `"${host}" only stands for a host. Enter the real one on the General page.`
+        : 'The API has no host yet. Enter it on the General page: api.example.com.',
     )
-  else if (typeof host === 'string' && !/^[^{}/ :\\]+(?::\d+)?$/.test(host))
+  else if (!/^[^{}/ :\\]+(?::\d+)?$/.test(host))
     report(
       'HostNameNotValid',
       '/host',
       `"${host}" is no host. Write the host name alone, with a port if need be: api.example.com:8443.`,
     )
   const basePath = definition['basePath']
-  if (typeof basePath === 'string' && basePath !== '' && !basePath.startsWith('/'))
+  if (basePath !== undefined && typeof basePath !== 'string')
+    report('JsonTypeIncorrect', '/basePath', 'Write the base path as a text.')
+  else if (typeof basePath === 'string' && basePath !== '' && !basePath.startsWith('/'))
     report('BasePathNotValid', '/basePath', 'Begin "basePath" with "/".')
   textsIn(definition, 'schemes').forEach((scheme, index) => {
     if (/^wss?$/i.test(scheme))
@@ -43,6 +51,7 @@ export function checkStructure(definition: JsonObject, report: Report): void {
     else if (!/^https?$/i.test(scheme))
       report('JsonValueNotInEnum', `/schemes/${index}`, `"${scheme}" must be https or http.`)
   })
+  checkNames(definition, report)
   walk(definition, '', report, definition)
 }
 
@@ -113,19 +122,50 @@ function checkKeywords(
         `OpenAPI 2.0 has no "${keyword}"; describe one of the alternatives instead.`,
       )
   for (const name of Object.keys(value))
-    if (name.startsWith('x-ms-') && !KNOWN_EXTENSIONS.has(name))
+    if (name.startsWith('x-ms-') && !KNOWN_EXTENSIONS.has(name)) {
+      const meant = meantExtension(name)
       report(
         'ExtensionNotKnown',
         `${pointer}/${escapePointer(name)}`,
-        `"${name}" is not an extension of connectors, so it does nothing. Check its spelling.`,
+        `"${name}" is not an extension of connectors, so it does nothing. ` +
+          (meant === undefined ? 'Remove it or check its spelling.' : `Write "${meant}".`),
       )
+    }
 }
 
-const REFERENCE_RULES = {
-  definitions: 'SchemaReferenceNotFound',
-  parameters: 'ParameterReferenceNotFound',
-  responses: 'ResponseReferenceNotFound',
-} as const
+/** What a `$ref` may refer to, by the place where it stands. */
+interface Kind {
+  root: string
+  notValid: 'SchemaReferenceNotValid' | 'ParameterReferenceNotValid' | 'ResponseReferenceNotValid'
+  notFound: 'SchemaReferenceNotFound' | 'ParameterReferenceNotFound' | 'ResponseReferenceNotFound'
+  loop: 'SchemaRefLoopNotAllowed' | 'ParameterRefLoopNotAllowed' | 'ResponseRefLoopNotAllowed'
+}
+
+const SCHEMA: Kind = {
+  root: 'definitions',
+  notValid: 'SchemaReferenceNotValid',
+  notFound: 'SchemaReferenceNotFound',
+  loop: 'SchemaRefLoopNotAllowed',
+}
+const PARAMETER: Kind = {
+  root: 'parameters',
+  notValid: 'ParameterReferenceNotValid',
+  notFound: 'ParameterReferenceNotFound',
+  loop: 'ParameterRefLoopNotAllowed',
+}
+const RESPONSE: Kind = {
+  root: 'responses',
+  notValid: 'ResponseReferenceNotValid',
+  notFound: 'ResponseReferenceNotFound',
+  loop: 'ResponseRefLoopNotAllowed',
+}
+
+/** By place: entries of root `parameters` and `responses`, of path items and of operations. */
+function kindAt(pointer: string): Kind {
+  if (/^(\/paths\/[^/]+(\/[^/]+)?)?\/parameters\/[^/]+$/.test(pointer)) return PARAMETER
+  if (/^(\/paths\/[^/]+\/[^/]+)?\/responses\/[^/]+$/.test(pointer)) return RESPONSE
+  return SCHEMA
+}
 
 function checkReference(
   reference: string,
@@ -133,37 +173,37 @@ function checkReference(
   report: Report,
   definition: JsonObject,
 ): void {
-  const [root, group, ...rest] = reference.split('/')
-  const rule = REFERENCE_RULES[group as keyof typeof REFERENCE_RULES]
-  if (root !== '#' || !rule || rest.length === 0) {
+  const at = `${pointer}/$ref`
+  const kind = kindAt(pointer)
+  if (reference.startsWith('#/') && !isPointer(reference.slice(1))) {
+    report('JsonPointerNotValid', at, `"${reference}" is no JSON pointer; write "~" as "~0".`)
+    return
+  }
+  if (!reference.startsWith(`#/${kind.root}/`)) {
     report(
-      'SchemaReferenceNotValid',
-      `${pointer}/$ref`,
-      `"${reference}" must point into this document, such as "#/definitions/Name".`,
+      kind.notValid,
+      at,
+      `"${reference}" must point into this document, such as "#/${kind.root}/Name".`,
     )
     return
   }
-  let at: unknown = definition
-  for (const step of [group!, ...rest]) {
-    const name = decode(step).replaceAll('~1', '/').replaceAll('~0', '~')
-    at = Array.isArray(at)
-      ? at[Number(name)]
-      : isObject(at) && Object.hasOwn(at, name)
-        ? at[name]
-        : undefined
+  const target = valueAt(definition, reference)
+  if (target === undefined) {
+    report(kind.notFound, at, `Nothing stands at "${reference}". Define it or correct the name.`)
+    return
   }
-  if (at === undefined)
-    report(
-      rule,
-      `${pointer}/$ref`,
-      `Nothing stands at "${reference}". Define it or correct the name.`,
-    )
+  const seen = new Set([reference])
+  for (let next = textIn(target, '$ref'); next !== undefined;) {
+    if (seen.has(next)) {
+      report(kind.loop, at, `"${reference}" leads in a circle; describe what it stands for.`)
+      return
+    }
+    seen.add(next)
+    next = textIn(valueAt(definition, next), '$ref')
+  }
 }
 
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+/** RFC 6901 §3, in a fragment as RFC 3986 §3.5 has it. */
+function isPointer(fragment: string): boolean {
+  return !/~(?![01])|%(?![0-9A-Fa-f]{2})/.test(fragment)
 }
