@@ -38,6 +38,8 @@ export type Opening = OpenedApp | Refusal
 
 /** Files beside the sources that say something of the app. */
 const CARRIED = new Set(['Properties.json', 'DataSources.json', 'Resources.json', 'Themes.json'])
+/** Tests of the app in the product's own form. */
+const TESTS = /^AppTests\/[^/]+\.json$/i
 const SOURCE = /\.(?:pa|fx)\.yaml$/i
 
 /**
@@ -119,7 +121,7 @@ async function openFolder(folder: string): Promise<Opening> {
   const decoder = new TextDecoder()
   const files: Record<string, string> = {}
   for (const [path, content] of bytes)
-    if (path.endsWith('.pa.yaml') || CARRIED.has(basename(path)))
+    if (path.endsWith('.pa.yaml') || CARRIED.has(basename(path)) || TESTS.test(path))
       files[path] = decoder.decode(content)
   if (!paths.some((path) => path.endsWith('.pa.yaml')))
     return refuse(

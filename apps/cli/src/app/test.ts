@@ -51,7 +51,7 @@ export async function testFiles(files: readonly string[], options: TestOptions):
 
 async function suitesOf(opened: OpenedApp, { plan }: TestOptions) {
   if (plan !== undefined) return readTestPlan(plan, await readFile(plan, 'utf8'))
-  return opened.package ? readAppTests(opened.package) : { suites: [], findings: [] }
+  return readAppTests(opened.read.document)
 }
 
 function print(file: string, result: TestResult, { json }: TestOptions): void {

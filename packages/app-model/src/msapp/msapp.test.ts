@@ -5,6 +5,8 @@ import { checkApp } from '../check/check-app.ts'
 import { allPlaces, findControl } from '../document.ts'
 import { writeScreen } from '../pa-yaml/write.ts'
 import { dataSourceSymbols } from './data-sources.ts'
+import { mergeDocuments } from '../compare/merge.ts'
+import { readAppTests } from '../tests/read-tests.ts'
 import { readMsapp } from './read-msapp.ts'
 import { writeMsapp } from './write-msapp.ts'
 
@@ -438,6 +440,22 @@ void describe('writing a package', () => {
       again.entries.some((path) => path.startsWith('Controls/')),
       false,
     )
+  })
+
+  void test('the tests of the app are a part of its document, and are merged with it', () => {
+    const suite = (name: string) => ({
+      TopParent: control('Tests', 'AppTest', [], [control(name, 'TestSuite')]),
+    })
+    const read = (name: string) =>
+      readMsapp(jsonPackage({ 'AppTests\\2.json': suite(name) })).document
+    const again = readMsapp(writeMsapp(read('Orders'), { savedAt })).document
+    assert.deepEqual(
+      readAppTests(again).suites.map(({ name }) => name),
+      ['Orders'],
+    )
+    const merged = mergeDocuments(read('Orders'), read('Orders'), read('Invoices'))
+    assert.deepEqual(merged.conflicts, [])
+    assert.equal(readAppTests(merged.document).suites[0]?.name, 'Invoices')
   })
 
   void test('the same document gives the same bytes', () => {

@@ -24,6 +24,7 @@ import {
   writeDataSources,
 } from './data-sources.ts'
 import { type Dropped, withoutSecretText, withoutSecrets } from './secrets.ts'
+import { APP_TESTS } from './app-tests.ts'
 import { Templates } from './templates.ts'
 import { type InflateRaw, type PackageLimits, type Zip, openZip } from './zip.ts'
 
@@ -187,7 +188,8 @@ class Reading {
   /** Files to carry along, with what is secret taken out. */
   #carried(properties: Record<string, unknown>): Record<string, string> {
     const files: Record<string, string> = {}
-    for (const path of CARRIED) {
+    const tests = this.#paths('AppTests').filter((path) => APP_TESTS.test(path))
+    for (const path of [...CARRIED, ...tests]) {
       const json = path === 'Properties.json' ? properties : this.#json(path)
       if (json === undefined) continue
       const clean = withoutSecrets(json)

@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml'
+import { APP_TESTS } from '../msapp/app-tests.ts'
 import { ControlReader, type JsonControl } from '../msapp/controls.ts'
-import type { Msapp } from '../msapp/read-msapp.ts'
+import type { AppDocument } from '../document.ts'
 import type { SourceFinding } from '../pa-yaml/finding.ts'
 
 /** One formula of a test. */
@@ -27,17 +28,17 @@ export interface TestSuite {
 }
 
 /** The suites that an app brings along: those of the product's Test Studio, `AppTests/*.json`. */
-export function readAppTests(app: Pick<Msapp, 'entries' | 'entry'>): {
+export function readAppTests({ otherFiles }: Pick<AppDocument, 'otherFiles'>): {
   suites: readonly TestSuite[]
   findings: readonly SourceFinding[]
 } {
   const findings: SourceFinding[] = []
   const suites: TestSuite[] = []
-  for (const path of app.entries) {
-    if (!/^AppTests\/[^/]+\.json$/i.test(path)) continue
+  for (const [path, text] of otherFiles) {
+    if (!APP_TESTS.test(path)) continue
     let json: unknown
     try {
-      json = JSON.parse(new TextDecoder().decode(app.entry(path)))
+      json = JSON.parse(text)
     } catch (problem) {
       const reason = problem instanceof Error ? problem.message : String(problem)
       findings.push(wrong(path, 1, 1, 'package-json', `The entry is no JSON: ${reason}`))
