@@ -520,11 +520,13 @@ async function bundle(program: string): Promise<{ plain: number; packed: number 
         load: (id) => (id === entry ? program : undefined),
       },
     ],
+    // Not as a library: Vite leaves the spaces and comments of libraries in for the next bundler.
     build: {
       write: false,
       minify: true,
       target: 'es2024',
-      lib: { entry, formats: ['es'], fileName: 'power-fx' },
+      modulePreload: false,
+      rolldownOptions: { input: entry, preserveEntrySignatures: 'strict' },
     },
   })
   let [plain, packed] = [0, 0]

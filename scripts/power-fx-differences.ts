@@ -101,7 +101,6 @@ const CLASSES: readonly DifferenceClass[] = [
       'DecimalMathFuncs_NumberIsFloat_Constructors.txt',
     ],
   },
-  { id: 'cultures', title: 'A culture we have no data for', files: ['DateValue.txt'] },
   {
     id: 'iferror-records',
     title: 'Before 1.0: fallbacks that are records of another shape',
