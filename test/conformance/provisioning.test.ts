@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { listAll, openSession } from '../../apps/cli/src/server-session.ts'
 import { root, type ServerProcess, startServerProcess } from '../e2e/start-server.ts'
 
 const TENANT = `
@@ -246,6 +247,44 @@ void describe('patchbay apply and export', () => {
     assert.match(plan.stdout, /^0 to create, 0 to change, 0 to delete, \d+ as they should be\.$/m)
   })
 
+  void test('registrations leave in every format without a secret, and come back from Graph’s JSON', async () => {
+    for (const [format, expected] of [
+      ['graph', /POST \{\{graph\}\}\/applications/],
+      ['bicep', /Microsoft\.Graph\/applications/],
+      ['terraform', /resource "azuread_application"/],
+      ['az', /az ad app permission grant .* --scope Orders\.Read/],
+    ] as const) {
+      const { code, stdout, stderr } = await run([
+        'registration',
+        'export',
+        '--all',
+        '--format',
+        format,
+        '--server',
+        server.publicUrl,
+      ])
+      assert.equal(code, 0, stderr)
+      assert.match(stdout, expected)
+      assert.ok(!stdout.includes(clientSecret))
+    }
+    const original = await registrationOf('Orders API')
+    const json = join(folder, 'orders-api.json')
+    await writeFile(json, JSON.stringify({ ...original, displayName: 'Orders API again' }))
+    const imported = await run([
+      'registration',
+      'import',
+      json,
+      '--json',
+      '--server',
+      server.publicUrl,
+    ])
+    assert.equal(imported.code, 0, imported.stderr)
+    const again = await registrationOf('Orders API again')
+    assert.notEqual(again['appId'], original['appId'])
+    assert.deepEqual(again['identifierUris'], [`api://${await appIdOf('Orders API again')}`])
+    assert.deepEqual(again['appRoles'], original['appRoles'])
+  })
+
   void test('a change is told with before and after, and prune removes only what apply made', async () => {
     await writeFile(
       file,
@@ -286,16 +325,19 @@ void describe('patchbay apply and export', () => {
     assert.match(stderr, /403/)
   })
 
-  async function appIdOf(name: string): Promise<string> {
-    const { openSession, listAll } = await import('../../apps/cli/src/server-session.ts')
+  async function registrationOf(name: string): Promise<Record<string, unknown>> {
     process.env['PATCHBAY_DATA_DIR'] = server.dataFolder
     process.env['PATCHBAY_PASSWORD'] = server.passwords.administrator
     const session = await openSession(root, { server: server.publicUrl })
-    const [found] = await listAll(
-      session,
-      `/applications?$filter=${encodeURIComponent(`displayName eq '${name}'`)}`,
-    )
-    assert.ok(typeof found?.['appId'] === 'string')
-    return found['appId']
+    const filter = encodeURIComponent(`displayName eq '${name}'`)
+    const [found] = await listAll(session, `/applications?$filter=${filter}`)
+    assert.ok(found, `There is no ${name}.`)
+    return found
+  }
+
+  async function appIdOf(name: string): Promise<string> {
+    const { appId } = await registrationOf(name)
+    assert.ok(typeof appId === 'string')
+    return appId
   }
 })

@@ -19,6 +19,8 @@ const COMMANDS: Record<string, (program: Command) => Promise<void>> = {
   app: async (program) => (await import('./app/command.ts')).registerApp(program, root),
   apply: async (program) =>
     (await import('./provisioning/command.ts')).registerProvisioning(program, root),
+  registration: async (program) =>
+    (await import('./registration/command.ts')).registerRegistration(program, root),
   fx: async (program) => (await import('./fx.ts')).registerFx(program),
 }
 
@@ -38,8 +40,10 @@ for (const register of COMMANDS[asked] ? [COMMANDS[asked]] : Object.values(COMMA
 try {
   await program.parseAsync()
 } catch (error) {
-  // A setting that is wrong is the person's to mend; its text says how. Anything else is ours.
-  if (!(error instanceof Error) || error.name !== 'SettingError') throw error
+  // What is wrong with a setting, or what a server refused, is the person's to mend; the text says how.
+  // Anything else is ours.
+  if (!(error instanceof Error) || !['SettingError', 'ServerRefusal'].includes(error.name))
+    throw error
   console.error(error.message)
   process.exitCode = 1
 }

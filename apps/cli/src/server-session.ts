@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readSettings, SettingError } from '@patchbay/server'
 import { Agent } from 'undici'
+import { explainError } from './walkthrough/steps.ts'
 import {
   type JsonAnswer,
   type JsonObject,
@@ -21,6 +22,11 @@ export interface ServerOptions {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 type Call = (method: Method, path: string, body?: unknown) => Promise<JsonAnswer>
+
+/** The server said no, or could not be reached; the message is for whoever asked. */
+export class ServerRefusal extends Error {
+  override readonly name = 'ServerRefusal'
+}
 
 /** Somebody, or a client, signed in at a server. */
 export interface ServerSession {
@@ -75,7 +81,9 @@ export async function openSession(
     { publicUrl, dispatcher },
     user ?? `admin@${settings.tenantDomain}`,
     password,
-  )
+  ).catch((error: unknown) => {
+    throw new ServerRefusal(`${publicUrl}: ${explainError(error)}`, { cause: error })
+  })
   return { publicUrl, graph: patient(person.graph), api: patient(person.api) }
 }
 
@@ -97,7 +105,7 @@ export function expectStatus(answer: JsonAnswer, what: string, ...statuses: numb
   const { error } = answer.body
   const message =
     typeof error === 'object' && error !== null && !Array.isArray(error) ? error['message'] : ''
-  throw new Error(
+  throw new ServerRefusal(
     `${what}: the server answered ${answer.status}. ${typeof message === 'string' ? message : ''}`.trim(),
   )
 }

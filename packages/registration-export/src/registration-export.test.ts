@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { describe, it } from 'node:test'
 import {
+  importBody,
+  importOwnIdBody,
   readApplication,
   toAzureCli,
   toBicep,
@@ -168,5 +170,41 @@ describe('reading an application', () => {
     assert.throws(() => readApplication('{"oauth2Permissions":[]}'), /former Azure AD Graph format/)
     assert.throws(() => readApplication('[]'), /JSON object/)
     assert.throws(() => readApplication('{'), SyntaxError)
+  })
+})
+
+void describe('an import', () => {
+  const application = {
+    appId: api,
+    displayName: 'Identity API',
+    identifierUris: [`api://${api}`, 'https://contoso.example/api'],
+    requiredResourceAccess: [
+      { resourceAppId: graph, resourceAccess: [{ id: userRead, type: 'Scope' }] },
+    ],
+    api: {
+      preAuthorizedApplications: [
+        { appId: api.toUpperCase(), delegatedPermissionIds: [scope] },
+        { appId: connector, delegatedPermissionIds: [scope] },
+      ],
+    },
+  }
+
+  void it('makes the registration first and names its new id second', () => {
+    const created = JSON.stringify(importBody(application))
+    assert.ok(created.includes(graph))
+    assert.ok(!created.includes(api), 'The id of the other registration means nothing here.')
+    assert.deepEqual(importOwnIdBody(application, 'new-id'), {
+      identifierUris: ['api://new-id', 'https://contoso.example/api'],
+      api: {
+        preAuthorizedApplications: [
+          { appId: 'new-id', delegatedPermissionIds: [scope] },
+          { appId: connector, delegatedPermissionIds: [scope] },
+        ],
+      },
+    })
+  })
+
+  void it('has no second part where nothing holds the id', () => {
+    assert.equal(importOwnIdBody({ appId: api, displayName: 'A' }, 'new-id'), undefined)
   })
 })

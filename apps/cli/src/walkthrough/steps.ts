@@ -70,7 +70,8 @@ export async function* walk(target: Target, root: string): AsyncGenerator<StepRe
   }
 }
 
-function explainError(error: unknown): string {
+/** What went wrong, in words for whoever ran the command. */
+export function explainError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { code } = error as NodeJS.ErrnoException
   if (code === 'ECONNREFUSED')

@@ -2,6 +2,7 @@ import { Button, Field } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { AppsListRegular } from '@fluentui/react-icons/svg/apps-list'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
+import { ArrowImportRegular } from '@fluentui/react-icons/svg/arrow-import'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
@@ -17,6 +18,7 @@ import { SearchField } from '../../shell/search-field.tsx'
 import { registrationAddress } from '../directory-links.tsx'
 import { type Application, audienceLabels } from '../directory-objects.ts'
 import { applicationsQuery, ownedApplicationsQuery } from '../queries.ts'
+import { ImportPanel } from './import-panel.tsx'
 
 type Scope = 'owned' | 'all'
 
@@ -28,6 +30,7 @@ const scopes: [Scope, string][] = [
 export function ListPage() {
   const [scope, setScope] = useState<Scope>('owned')
   const [search, setSearch] = useState('')
+  const [isImporting, setIsImporting] = useState(false)
   const navigate = useNavigate()
   const query = scope === 'owned' ? ownedApplicationsQuery : applicationsQuery
   const { refetch } = useSuspenseQuery(query)
@@ -44,6 +47,9 @@ export function ListPage() {
           >
             New registration
           </CommandButton>
+          <CommandButton icon={<ArrowImportRegular />} onClick={() => setIsImporting(true)}>
+            Import
+          </CommandButton>
           <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
             Refresh
           </CommandButton>
@@ -59,6 +65,7 @@ export function ListPage() {
       <Suspense>
         <Registrations scope={scope} search={search.trim().toLowerCase()} />
       </Suspense>
+      {isImporting && <ImportPanel onClose={() => setIsImporting(false)} />}
     </Page>
   )
 }

@@ -5,6 +5,7 @@ import { detectManifestFormat, type ManifestFormat } from '@patchbay/directory/m
 import { useCallback, useRef, useState } from 'react'
 import { graph, quoted } from '../../shell/api.ts'
 import { CodeEditor, type CodeFinding } from '../../shell/code-editor.tsx'
+import { downloadText } from '../../shell/download.ts'
 import { ErrorNotice, Notice } from '../../shell/notice.tsx'
 import { CommandButton, CommandBar } from '../../shell/page.tsx'
 import { Tabs } from '../../shell/tabs.tsx'
@@ -99,7 +100,13 @@ export function ManifestPage() {
         </CommandButton>
         <CommandButton
           icon={<ArrowDownloadRegular />}
-          onClick={() => download(`${application.displayName}.manifest.json`, text)}
+          onClick={() =>
+            downloadText(
+              `${application.displayName}.manifest.json`,
+              `${text}\n`,
+              'application/json',
+            )
+          }
         >
           Download
         </CommandButton>
@@ -161,13 +168,4 @@ function toManifest(application: object): Manifest {
   return Object.fromEntries(
     Object.entries(application).filter(([name]) => !name.startsWith('@odata.')),
   )
-}
-
-function download(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([`${text}\n`], { type: 'application/json' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(address)
 }

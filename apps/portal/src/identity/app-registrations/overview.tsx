@@ -1,4 +1,5 @@
 import { Button } from '@fluentui/react-components'
+import { ArrowExportRegular } from '@fluentui/react-icons/svg/arrow-export'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { GlobeRegular } from '@fluentui/react-icons/svg/globe'
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
@@ -23,6 +24,7 @@ import {
   servicePrincipalOfAppQuery,
   useDirectoryWrite,
 } from '../queries.ts'
+import { ExportPanel } from './export-panel.tsx'
 import { completeRegistration } from './register.ts'
 import { useRegistration } from './registration.tsx'
 import { SampleApiCard } from './sample-api-card.tsx'
@@ -32,7 +34,7 @@ export function OverviewPage() {
   const { publicUrl, sampleApi } = useInstallation()
   const user = useSignedIn()
   const servicePrincipal = useSuspenseQuery(servicePrincipalOfAppQuery(application.appId)).data
-  const [open, setOpen] = useState<'endpoints' | 'delete' | null>(null)
+  const [open, setOpen] = useState<'endpoints' | 'export' | 'delete' | null>(null)
   const complete = useDirectoryWrite(
     () => completeRegistration(application, user.id, publicUrl),
     'Enterprise application created',
@@ -43,6 +45,9 @@ export function OverviewPage() {
       <CommandBar label="Overview commands">
         <CommandButton icon={<GlobeRegular />} onClick={() => setOpen('endpoints')}>
           Endpoints
+        </CommandButton>
+        <CommandButton icon={<ArrowExportRegular />} onClick={() => setOpen('export')}>
+          Export
         </CommandButton>
         <CommandButton icon={<DeleteRegular />} onClick={() => setOpen('delete')}>
           Delete
@@ -75,6 +80,7 @@ export function OverviewPage() {
           ))}
         </Panel>
       )}
+      {open === 'export' && <ExportPanel application={application} onClose={close} />}
       {open === 'delete' && <DeleteDialog application={application} onClose={close} />}
     </>
   )
