@@ -37,6 +37,41 @@ export interface PasswordCredential {
   secretText?: string | null
 }
 
+export interface KeyCredential {
+  keyId: string
+  type: 'AsymmetricX509Cert'
+  usage: 'Verify'
+  /** The certificate, base64 of DER; null unless it was asked for. */
+  key: string | null
+  /** Thumbprint. */
+  customKeyIdentifier: string | null
+  displayName: string | null
+  startDateTime: string
+  endDateTime: string
+}
+
+export interface FederatedCredential {
+  id: string
+  name: string
+  issuer: string
+  subject: string
+  audiences: string[]
+  description: string | null
+}
+
+export interface OptionalClaim {
+  name: string
+  source: string | null
+  essential: boolean
+  additionalProperties: string[]
+}
+
+export interface OptionalClaims {
+  idToken: OptionalClaim[]
+  accessToken: OptionalClaim[]
+  saml2Token: OptionalClaim[]
+}
+
 export interface PreAuthorizedApplication {
   appId: string
   delegatedPermissionIds: string[]
@@ -73,6 +108,10 @@ export interface Application {
     termsOfServiceUrl: string | null
   }
   passwordCredentials: PasswordCredential[]
+  keyCredentials: KeyCredential[]
+  optionalClaims: OptionalClaims | null
+  /** `SecurityGroup`, `DirectoryRole`, `ApplicationGroup`, `All`, `None`; several with commas. */
+  groupMembershipClaims: string | null
   requiredResourceAccess: RequiredResourceAccess[]
   web: {
     homePageUrl: string | null
@@ -133,8 +172,66 @@ export interface User {
   surname?: string | null
   mail?: string | null
   jobTitle?: string | null
+  department?: string | null
+  companyName?: string | null
+  officeLocation?: string | null
+  mobilePhone?: string | null
+  usageLocation?: string | null
+  preferredLanguage?: string | null
+  userType?: 'Member' | 'Guest'
+  /** Of guests: `PendingAcceptance`, then `Accepted`. */
+  externalUserState?: string | null
   accountEnabled?: boolean
   createdDateTime?: string | null
+  lastPasswordChangeDateTime?: string | null
+  assignedLicenses?: { skuId: string; disabledPlans: string[] }[]
+}
+
+export interface Group {
+  id: string
+  displayName: string
+  description: string | null
+  mailNickname: string
+  mailEnabled: boolean
+  securityEnabled: boolean
+  isAssignableToRole: boolean | null
+  createdDateTime: string | null
+}
+
+export interface RoleDefinition {
+  id: string
+  displayName: string
+  description: string | null
+  isBuiltIn: boolean
+  isEnabled: boolean
+  rolePermissions: { allowedResourceActions: string[] }[]
+}
+
+export interface RoleAssignment {
+  id: string
+  principalId: string
+  roleDefinitionId: string
+  directoryScopeId: string
+  principal?: DirectoryObject | null
+}
+
+export interface SubscribedSku {
+  id: string
+  skuId: string
+  skuPartNumber: string
+  consumedUnits: number
+  prepaidUnits: { enabled: number }
+}
+
+export interface Policy {
+  id: string
+  displayName: string
+  description?: string | null
+  /** One JSON text. */
+  definition?: string[]
+  isOrganizationDefault?: boolean
+  includes?: Record<string, unknown>[]
+  excludes?: Record<string, unknown>[]
 }
 
 export interface DirectoryObject {
@@ -143,6 +240,7 @@ export interface DirectoryObject {
   displayName?: string | null
   userPrincipalName?: string | null
   appId?: string | null
+  deletedDateTime?: string | null
 }
 
 export interface SignIn {

@@ -15,11 +15,11 @@ import { ErrorNotice } from '../shell/notice.tsx'
 import { Section } from '../shell/page.tsx'
 import { Panel } from '../shell/panel.tsx'
 import { UserLink } from './directory-links.tsx'
-import type { DirectoryObject, User } from './directory-objects.ts'
+import type { DirectoryObject } from './directory-objects.ts'
+import { ObjectPicker } from './object-picker.tsx'
 import { reference, useDirectoryWrite } from './queries.ts'
-import { UserPicker } from './user-picker.tsx'
 
-/** Owners of an application or a service principal; `path` is the owned object's in Graph. */
+/** Owners of an application, service principal or group; `path` is the owned object's in Graph. */
 export function OwnersList<Key extends QueryKey>({
   path,
   query,
@@ -32,10 +32,10 @@ export function OwnersList<Key extends QueryKey>({
   const owners = useSuspenseQuery(query).data
   const { publicUrl } = useInstallation()
   const [adding, setAdding] = useState(false)
-  const [picked, setPicked] = useState<User | null>(null)
+  const [picked, setPicked] = useState<DirectoryObject | null>(null)
   const [removing, setRemoving] = useState<DirectoryObject | null>(null)
   const add = useDirectoryWrite(
-    (user: User) => graph.post(`${path}/owners/$ref`, reference(publicUrl, user.id)),
+    (user: DirectoryObject) => graph.post(`${path}/owners/$ref`, reference(publicUrl, user.id)),
     'Owner added',
   )
   const remove = useDirectoryWrite(
@@ -110,7 +110,8 @@ export function OwnersList<Key extends QueryKey>({
           }
         >
           <ErrorNotice error={add.error} title="The owner was not added." />
-          <UserPicker
+          <ObjectPicker
+            of={['user']}
             selected={picked}
             onSelect={setPicked}
             exclude={new Set(owners.map((owner) => owner.id))}
@@ -124,7 +125,7 @@ export function OwnersList<Key extends QueryKey>({
           onConfirm={() => remove.mutateAsync(removing)}
           onClose={() => setRemoving(null)}
         >
-          {removing.displayName} will no longer be able to manage this application.
+          {removing.displayName} will no longer be able to manage it.
         </ConfirmDialog>
       )}
     </Section>

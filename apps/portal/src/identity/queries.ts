@@ -100,12 +100,44 @@ export const assignedToQuery = (servicePrincipalId: string) =>
   })
 
 const userFields =
-  'id,displayName,userPrincipalName,givenName,surname,mail,jobTitle,accountEnabled,createdDateTime'
+  'id,displayName,userPrincipalName,givenName,surname,mail,jobTitle,department,companyName,officeLocation,mobilePhone,usageLocation,preferredLanguage,userType,externalUserState,accountEnabled,createdDateTime,lastPasswordChangeDateTime,assignedLicenses'
 
-export const usersQuery = queryOptions({
-  queryKey: [directoryKey, 'users'],
-  queryFn: ({ signal }) => graph.all<User>(`/users?$top=999&$select=${userFields}`, { signal }),
-})
+const idsAtOnce = 500
+
+/** Objects by their ids, in any order; those that are gone are left out. */
+export const objectsByIdQuery = (ids: readonly string[]) =>
+  queryOptions({
+    queryKey: [directoryKey, 'objectsById', [...ids].toSorted().join(' ')],
+    queryFn: async ({ signal }) => {
+      const found: DirectoryObject[] = []
+      for (let at = 0; at < ids.length; at += idsAtOnce) {
+        const body = { ids: ids.slice(at, at + idsAtOnce) }
+        // One after the other, so that a long list does not crowd out the page's other requests.
+        // oxlint-disable-next-line no-await-in-loop
+        const { value } = await graph.post<{ value: DirectoryObject[] }>(
+          '/directoryObjects/getByIds',
+          body,
+          { signal },
+        )
+        found.push(...value)
+      }
+      return found
+    },
+  })
+
+/** Everything of a collection that is known to be short. */
+export const collectionQuery = <Row>(path: string) =>
+  queryOptions({
+    queryKey: [directoryKey, 'collection', path],
+    queryFn: ({ signal }) => graph.all<Row>(path, { signal }),
+  })
+
+/** One object by its path in Graph. */
+export const objectQuery = <T>(path: string) =>
+  queryOptions({
+    queryKey: [directoryKey, 'object', path],
+    queryFn: ({ signal }) => graph.get<T>(path, { signal }),
+  })
 
 export const userQuery = (id: string) =>
   queryOptions({

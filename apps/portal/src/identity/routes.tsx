@@ -36,6 +36,41 @@ export function createRoutes(parent: AnyRoute): AnyRoute[] {
       lazyRouteComponent(() => import('./users/user-page.tsx'), 'UserPage'),
     ),
     page(
+      '/identity/groups',
+      lazyRouteComponent(() => import('./groups/list-page.tsx'), 'ListPage'),
+    ),
+    page(
+      '/identity/groups/$groupId',
+      lazyRouteComponent(() => import('./groups/group-page.tsx'), 'GroupPage'),
+    ),
+    page(
+      '/identity/roles',
+      lazyRouteComponent(() => import('./roles/list-page.tsx'), 'ListPage'),
+    ),
+    page(
+      '/identity/roles/$roleId',
+      lazyRouteComponent(() => import('./roles/role-page.tsx'), 'RolePage'),
+    ),
+    page(
+      '/identity/deleted-items',
+      lazyRouteComponent(() => import('./deleted/deleted-items-page.tsx'), 'DeletedItemsPage'),
+    ),
+    page(
+      '/identity/consent-requests',
+      lazyRouteComponent(
+        () => import('./consent-requests/consent-requests-page.tsx'),
+        'ConsentRequestsPage',
+      ),
+    ),
+    page(
+      '/identity/test-switches',
+      lazyRouteComponent(
+        () => import('./test-switches/test-switches-page.tsx'),
+        'TestSwitchesPage',
+      ),
+    ),
+    settingsRoutes(parent),
+    page(
       '/identity/sign-in-logs',
       lazyRouteComponent(() => import('./logs/sign-in-logs.tsx'), 'SignInLogsPage'),
     ),
@@ -83,6 +118,13 @@ function registrationRoutes(parent: AnyRoute): AnyRoute {
     page(
       'certificates',
       lazyRouteComponent(() => import('./app-registrations/certificates.tsx'), 'CertificatesPage'),
+    ),
+    page(
+      'token-configuration',
+      lazyRouteComponent(
+        () => import('./app-registrations/token-configuration.tsx'),
+        'TokenConfigurationPage',
+      ),
     ),
     page(
       'api-permissions',
@@ -161,6 +203,10 @@ function enterpriseApplicationRoutes(parent: AnyRoute): AnyRoute {
       ),
     ),
     page(
+      'policies',
+      lazyRouteComponent(() => import('./enterprise-applications/policies.tsx'), 'PoliciesPage'),
+    ),
+    page(
       'sign-in-logs',
       lazyRouteComponent(
         () => import('./enterprise-applications/application-logs.tsx'),
@@ -173,6 +219,48 @@ function enterpriseApplicationRoutes(parent: AnyRoute): AnyRoute {
         () => import('./enterprise-applications/application-logs.tsx'),
         'ApplicationAuditLogsPage',
       ),
+    ),
+  ]) as AnyRoute
+}
+
+function settingsRoutes(parent: AnyRoute): AnyRoute {
+  const settings = createRoute({
+    getParentRoute: () => parent,
+    path: '/identity/settings',
+    component: lazyRouteComponent(() => import('./settings/settings-layout.tsx'), 'SettingsLayout'),
+  })
+  const page = (path: string, component: ReturnType<typeof lazyRouteComponent>) =>
+    createRoute({ getParentRoute: () => settings, path, component })
+  return settings.addChildren([
+    createRoute({
+      getParentRoute: () => settings,
+      path: '/',
+      beforeLoad: () => {
+        throw redirect({ to: '/identity/settings/sign-in' })
+      },
+    }),
+    page(
+      'sign-in',
+      lazyRouteComponent(() => import('./settings/sign-in-policy-page.tsx'), 'SignInPolicyPage'),
+    ),
+    page(
+      'branding',
+      lazyRouteComponent(() => import('./settings/branding-page.tsx'), 'BrandingPage'),
+    ),
+    page(
+      'user-consent',
+      lazyRouteComponent(() => import('./settings/user-consent-page.tsx'), 'UserConsentPage'),
+    ),
+    page(
+      'consent-policies',
+      lazyRouteComponent(
+        () => import('./settings/consent-policies-page.tsx'),
+        'ConsentPoliciesPage',
+      ),
+    ),
+    page(
+      'token-lifetimes',
+      lazyRouteComponent(() => import('./settings/token-lifetimes-page.tsx'), 'TokenLifetimesPage'),
     ),
   ]) as AnyRoute
 }

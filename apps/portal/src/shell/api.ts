@@ -45,6 +45,8 @@ export const api = {
     send<T>('POST', `/api${path}`, body, options),
   put: <T = void>(path: string, body?: unknown, options?: RequestOptions) =>
     send<T>('PUT', `/api${path}`, body, options),
+  patch: <T = void>(path: string, body: unknown, options?: RequestOptions) =>
+    send<T>('PATCH', `/api${path}`, body, options),
   delete: <T = void>(path: string, options?: RequestOptions) =>
     send<T>('DELETE', `/api${path}`, undefined, options),
 }

@@ -8,7 +8,8 @@ import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { Suspense, useEffect, useState } from 'react'
 import { signInAddress } from './api.ts'
 import styles from './frame.module.css'
-import { useInstallationState } from './installation.ts'
+import { areTestSwitchesOn, useInstallationState } from './installation.ts'
+import { TextLink } from './links.tsx'
 import { MenuButton } from './menu.tsx'
 import { Navigation } from './navigation.tsx'
 import { ErrorNotice } from './notice.tsx'
@@ -65,7 +66,10 @@ function FrameBody() {
         <ThemeMenu />
         {signedIn && <UserMenu user={signedIn} />}
       </header>
-      <DevelopmentSwitches switches={installation.data?.developmentSwitches ?? []} />
+      <DevelopmentSwitches
+        switches={installation.data?.developmentSwitches ?? []}
+        isSignedIn={signedIn !== null}
+      />
       <div className={styles.body}>
         {signedIn && !isStudio && (
           <aside className={styles.side}>
@@ -166,21 +170,38 @@ async function signOut(): Promise<void> {
   location.assign('/')
 }
 
-function DevelopmentSwitches({ switches }: { switches: readonly string[] }) {
+function DevelopmentSwitches({
+  switches,
+  isSignedIn,
+}: {
+  switches: readonly string[]
+  isSignedIn: boolean
+}) {
   if (switches.length === 0) return null
+  const forTests = areTestSwitchesOn(switches)
   return (
-    <aside className={styles.switches} aria-label="Development switches">
+    <aside
+      className={forTests ? styles.testSwitches : styles.switches}
+      aria-label="Development switches"
+    >
       <details>
         <summary>
-          {switches.length === 1
-            ? 'A development switch is on'
-            : `${switches.length} development switches are on`}
+          {forTests
+            ? 'Test switches are on: anybody on this machine can sign in as anybody'
+            : switches.length === 1
+              ? 'A development switch is on'
+              : `${switches.length} development switches are on`}
         </summary>
         <ul>
           {switches.map((text) => (
             <li key={text}>{text}</li>
           ))}
         </ul>
+        {isSignedIn && (
+          <p className={styles.switchesLink}>
+            <TextLink to="/identity/test-switches">What they do, and their controls</TextLink>
+          </p>
+        )}
       </details>
     </aside>
   )

@@ -25,3 +25,8 @@ export function useSignedIn(): SignedInUser {
   if (!signedIn) throw new TypeError('useSignedIn needs a signed-in user')
   return signedIn
 }
+
+/** Whether the server has the test switches: clock, faults, forged tokens, sign-in links. */
+export function areTestSwitchesOn(developmentSwitches: readonly string[]): boolean {
+  return developmentSwitches.some((text) => text.startsWith('Test switches are on'))
+}

@@ -1,12 +1,17 @@
 import { AppFolderRegular } from '@fluentui/react-icons/svg/app-folder'
 import { AppsRegular } from '@fluentui/react-icons/svg/apps'
 import { AppsListRegular } from '@fluentui/react-icons/svg/apps-list'
+import { CheckmarkStarburstRegular } from '@fluentui/react-icons/svg/checkmark-starburst'
 import { ClipboardTaskRegular } from '@fluentui/react-icons/svg/clipboard-task'
+import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { HistoryRegular } from '@fluentui/react-icons/svg/history'
 import { HomeRegular } from '@fluentui/react-icons/svg/home'
 import { LinkMultipleRegular } from '@fluentui/react-icons/svg/link-multiple'
+import { OptionsRegular } from '@fluentui/react-icons/svg/options'
 import { PeopleRegular } from '@fluentui/react-icons/svg/people'
+import { PeopleTeamRegular } from '@fluentui/react-icons/svg/people-team'
 import { PlugConnectedRegular } from '@fluentui/react-icons/svg/plug-connected'
+import { ShieldPersonRegular } from '@fluentui/react-icons/svg/shield-person'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import styles from './navigation.module.css'
@@ -28,6 +33,15 @@ const sections: { title: string; entries: Entry[] }[] = [
         icon: <AppFolderRegular />,
       },
       { label: 'Users', to: '/identity/users', icon: <PeopleRegular /> },
+      { label: 'Groups', to: '/identity/groups', icon: <PeopleTeamRegular /> },
+      { label: 'Roles and administrators', to: '/identity/roles', icon: <ShieldPersonRegular /> },
+      {
+        label: 'Admin consent requests',
+        to: '/identity/consent-requests',
+        icon: <CheckmarkStarburstRegular />,
+      },
+      { label: 'Sign-in settings', to: '/identity/settings', icon: <OptionsRegular /> },
+      { label: 'Deleted items', to: '/identity/deleted-items', icon: <DeleteRegular /> },
       { label: 'Sign-in logs', to: '/identity/sign-in-logs', icon: <HistoryRegular /> },
       { label: 'Audit logs', to: '/identity/audit-logs', icon: <ClipboardTaskRegular /> },
     ],

@@ -1,7 +1,7 @@
 import { Button, Field, Input, Select } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { KeyRegular } from '@fluentui/react-icons/svg/key'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { graph } from '../../shell/api.ts'
 import { ConfirmDialog } from '../../shell/confirm.tsx'
 import { CopyButton, CopyField } from '../../shell/copy-field.tsx'
@@ -10,9 +10,11 @@ import { Empty } from '../../shell/empty.tsx'
 import { ErrorNotice, Notice } from '../../shell/notice.tsx'
 import { Section } from '../../shell/page.tsx'
 import { Panel } from '../../shell/panel.tsx'
-import { showDate } from '../../shell/time.ts'
 import type { Application, PasswordCredential } from '../directory-objects.ts'
 import { useDirectoryWrite } from '../queries.ts'
+import { CertificatesSection } from './certificates-section.tsx'
+import { Expiry, ExpiryNotice } from './expiry-notice.tsx'
+import { FederatedSection } from './federated-section.tsx'
 import { useRegistration } from './registration.tsx'
 
 export function CertificatesPage() {
@@ -29,82 +31,97 @@ export function CertificatesPage() {
   const secrets = application.passwordCredentials
   const nameOf = (secret: PasswordCredential) => secret.displayName || 'Client secret'
   return (
-    <Section
-      title="Client secrets"
-      description="A secret that the application shows when it asks for a token as itself. Custom connectors and web applications need one."
-      commands={
-        <Button appearance="primary" icon={<AddRegular />} onClick={() => setAdding(true)}>
-          New client secret
-        </Button>
-      }
-    >
-      {added?.secretText && (
-        <Notice intent="warning" title="Copy the value now." onDismiss={() => setAdded(null)}>
-          It is shown this once; afterwards only its first three characters are.
-          <CopyField label="Value" value={added.secretText} />
-        </Notice>
-      )}
-      <DataTable
-        label="Client secrets"
-        rows={secrets}
-        rowKey={(secret) => secret.keyId}
-        empty={
-          <Empty icon={<KeyRegular />} title="No client secrets">
-            Create one for a client that can keep it: a server or a custom connector.
-          </Empty>
-        }
-        columns={[
-          { title: 'Description', isRowHeader: true, cell: nameOf },
-          { title: 'Expires', cell: (secret) => <Expiry end={secret.endDateTime} /> },
-          { title: 'Value', cell: (secret) => <code>{secret.hint ?? '•••'}…</code> },
-          {
-            title: 'Secret ID',
-            cell: (secret) => (
-              <span>
-                <code>{secret.keyId}</code>{' '}
-                <CopyButton label={`secret ID of ${nameOf(secret)}`} value={secret.keyId} />
-              </span>
-            ),
-          },
-          {
-            title: 'Actions',
-            hideTitle: true,
-            cell: (secret) => (
-              <Button
-                size="small"
-                aria-label={`Delete ${nameOf(secret)}`}
-                onClick={() => setRemoving(secret)}
-              >
-                Delete
-              </Button>
-            ),
-          },
+    <>
+      <ExpiryNotice
+        credentials={[
+          ...secrets.map((secret) => ({ ...secret, name: nameOf(secret) })),
+          ...application.keyCredentials.map((key) => ({
+            ...key,
+            name: key.displayName || 'Certificate',
+          })),
         ]}
       />
-      {adding && (
-        <NewSecretPanel
-          application={application}
-          onClose={() => setAdding(false)}
-          onAdded={(secret) => {
-            setAdded(secret)
-            setAdding(false)
-          }}
+      <Section
+        title="Client secrets"
+        description="A secret that the application shows when it asks for a token as itself. Custom connectors and web applications need one."
+        commands={
+          <Button appearance="primary" icon={<AddRegular />} onClick={() => setAdding(true)}>
+            New client secret
+          </Button>
+        }
+      >
+        {added?.secretText && (
+          <Notice intent="warning" title="Copy the value now." onDismiss={() => setAdded(null)}>
+            It is shown this once; afterwards only its first three characters are.
+            <CopyField label="Value" value={added.secretText} />
+          </Notice>
+        )}
+        <DataTable
+          label="Client secrets"
+          rows={secrets}
+          rowKey={(secret) => secret.keyId}
+          empty={
+            <Empty icon={<KeyRegular />} title="No client secrets">
+              Create one for a client that can keep it: a server or a custom connector.
+            </Empty>
+          }
+          columns={[
+            { title: 'Description', isRowHeader: true, cell: nameOf },
+            { title: 'Expires', cell: (secret) => <Expiry end={secret.endDateTime} /> },
+            { title: 'Value', cell: (secret) => <code>{secret.hint ?? '•••'}…</code> },
+            {
+              title: 'Secret ID',
+              cell: (secret) => (
+                <span>
+                  <code>{secret.keyId}</code>{' '}
+                  <CopyButton label={`secret ID of ${nameOf(secret)}`} value={secret.keyId} />
+                </span>
+              ),
+            },
+            {
+              title: 'Actions',
+              hideTitle: true,
+              cell: (secret) => (
+                <Button
+                  size="small"
+                  aria-label={`Delete ${nameOf(secret)}`}
+                  onClick={() => setRemoving(secret)}
+                >
+                  Delete
+                </Button>
+              ),
+            },
+          ]}
         />
-      )}
-      {removing && (
-        <ConfirmDialog
-          title={`Delete ${nameOf(removing)}?`}
-          confirmLabel="Delete"
-          onConfirm={async () => {
-            await remove.mutateAsync(removing)
-            if (added?.keyId === removing.keyId) setAdded(null)
-          }}
-          onClose={() => setRemoving(null)}
-        >
-          Clients that use it can no longer get tokens. This cannot be undone.
-        </ConfirmDialog>
-      )}
-    </Section>
+        {adding && (
+          <NewSecretPanel
+            application={application}
+            onClose={() => setAdding(false)}
+            onAdded={(secret) => {
+              setAdded(secret)
+              setAdding(false)
+            }}
+          />
+        )}
+        {removing && (
+          <ConfirmDialog
+            title={`Delete ${nameOf(removing)}?`}
+            confirmLabel="Delete"
+            onConfirm={async () => {
+              await remove.mutateAsync(removing)
+              if (added?.keyId === removing.keyId) setAdded(null)
+            }}
+            onClose={() => setRemoving(null)}
+          >
+            Clients that use it can no longer get tokens. This cannot be undone.
+          </ConfirmDialog>
+        )}
+      </Section>
+      <CertificatesSection application={application} />
+      <Suspense>
+        <FederatedSection application={application} />
+      </Suspense>
+    </>
   )
 }
 
@@ -190,17 +207,6 @@ function NewSecretPanel({
         </>
       )}
     </Panel>
-  )
-}
-
-function Expiry({ end }: { end: string | null }) {
-  const [now] = useState(() => new Date())
-  const isOver = end !== null && new Date(end) < now
-  return (
-    <>
-      {showDate(end)}
-      {isOver && <strong> expired</strong>}
-    </>
   )
 }
 

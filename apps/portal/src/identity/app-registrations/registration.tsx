@@ -12,6 +12,7 @@ const sections: [string, string][] = [
   ['Branding & properties', 'branding'],
   ['Authentication', 'authentication'],
   ['Certificates & secrets', 'certificates'],
+  ['Token configuration', 'token-configuration'],
   ['API permissions', 'api-permissions'],
   ['Expose an API', 'expose-an-api'],
   ['App roles', 'app-roles'],

@@ -13,6 +13,7 @@ const sections: [string, string][] = [
   ['Owners', 'owners'],
   ['Users and groups', 'users-and-groups'],
   ['Permissions', 'permissions'],
+  ['Policies', 'policies'],
   ['Sign-in logs', 'sign-in-logs'],
   ['Audit logs', 'audit-logs'],
 ]

@@ -1,9 +1,7 @@
 import { Field, Select } from '@fluentui/react-components'
 import { AppFolderRegular } from '@fluentui/react-icons/svg/app-folder'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
-import { useSuspenseQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { DataTable } from '../../shell/data-table.tsx'
 import { Empty } from '../../shell/empty.tsx'
 import form from '../../shell/form.module.css'
 import { TextLink } from '../../shell/links.tsx'
@@ -11,35 +9,37 @@ import { CommandButton, Page } from '../../shell/page.tsx'
 import { SearchField } from '../../shell/search-field.tsx'
 import { enterpriseApplicationAddress } from '../directory-links.tsx'
 import { firstPartyTenantId, type ServicePrincipal } from '../directory-objects.ts'
-import { servicePrincipalsQuery } from '../queries.ts'
+import { PagedTable, useDirectoryPages, useSettled } from '../directory-pages.tsx'
+import { literal } from '../logs/odata-literal.ts'
 
 type Kind = 'enterprise' | 'microsoft' | 'all'
 
-const kinds: [Kind, string, (servicePrincipal: ServicePrincipal) => boolean][] = [
-  ['enterprise', 'Enterprise applications', (candidate) => !isFirstParty(candidate)],
-  ['microsoft', 'First-party applications', (candidate) => isFirstParty(candidate)],
-  ['all', 'All applications', () => true],
+const kinds: [Kind, string, string][] = [
+  ['enterprise', 'Enterprise applications', `appOwnerOrganizationId ne ${firstPartyTenantId}`],
+  ['microsoft', 'First-party applications', `appOwnerOrganizationId eq ${firstPartyTenantId}`],
+  ['all', 'All applications', ''],
 ]
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 export function ListPage() {
   const [kind, setKind] = useState<Kind>('enterprise')
   const [search, setSearch] = useState('')
-  const { data, refetch } = useSuspenseQuery(servicePrincipalsQuery)
-  const isOfKind = kinds.find(([id]) => id === kind)?.[2] ?? (() => true)
-  const wanted = search.trim().toLowerCase()
-  const rows = data
-    .filter(isOfKind)
-    .filter(
-      ({ displayName, appId, id }) =>
-        displayName.toLowerCase().includes(wanted) || [appId, id].includes(wanted),
-    )
-    .toSorted((a, b) => a.displayName.localeCompare(b.displayName))
+  const settled = useSettled(search).trim()
+  const ofKind = kinds.find(([id]) => id === kind)?.[2]
+  const pages = useDirectoryPages<ServicePrincipal>({
+    path: '/servicePrincipals',
+    ...(guid.test(settled)
+      ? { filter: `appId eq ${literal(settled)} or id eq ${literal(settled)}` }
+      : { search: settled, ...(ofKind ? { filter: ofKind } : {}), orderBy: 'displayName' }),
+    select: 'id,appId,displayName,accountEnabled',
+  })
   return (
     <Page
       title="Enterprise applications"
       subtitle="The applications that this tenant knows: who may use them, and what they were allowed to do."
       commands={
-        <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
+        <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void pages.refetch()}>
           Refresh
         </CommandButton>
       }
@@ -63,13 +63,13 @@ export function ListPage() {
           </Select>
         </Field>
       </div>
-      <DataTable
+      <PagedTable
         label="Enterprise applications"
-        rows={rows}
+        pages={pages}
         rowKey={(row) => row.id}
         empty={
           <Empty icon={<AppFolderRegular />} title="No applications here">
-            {wanted
+            {settled
               ? 'No application has this name or ID.'
               : 'Register an application, or let users of another tenant’s application consent to it.'}
           </Empty>
@@ -92,8 +92,4 @@ export function ListPage() {
       />
     </Page>
   )
-}
-
-function isFirstParty(servicePrincipal: ServicePrincipal): boolean {
-  return servicePrincipal.appOwnerOrganizationId === firstPartyTenantId
 }

@@ -23,13 +23,13 @@ import type {
   ServicePrincipal,
 } from '../directory-objects.ts'
 import { initiatorOf } from '../logs/audit-logs.tsx'
-import { auditsQuery, literal } from '../logs/log-queries.ts'
+import { auditsQuery } from '../logs/log-queries.ts'
+import { literal } from '../logs/odata-literal.ts'
 import {
   grantsOfClientQuery,
   rolesOfClientQuery,
-  servicePrincipalsQuery,
   useDirectoryWrite,
-  usersQuery,
+  objectsByIdQuery,
 } from '../queries.ts'
 import { useEnterpriseApplication } from './enterprise-application.tsx'
 
@@ -272,8 +272,10 @@ function findConsentEvent(
 function useConsents(client: ServicePrincipal): Consent[] {
   const grants = useSuspenseQuery(grantsOfClientQuery(client.id)).data
   const roles = useSuspenseQuery(rolesOfClientQuery(client.id)).data
-  const resources = useSuspenseQuery(servicePrincipalsQuery).data
-  const users = useSuspenseQuery(usersQuery).data
+  const resourceIds = [...new Set([...grants, ...roles].map(({ resourceId }) => resourceId))]
+  const resources = useSuspenseQuery(objectsByIdQuery(resourceIds)).data as ServicePrincipal[]
+  const userIds = [...new Set(grants.flatMap(({ principalId }) => principalId ?? []))]
+  const users = useSuspenseQuery(objectsByIdQuery(userIds)).data
   const resourceOf = (id: string) => resources.find((candidate) => candidate.id === id)
 
   const delegated = (grants as (PermissionGrant & { createdDateTime?: string })[]).map(

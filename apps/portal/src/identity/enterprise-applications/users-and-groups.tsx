@@ -7,19 +7,21 @@ import { graph } from '../../shell/api.ts'
 import { ConfirmDialog } from '../../shell/confirm.tsx'
 import { DataTable } from '../../shell/data-table.tsx'
 import { Empty } from '../../shell/empty.tsx'
+import form from '../../shell/form.module.css'
 import { ErrorNotice, Notice } from '../../shell/notice.tsx'
 import { Section } from '../../shell/page.tsx'
 import { Panel } from '../../shell/panel.tsx'
 import { showDate } from '../../shell/time.ts'
-import { UserLink } from '../directory-links.tsx'
+import { GroupLink, UserLink } from '../directory-links.tsx'
 import {
   type AppRoleAssignment,
   defaultAccessRoleId,
+  type DirectoryObject,
   type ServicePrincipal,
-  type User,
 } from '../directory-objects.ts'
+import { ObjectPicker } from '../object-picker.tsx'
 import { assignedToQuery, useDirectoryWrite } from '../queries.ts'
-import { UserPicker } from '../user-picker.tsx'
+
 import { useEnterpriseApplication } from './enterprise-application.tsx'
 
 export function UsersAndGroupsPage() {
@@ -42,7 +44,7 @@ export function UsersAndGroupsPage() {
       description="Who is assigned to this application, and with which role."
       commands={
         <Button appearance="primary" icon={<AddRegular />} onClick={() => setAdding(true)}>
-          Add user
+          Add user or group
         </Button>
       }
     >
@@ -68,6 +70,11 @@ export function UsersAndGroupsPage() {
             cell: (assignment) =>
               assignment.principalType === 'User' ? (
                 <UserLink
+                  id={assignment.principalId}
+                  name={assignment.principalDisplayName ?? assignment.principalId}
+                />
+              ) : assignment.principalType === 'Group' ? (
+                <GroupLink
                   id={assignment.principalId}
                   name={assignment.principalDisplayName ?? assignment.principalId}
                 />
@@ -128,17 +135,17 @@ function AssignPanel({
   const roles = servicePrincipal.appRoles.filter(
     (role) => role.isEnabled && role.allowedMemberTypes.includes('User'),
   )
-  const [user, setUser] = useState<User | null>(null)
+  const [principal, setPrincipal] = useState<DirectoryObject | null>(null)
   // Default access exists only where the application declares no role for users.
   const [roleId, setRoleId] = useState(roles[0]?.id ?? defaultAccessRoleId)
   const assign = useDirectoryWrite(
-    (principal: User) =>
+    (principal: DirectoryObject) =>
       graph.post(`/servicePrincipals/${servicePrincipal.id}/appRoleAssignedTo`, {
         principalId: principal.id,
         resourceId: servicePrincipal.id,
         appRoleId: roleId,
       }),
-    'User assigned',
+    'Assigned',
   )
   const holders = assignments
     .filter((assignment) => assignment.appRoleId === roleId)
@@ -148,18 +155,22 @@ function AssignPanel({
       title="Add assignment"
       onClose={onClose}
       onSubmit={() => {
-        if (user && !assign.isPending) assign.mutate(user, { onSuccess: onClose })
+        if (principal && !assign.isPending) assign.mutate(principal, { onSuccess: onClose })
       }}
       footer={
         <>
-          <Button type="submit" appearance="primary" disabledFocusable={!user || assign.isPending}>
+          <Button
+            type="submit"
+            appearance="primary"
+            disabledFocusable={!principal || assign.isPending}
+          >
             Assign
           </Button>
           <Button onClick={onClose}>Cancel</Button>
         </>
       }
     >
-      <ErrorNotice error={assign.error} title="The user was not assigned." />
+      <ErrorNotice error={assign.error} title="Nobody was assigned." />
       <Field label="Role">
         <Select value={roleId} onChange={(_, data) => setRoleId(data.value)}>
           {roles.length === 0 && <option value={defaultAccessRoleId}>Default access</option>}
@@ -170,7 +181,15 @@ function AssignPanel({
           ))}
         </Select>
       </Field>
-      <UserPicker selected={user} onSelect={setUser} exclude={new Set(holders)} />
+      <p className={form.hint}>
+        Members of a group are assigned with it; members of groups within it are not.
+      </p>
+      <ObjectPicker
+        of={['user', 'group']}
+        selected={principal}
+        onSelect={setPrincipal}
+        exclude={new Set(holders)}
+      />
     </Panel>
   )
 }

@@ -6,7 +6,16 @@ import { Facts } from '../../shell/facts.tsx'
 import { Page, Section } from '../../shell/page.tsx'
 import { showDateTime } from '../../shell/time.ts'
 import type { DirectoryAudit } from '../directory-objects.ts'
-import { auditsQuery, literal } from './log-queries.ts'
+import { useSettled } from '../directory-pages.tsx'
+import {
+  type LogFilter,
+  type LogFilters,
+  periodFilters,
+  startsWithFilter,
+  toFilter,
+} from './log-filters.ts'
+import { auditsQuery } from './log-queries.ts'
+import { literal } from './odata-literal.ts'
 import { LogView, type Outcome } from './log-view.tsx'
 
 export function AuditLogsPage() {
@@ -20,6 +29,29 @@ export function AuditLogsPage() {
   )
 }
 
+const categories = [
+  'ApplicationManagement',
+  'UserManagement',
+  'GroupManagement',
+  'RoleManagement',
+  'Policy',
+] as const
+
+const filters: readonly LogFilter[] = [
+  ...periodFilters('activityDateTime'),
+  {
+    name: 'category',
+    label: 'Category',
+    choices: categories.map((category) => [
+      category,
+      category.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' '),
+    ]),
+    toFilter: (value) => `category eq ${literal(value)}`,
+  },
+  startsWithFilter('activity', 'Activity', 'activityDisplayName'),
+  startsWithFilter('initiator', 'Initiated by', 'initiatedBy/user/userPrincipalName'),
+]
+
 /** The audit log of the tenant, or of one object (by its object id). */
 export function AuditLog({ targetIds = [] }: { targetIds?: readonly string[] }) {
   const [outcome, setOutcome] = useState<Outcome>('all')
@@ -27,9 +59,12 @@ export function AuditLog({ targetIds = [] }: { targetIds?: readonly string[] }) 
   const targets = targetIds
     .map((id) => `targetResources/any(t:t/id eq ${literal(id)})`)
     .join(' or ')
+  const [values, setValues] = useState<LogFilters>({})
+  const settled = useSettled(toFilter(filters, values), 400)
   const log = useInfiniteQuery(
     auditsQuery(
       [
+        settled,
         targets && (targetIds.length > 1 ? `(${targets})` : targets),
         outcome !== 'all' && `result eq ${literal(outcome)}`,
       ]
@@ -45,6 +80,9 @@ export function AuditLog({ targetIds = [] }: { targetIds?: readonly string[] }) 
       onOutcome={setOutcome}
       search={search}
       onSearch={setSearch}
+      filters={filters}
+      values={values}
+      onValues={setValues}
       rowName={(row) => `${row.activityDisplayName}, ${showDateTime(row.activityDateTime)}`}
       columns={[
         { title: 'Date', cell: (row) => showDateTime(row.activityDateTime) },

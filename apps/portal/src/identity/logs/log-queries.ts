@@ -20,8 +20,3 @@ function logQuery<Row>(log: 'signIns' | 'directoryAudits', filter: string) {
     getNextPageParam: (page) => page['@odata.nextLink'],
   })
 }
-
-/** A text as an OData string literal, not yet encoded for a URL. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
-}

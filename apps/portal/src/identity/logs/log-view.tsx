@@ -8,6 +8,8 @@ import form from '../../shell/form.module.css'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { CommandButton, CommandBar } from '../../shell/page.tsx'
 import { Panel } from '../../shell/panel.tsx'
+import { LogFilterFields } from './log-filter-fields.tsx'
+import type { LogFilter, LogFilters } from './log-filters.ts'
 import { SearchField } from '../../shell/search-field.tsx'
 
 /** What a log's query gives, as far as the view needs it. */
@@ -32,6 +34,9 @@ export function LogView<Row extends { id: string }>({
   onOutcome,
   search,
   onSearch,
+  filters,
+  values,
+  onValues,
   rowName,
   details,
 }: {
@@ -42,6 +47,9 @@ export function LogView<Row extends { id: string }>({
   onOutcome: (outcome: Outcome) => void
   search: string
   onSearch: (search: string) => void
+  filters: readonly LogFilter[]
+  values: LogFilters
+  onValues: (values: LogFilters) => void
   rowName: (row: Row) => string
   details: (row: Row) => ReactNode
 }) {
@@ -68,6 +76,7 @@ export function LogView<Row extends { id: string }>({
             <option value="failure">Failure</option>
           </Select>
         </Field>
+        <LogFilterFields filters={filters} values={values} onChange={onValues} />
       </div>
       <ErrorNotice
         error={log.error}
@@ -98,8 +107,8 @@ export function LogView<Row extends { id: string }>({
           ]}
           empty={
             <Empty icon={<HistoryRegular />} title="Nothing here">
-              {search || outcome !== 'all'
-                ? 'No loaded row matches the filter.'
+              {search || outcome !== 'all' || Object.values(values).some(Boolean)
+                ? 'No row matches the filter.'
                 : 'Rows appear as soon as something happens.'}
             </Empty>
           }

@@ -1,11 +1,20 @@
-import { Badge } from '@fluentui/react-components'
+import { Badge, Link } from '@fluentui/react-components'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Facts } from '../../shell/facts.tsx'
 import { Page } from '../../shell/page.tsx'
 import { showDateTime } from '../../shell/time.ts'
 import type { SignIn } from '../directory-objects.ts'
-import { literal, signInsQuery } from './log-queries.ts'
+import { useSettled } from '../directory-pages.tsx'
+import {
+  type LogFilter,
+  type LogFilters,
+  periodFilters,
+  startsWithFilter,
+  toFilter,
+} from './log-filters.ts'
+import { signInsQuery } from './log-queries.ts'
+import { literal } from './odata-literal.ts'
 import { LogView, type Outcome } from './log-view.tsx'
 
 export function SignInLogsPage() {
@@ -16,13 +25,27 @@ export function SignInLogsPage() {
   )
 }
 
+const filters: readonly LogFilter[] = [
+  ...periodFilters('createdDateTime'),
+  startsWithFilter('user', 'User principal name', 'userPrincipalName'),
+  startsWithFilter('application', 'Application', 'appDisplayName'),
+  {
+    name: 'code',
+    label: 'Error code',
+    toFilter: (value) => `status/errorCode eq ${Number(value.replaceAll(/\D/g, '')) || 0}`,
+  },
+]
+
 /** The sign-in log of the tenant, or of one application. */
 export function SignInLog({ appId }: { appId?: string }) {
   const [outcome, setOutcome] = useState<Outcome>('all')
   const [search, setSearch] = useState('')
+  const [values, setValues] = useState<LogFilters>({})
+  const settled = useSettled(toFilter(filters, values), 400)
   const log = useInfiniteQuery(
     signInsQuery(
       [
+        settled,
         appId && `appId eq ${literal(appId)}`,
         outcome === 'success' && 'status/errorCode eq 0',
         outcome === 'failure' && 'status/errorCode ne 0',
@@ -39,6 +62,9 @@ export function SignInLog({ appId }: { appId?: string }) {
       onOutcome={setOutcome}
       search={search}
       onSearch={setSearch}
+      filters={filters}
+      values={values}
+      onValues={setValues}
       rowName={(row) =>
         `sign-in of ${row.userDisplayName || row.appDisplayName || row.appId}, ${showDateTime(row.createdDateTime)}`
       }
@@ -54,7 +80,10 @@ export function SignInLog({ appId }: { appId?: string }) {
           {row.status.errorCode !== 0 && (
             <p>
               <strong>AADSTS{row.status.errorCode}</strong> {row.status.failureReason}
-              {row.status.additionalDetails && <> {row.status.additionalDetails}</>}
+              {row.status.additionalDetails && <> {row.status.additionalDetails}</>}{' '}
+              <Link inline href={`/error?code=${row.status.errorCode}`}>
+                What it means and what to change
+              </Link>
             </p>
           )}
           <Facts

@@ -30,7 +30,7 @@ export function NewUserPanel({ onClose }: { onClose: () => void }) {
       displayName: displayName.trim(),
       mailNickname: name.trim(),
       userPrincipalName,
-      passwordProfile: { password, forceChangePasswordNextSignIn: false },
+      passwordProfile: { password, forceChangePasswordNextSignIn: true },
     })
     setMade({ userPrincipalName, password })
   }, 'User created')
@@ -46,7 +46,7 @@ export function NewUserPanel({ onClose }: { onClose: () => void }) {
         }
       >
         <Notice intent="warning" title="Copy the password now.">
-          It is shown this once.
+          It is temporary and shown this once. The first sign-in asks for a password of their own.
         </Notice>
         <CopyField label="User principal name" value={made.userPrincipalName} />
         <CopyField label="Password" value={made.password} />

@@ -1,0 +1,78 @@
+import { Button } from '@fluentui/react-components'
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { graph } from '../../shell/api.ts'
+import { DataTable } from '../../shell/data-table.tsx'
+import { Empty } from '../../shell/empty.tsx'
+import { useSignedIn } from '../../shell/installation.ts'
+import { ErrorNotice } from '../../shell/notice.tsx'
+import { Section } from '../../shell/page.tsx'
+import type { SubscribedSku, User } from '../directory-objects.ts'
+import { collectionQuery, useDirectoryWrite } from '../queries.ts'
+
+/** Names of the products, and what they are for. */
+const products: Readonly<Record<string, [string, string]>> = {
+  ENTERPRISEPACK: ['Standard', 'Apps over standard connectors'],
+  POWERAPPS_PER_USER: ['Premium', 'Apps over custom and premium connectors'],
+}
+
+/** Licences of a user, given and taken one by one. */
+export function UserLicenses({ user }: { user: User }) {
+  const { isAdministrator } = useSignedIn()
+  const skus = useSuspenseQuery(collectionQuery<SubscribedSku>('/subscribedSkus')).data
+  const held = new Set(user.assignedLicenses?.map(({ skuId }) => skuId))
+  const nameOf = ({ skuPartNumber }: SubscribedSku) => products[skuPartNumber]?.[0] ?? skuPartNumber
+  const change = useDirectoryWrite(
+    ({ skuId }: SubscribedSku) =>
+      graph.post(`/users/${user.id}/assignLicense`, {
+        addLicenses: held.has(skuId) ? [] : [{ skuId, disabledPlans: [] }],
+        removeLicenses: held.has(skuId) ? [skuId] : [],
+      }),
+    'Licences changed',
+  )
+  return (
+    <Section
+      title="Licences"
+      description="Users of an app over a custom connector need a Premium licence."
+    >
+      <ErrorNotice error={change.error} title="The licences were not changed." />
+      <DataTable
+        label="Licences"
+        rows={skus}
+        rowKey={(sku) => sku.id}
+        empty={<Empty title="The tenant has no licences" />}
+        columns={[
+          {
+            title: 'Product',
+            isRowHeader: true,
+            cell: (sku) => (
+              <>
+                <strong>{nameOf(sku)}</strong> <code>{sku.skuPartNumber}</code>
+              </>
+            ),
+          },
+          { title: 'For', cell: (sku) => products[sku.skuPartNumber]?.[1] ?? '–' },
+          {
+            title: 'In use',
+            cell: (sku) => `${sku.consumedUnits} of ${sku.prepaidUnits.enabled}`,
+          },
+          { title: 'State', cell: (sku) => (held.has(sku.skuId) ? 'Assigned' : 'Not assigned') },
+          {
+            title: 'Actions',
+            hideTitle: true,
+            cell: (sku) =>
+              isAdministrator && (
+                <Button
+                  size="small"
+                  disabledFocusable={change.isPending}
+                  aria-label={`${held.has(sku.skuId) ? 'Remove' : 'Assign'} ${nameOf(sku)}`}
+                  onClick={() => change.mutate(sku)}
+                >
+                  {held.has(sku.skuId) ? 'Remove' : 'Assign'}
+                </Button>
+              ),
+          },
+        ]}
+      />
+    </Section>
+  )
+}
