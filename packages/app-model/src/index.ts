@@ -35,6 +35,13 @@ export { type EnumerationName, enumerations } from './enumerations.ts'
 export type { SourceFinding } from './pa-yaml/finding.ts'
 export { type ReadResult, type SourcePlace, readComponents, readFiles } from './pa-yaml/read.ts'
 export { writeApp, writeControl, writeFiles, writeScreen } from './pa-yaml/write.ts'
+export {
+  type CallTarget,
+  type ComponentActions,
+  type ComponentRunContext,
+} from './check/component-functions.ts'
+export { componentOf } from './check/component-types.ts'
+export { formulasOf, placesInside } from './check/owners.ts'
 export { canvasEngine, engineOf, writeIdentifier } from './language.ts'
 export { type AppSettings, settingsOf } from './settings.ts'
 export { refuseName } from './edit/names.ts'

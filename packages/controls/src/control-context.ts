@@ -11,7 +11,11 @@ export interface DrawnApp {
   readonly player: Player
   /** Design time: no behavior runs, nothing can be typed or focused. */
   readonly editing: boolean
-  /** Draws a control and what is in it. Effects made meanwhile end with the scope around them. */
+  /**
+   * Draws a control and what is in it. Effects made meanwhile end with the scope around them.
+   *
+   * @param row  Path of the gallery row or of the component's instance that it is in.
+   */
   readonly draw: (control: Control, row: string | undefined, parent: Signal<Mode>) => HTMLElement
 }
 
@@ -20,7 +24,7 @@ export class ControlContext {
   readonly app: DrawnApp
   readonly control: Control
   readonly path: string
-  /** Path of the gallery row that it is in. */
+  /** Path of the gallery row or of the component's instance that it is in. */
   readonly row: string | undefined
   /** The most restrictive `DisplayMode` of the control and everything around it. */
   readonly mode: Signal<Mode>

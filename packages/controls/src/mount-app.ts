@@ -1,8 +1,9 @@
-import type { Control } from '@patchbay/app-model'
+import { type Control, componentOf, readComponents } from '@patchbay/app-model'
 import { type Player, type Signal, untracked } from '@patchbay/player'
 import { effectScope, signal } from 'alien-signals'
 import { px } from './appearance.ts'
 import { drawings } from './catalogue.ts'
+import { drawComponent } from './component.ts'
 import { ControlContext, type DrawnApp, type Mode, follow } from './control-context.ts'
 import { drawNotifications, drawProgress } from './notifications.ts'
 import { drawScreen } from './screen.ts'
@@ -75,11 +76,16 @@ export function mountApp(
   const room = signal({ width: 0, height: 0 })
   let scale = 1
 
+  const components = new Map(
+    readComponents(player.document).components.map((component) => [component.name, component]),
+  )
   const app: DrawnApp = {
     player,
     editing,
     draw(control: Control, row: string | undefined, parent: Signal<Mode>) {
       const context = new ControlContext(app, control, row, parent)
+      const component = components.get(componentOf(control) ?? '')
+      if (component) return drawComponent(context, component)
       return (drawings.get(control.type) ?? drawUnknownControl)(context)
     },
   }
@@ -143,7 +149,7 @@ export function mountApp(
     for (const candidate of root.elementsFromPoint(point.clientX, point.clientY)) {
       if (!page.contains(candidate)) continue
       const hit = candidate.closest<HTMLElement>('[data-control]')
-      if (hit) return toHit(hit)
+      if (hit) return toHit(outermostComponent(hit) ?? hit)
     }
     return undefined
   }
@@ -195,6 +201,17 @@ export function mountApp(
       host.remove()
     },
   }
+}
+
+/** What stands in a component is no control of the app: the outermost instance is hit. */
+function outermostComponent(element: HTMLElement): HTMLElement | undefined {
+  let found: HTMLElement | undefined
+  let at = element.closest<HTMLElement>('[data-component]')
+  while (at) {
+    found = at
+    at = at.parentElement?.closest<HTMLElement>('[data-component]') ?? null
+  }
+  return found
 }
 
 function toHit(element: HTMLElement): ControlHit {

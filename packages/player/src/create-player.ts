@@ -2,15 +2,21 @@ import {
   type AppCheck,
   type AppDocument,
   type AppSettings,
+  type CallTarget,
   type CanvasActions,
   type CanvasRunContext,
+  type ComponentDefinition,
+  type ComponentRunContext,
   type ControlPlace,
   type DeviceRunContext,
   type FormRunContext,
   type PropertyCheck,
   allPlaces,
+  componentOf,
   controlTypes,
   hostOf,
+  placesInside,
+  readComponents,
   settingsOf,
 } from '@patchbay/app-model'
 import {
@@ -53,6 +59,19 @@ import { constants } from './theme.ts'
 /** Errors kept for the list; older ones go. */
 const MAX_ERRORS = 200
 
+/** What formulas of the app are run with. */
+type PlayerContext = CanvasRunContext & ComponentRunContext & DeviceRunContext & FormRunContext
+
+/** For what a formula is run. */
+interface Reading {
+  readonly instance: Instance
+  /** The instance of the component that the formula is a part of. */
+  readonly around: Instance | undefined
+  readonly args: ReadonlyMap<string, Value> | undefined
+  /** Whether it asks for more than the columns of `ThisItem`. */
+  readonly asks: boolean
+}
+
 /** `Back` undoes the way a screen came. */
 const INVERSE: Readonly<Record<string, string>> = {
   cover: 'uncover',
@@ -86,6 +105,7 @@ class RunningApp implements Player {
   readonly #settings: AppSettings
   readonly #store: VariableStore
   readonly #places: ReadonlyMap<string, ControlPlace>
+  readonly #components: ReadonlyMap<string, ComponentDefinition>
   readonly #instances = new Map<string, Instance>()
   readonly #selectedRows = new Map<Instance, Signal<number>>()
   readonly #previousState: ReadonlyMap<string, unknown>
@@ -110,7 +130,10 @@ class RunningApp implements Player {
     const before = previous instanceof RunningApp ? previous : undefined
     this.#store = new VariableStore(check, before ? before.#store : undefined)
     this.#previousState = before ? before.#stateSnapshot() : new Map()
-    this.#places = new Map([...allPlaces(document)].map((place) => [place.control.name, place]))
+    const { components } = readComponents(document)
+    this.#components = new Map(components.map((component) => [component.name, component]))
+    const places = [...components.flatMap((one) => [...placesInside(one)]), ...allPlaces(document)]
+    this.#places = new Map(places.map((place) => [place.control.name, place]))
     this.variables = computed(() => this.#store.list(false))
     this.collections = computed(() => this.#store.list(true))
     this.#outputContext = {
@@ -171,7 +194,7 @@ class RunningApp implements Player {
       dependencies: result.dependencies,
       result,
     }
-    const value = await this.#runOnce(instance, check, followUps)
+    const value = await this.#runOnce(instance, check, instance.inside, followUps)
     for (let next = followUps.shift(); next; next = followUps.shift()) await next()
     return value
   }
@@ -242,11 +265,17 @@ class RunningApp implements Player {
     if (known) return known
     if (path.endsWith(']')) return this.#rowInstance(path)
     const close = path.lastIndexOf('].')
+    const slash = path.lastIndexOf('/')
+    if (slash > close) {
+      // Names may have slashes of their own.
+      const inside = this.#instanceAt(path.slice(0, slash))
+      if (inside?.component) return this.#instanceOf(path.slice(slash + 1), undefined, inside)
+    }
     if (close < 0) return this.#instanceOf(path, undefined)
     const open = path.lastIndexOf('[', close)
     const gallery = this.#instanceAt(path.slice(0, open))
     const index = Number(path.slice(open + 1, close))
-    return gallery && this.#instanceOf(path.slice(close + 2), { gallery, index })
+    return gallery && this.#instanceOf(path.slice(close + 2), { gallery, index }, gallery.inside)
   }
 
   /** A row as such, for what the gallery says of each: `TemplateFill`, `OnSelect`. */
@@ -272,26 +301,38 @@ class RunningApp implements Player {
     return name === '' ? undefined : this.#instanceOf(name, undefined)
   }
 
-  /** The instance of a control, screen or `App`, in a row when it stands in a template. */
-  #instanceOf(name: string, row: Row | undefined): Instance | undefined {
-    const path = childPath(row && rowPath(row.gallery.path, row.index), name)
+  /**
+   * The instance of a control, screen or `App`.
+   *
+   * @param row  The row that it stands in when it stands in a template.
+   * @param inside  The instance of a component whose definition it stands in.
+   */
+  #instanceOf(name: string, row: Row | undefined, inside?: Instance): Instance | undefined {
+    const around = row ? rowPath(row.gallery.path, row.index) : inside?.path
+    const path = childPath(around, name)
     const known = this.#instances.get(path)
     if (known) return known
     const place = this.#places.get(name)
     const isScreen = this.document.screens.some((screen) => screen.name === name)
     if (!place && !isScreen && name !== 'App') return undefined
+    // What stands in a definition is there once for each instance of it.
+    if (place && this.#components.has(place.screen.name) !== (inside !== undefined))
+      return undefined
     const kind = place ? 'control' : isScreen ? 'screen' : 'app'
     const typeName = place?.control.type ?? (isScreen ? 'Screen' : 'App')
-    const parent = place && this.#parentOf(place, row)
+    const parent = place && this.#parentOf(place, row, inside)
+    const component = place && this.#components.get(componentOf(place.control) ?? '')
     const instance: Instance = {
       path,
       name,
       kind,
       typeName,
       type: controlTypes.get(typeName),
-      screen: place?.screen.name ?? (isScreen ? name : ''),
+      screen: inside?.path ?? place?.screen.name ?? (isScreen ? name : ''),
       parent,
       row,
+      inside,
+      component,
       get reference() {
         return reference
       },
@@ -304,32 +345,62 @@ class RunningApp implements Player {
     return instance
   }
 
-  #parentOf(place: ControlPlace, row: Row | undefined): Instance | undefined {
-    if (!place.parent) return this.#instanceOf(place.screen.name, undefined)
+  #parentOf(
+    place: ControlPlace,
+    row: Row | undefined,
+    inside: Instance | undefined,
+  ): Instance | undefined {
+    if (!place.parent) return inside ?? this.#instanceOf(place.screen.name, undefined)
     if (row && row.gallery.name === place.parent.name) return row.gallery
-    return this.#instanceOf(place.parent.name, row)
+    return this.#instanceOf(place.parent.name, row, inside)
   }
 
   /** What a control's name means to a formula: its own row, or the selected one of a gallery. */
-  #resolve(from: Instance, name: string): Instance | undefined {
+  #resolve(from: Instance, name: string, around: Instance | undefined): Instance | undefined {
     const place = this.#places.get(name)
     if (!place) return this.#instanceOf(name, undefined)
+    const inside = this.#insideOf(place, around)
     let row: Row | undefined
     for (const template of templatesAround(place)) {
-      const gallery = this.#instanceOf(template, row)
+      const gallery = this.#instanceOf(template, row, inside)
       if (!gallery) return undefined
       const index = ownRow(from, gallery) ?? this.#selectedRow(gallery)()
       if (index === 0) return undefined
       row = { gallery, index }
     }
-    return this.#instanceOf(name, row)
+    return this.#instanceOf(name, row, inside)
+  }
+
+  /** The instance of a component, around a formula, in whose definition a control stands. */
+  #insideOf({ screen }: ControlPlace, around: Instance | undefined): Instance | undefined {
+    let inside = around
+    while (inside && inside.component?.name !== screen.name) inside = inside.inside
+    return inside
+  }
+
+  /**
+   * The formula in force and the instance of a component that its names are about. An instance of
+   * a component has its own formulas, and the definition's where it has none.
+   */
+  #formulaOf(
+    instance: Instance,
+    property: string,
+  ): { check: PropertyCheck; around: Instance | undefined } | undefined {
+    const { component, name } = instance
+    const own = this.#places.get(name)?.control.properties
+    if (component && own?.has(property) !== true) {
+      const check = this.check.properties.get(component.name)?.get(property)
+      if (check) return { check, around: instance }
+    }
+    const check = this.check.property(name, property)
+    return check && { check, around: instance.inside }
   }
 
   #childrenInRow(gallery: Instance, index: number): ReadonlyMap<string, Instance> {
     const children = new Map<string, Instance>()
     const visit = (name: string) => {
       for (const child of this.#places.get(name)?.control.children ?? []) {
-        const instance = this.#instanceOf(child.name, { gallery, index })
+        const instance = this.#instanceOf(child.name, { gallery, index }, gallery.inside)
         if (instance) children.set(child.name, instance)
         if (!controlTypes.get(child.type)?.isTemplate) visit(child.name)
       }
@@ -369,8 +440,26 @@ class RunningApp implements Player {
     return snapshot
   }
 
+  /** `OnReset` of a component runs when one of the inputs that ask for it has another value. */
+  #watchInputs(instance: Instance): void {
+    const asking = instance.component?.customProperties.filter((one) => one.raisesOnReset) ?? []
+    if (asking.length === 0 || !this.#formulaOf(instance, 'OnReset')) return
+    const inputs = asking.map(({ name }) => this.#signal(instance, name))
+    let before: readonly Value[] | undefined
+    const stop = untracked(() =>
+      effect(() => {
+        const now = inputs.map((input) => input())
+        const hasChanged = before?.some((value, i) => value !== now[i])
+        before = now
+        if (hasChanged) void untracked(() => this.#run(instance, 'OnReset'))
+      }),
+    )
+    this.#effects.push(stop)
+  }
+
   /** The `Reset` property puts a control back when it turns true. */
   #watchReset(instance: Instance): void {
+    if (instance.component) return this.#watchInputs(instance)
     const source = outputSources.get(instance.typeName)
     if (!source?.reset || !this.#places.get(instance.name)?.control.properties.has('Reset')) return
     const isReset = this.#signal(instance, 'Reset')
@@ -406,25 +495,32 @@ class RunningApp implements Player {
   }
 
   #formulaSignal(instance: Instance, name: string): Signal<Value> {
-    const check = this.check.property(instance.name, name)
-    if (!check?.ok || !check.result || check.isBehavior) return () => null
-    if (check.isAsync) return this.#asyncSignal(instance, check)
+    const formula = this.#formulaOf(instance, name)
+    if (!formula) return () => null
+    const { check, around } = formula
+    if (!check.ok || !check.result || check.isBehavior) return () => null
+    if (check.isAsync) return this.#asyncSignal(instance, check, around)
     const { dependencies } = check
-    const run = this.#evaluation(instance, check, check.result)
+    const run = this.#evaluation(instance, check, check.result, around)
     if (dependencies.reads.length > 0 || dependencies.volatile) return computed(run)
     let constant: Value | undefined
     return () => (constant ??= untracked(run))
   }
 
   /** Evaluates a formula of an instance; what each turn needs is made once, at the first. */
-  #evaluation(instance: Instance, check: PropertyCheck, result: CheckResult): () => Value {
+  #evaluation(
+    instance: Instance,
+    check: PropertyCheck,
+    result: CheckResult,
+    around: Instance | undefined,
+  ): () => Value {
     let compiled: CompiledFormula | undefined
     let context: RunContext
     return () => {
       let value: Value | Promise<Value>
       try {
         if (!compiled) {
-          context = this.#readingContext(instance, check)
+          context = this.#readingContext(instance, check, around)
           compiled = result.compile()
         }
         value = compiled.run(context)
@@ -449,13 +545,17 @@ class RunningApp implements Player {
    * A property that waits: it keeps its last value until the new one is there, and asks again
    * only when something it reads has changed.
    */
-  #asyncSignal(instance: Instance, check: PropertyCheck): Signal<Value> {
+  #asyncSignal(
+    instance: Instance,
+    check: PropertyCheck,
+    around: Instance | undefined,
+  ): Signal<Value> {
     const settled = signal(0)
     let current: Value = null
     let generation = 0
     let seen: readonly Value[] | undefined
     const compiled = check.result?.compile()
-    const context = this.#readingContext(instance, check)
+    const context = this.#readingContext(instance, check, around)
 
     const finish = (value: Value) => {
       current = value instanceof ErrorValue ? this.#failed(instance, check.property, value) : value
@@ -494,28 +594,82 @@ class RunningApp implements Player {
   #readingContext(
     instance: Instance,
     check: PropertyCheck,
-  ): CanvasRunContext & DeviceRunContext & FormRunContext {
+    around: Instance | undefined,
+    args?: ReadonlyMap<string, Value>,
+  ): PlayerContext {
     const asks = asksSelected(check)
     const sources = new Map<SymbolInfo, Signal<Value>>()
     return {
       read: (symbol) => {
         let source = sources.get(symbol)
         if (!source)
-          sources.set(symbol, (source = this.#source(instance, symbol, check.property, asks)))
+          sources.set(
+            symbol,
+            (source = this.#source({ instance, around, args, asks }, symbol, check.property)),
+          )
         return source()
       },
       ...(this.#host.services && { services: this.#host.services }),
       signal: this.#abort.signal,
       rowLimit: this.#settings.rowLimit,
       rowsLeftOut: (symbol, limit) => this.#noteRowsLeftOut(symbol.name, limit),
-      canvas: this.#actions(instance, []),
+      canvas: this.#actions(instance, [], around),
       device: this.#host.device ?? {},
       forms: this.#forms,
+      components: {
+        call: (target, property, given) => {
+          const called = this.#called({ instance, around }, target)
+          return called ? this.#call(called, property, given) : null
+        },
+      },
     }
   }
 
+  #called(
+    { instance, around }: Pick<Reading, 'instance' | 'around'>,
+    target: CallTarget,
+  ): Instance | undefined {
+    switch (target.kind) {
+      case 'self':
+        return instance
+      case 'parent':
+        return instance.parent
+      case 'component':
+        return around
+      case 'control':
+        return this.#resolve(instance, target.name, around)
+    }
+  }
+
+  /** Runs the body of a component's function, action or event with arguments. */
+  #call(
+    instance: Instance,
+    property: string,
+    args: ReadonlyMap<string, Value>,
+  ): Value | Promise<Value> {
+    const formula = this.#formulaOf(instance, property)
+    if (!formula?.check.result) return null
+    const { check, around } = formula
+    if (!check.ok)
+      return error(ErrorKind.AnalysisError, `${instance.name}.${property} has an error.`)
+    if (!check.isBehavior)
+      return (
+        check.result?.compile().run(this.#readingContext(instance, check, around, args)) ?? null
+      )
+    const followUps: (() => Promise<void>)[] = []
+    return untracked(async () => {
+      const value = await this.#runOnce(instance, check, around, followUps, args)
+      for (let next = followUps.shift(); next; next = followUps.shift()) await next()
+      return value
+    })
+  }
+
   /** Where the value of a name comes from, for the formulas of an instance. */
-  #source(instance: Instance, symbol: SymbolInfo, property: string, asks: boolean): Signal<Value> {
+  #source(
+    { instance, around, args, asks }: Reading,
+    symbol: SymbolInfo,
+    property: string,
+  ): Signal<Value> {
     const host = hostOf(symbol)
     switch (host?.kind) {
       case 'app':
@@ -523,7 +677,11 @@ class RunningApp implements Player {
       case 'screen':
         return always(this.#instanceOf(host.name, undefined)?.reference)
       case 'control':
-        return this.#controlSource(instance, host.name)
+        return this.#controlSource(instance, host.name, around)
+      case 'component':
+        return always(around?.reference)
+      case 'parameter':
+        return always(args?.get(host.name))
       case 'self':
         return always(instance.reference)
       case 'parent':
@@ -538,8 +696,11 @@ class RunningApp implements Player {
         return always(constants.get(host.name))
       case 'errors':
         return () => this.#errorTable(host.name)
-      case 'variable':
       case 'contextVariable':
+        if (around && this.#components.has(host.screen))
+          return this.#store.contextSource(around.path, host.name)
+        return this.#store.source(host) ?? (() => this.#store.read(host))
+      case 'variable':
       case 'collection':
         return this.#store.source(host) ?? (() => this.#store.read(host))
       default:
@@ -548,11 +709,11 @@ class RunningApp implements Player {
   }
 
   /** A control by name; which row's is meant changes with the selection of galleries around it. */
-  #controlSource(instance: Instance, name: string): Signal<Value> {
+  #controlSource(instance: Instance, name: string, around: Instance | undefined): Signal<Value> {
     const place = this.#places.get(name)
     const isOne = !place || templatesAround(place).length === 0
-    if (isOne) return always(this.#instanceOf(name, undefined)?.reference)
-    return () => this.#resolve(instance, name)?.reference ?? null
+    if (isOne) return always(this.#resolve(instance, name, around)?.reference)
+    return () => this.#resolve(instance, name, around)?.reference ?? null
   }
 
   #noteRowsLeftOut(source: string, limit: number): void {
@@ -580,8 +741,9 @@ class RunningApp implements Player {
   // Behavior
 
   async #run(instance: Instance, property: string): Promise<void> {
-    const check = this.check.property(instance.name, property)
-    if (!check || !check.isBehavior || check.text.trim() === '') return
+    const formula = this.#formulaOf(instance, property)
+    if (!formula?.check.isBehavior || formula.check.text.trim() === '') return
+    const { check, around } = formula
     if (!check.ok || !check.result) {
       const [first] = check.diagnostics.filter((one) => one.severity === 'error')
       this.#report(
@@ -597,7 +759,7 @@ class RunningApp implements Player {
     this.#running.add(key)
     const followUps: (() => Promise<void>)[] = []
     try {
-      const value = await this.#runOnce(instance, check, followUps)
+      const value = await this.#runOnce(instance, check, around, followUps)
       if (value instanceof ErrorValue) this.#report(instance, property, value)
     } finally {
       this.#running.delete(key)
@@ -612,14 +774,16 @@ class RunningApp implements Player {
   #runOnce(
     instance: Instance,
     check: PropertyCheck,
+    around: Instance | undefined,
     followUps: (() => Promise<void>)[],
+    args?: ReadonlyMap<string, Value>,
   ): Value | Promise<Value> {
-    const reading = this.#readingContext(instance, check)
-    const context: CanvasRunContext & DeviceRunContext & FormRunContext = {
+    const reading = this.#readingContext(instance, check, around, args)
+    const context: PlayerContext = {
       ...reading,
       read: (symbol) => untracked(() => reading.read(symbol)),
       write: (symbol, value) => this.#store.write(symbol, value),
-      canvas: this.#actions(instance, followUps),
+      canvas: this.#actions(instance, followUps, around),
     }
     // What runs without waiting is drawn once, at its end.
     startBatch()
@@ -636,7 +800,13 @@ class RunningApp implements Player {
     }
   }
 
-  #actions(instance: Instance, followUps: (() => Promise<void>)[]): CanvasActions {
+  #actions(
+    instance: Instance,
+    followUps: (() => Promise<void>)[],
+    around: Instance | undefined,
+  ): CanvasActions {
+    const scope = around?.path ?? instance.screen
+
     return {
       navigate: (screen, transition, context) => {
         if (!(screen instanceof ControlReference))
@@ -647,10 +817,9 @@ class RunningApp implements Player {
         return true
       },
       updateContext: (context) => {
-        if (instance.screen === '')
+        if (scope === '')
           return error(ErrorKind.NotSupported, 'The app itself has no context variables; use Set.')
-        for (const [name, value] of context.fields())
-          this.#store.writeContext(instance.screen, name, value)
+        for (const [name, value] of context.fields()) this.#store.writeContext(scope, name, value)
         return true
       },
       back: (transition) => {
@@ -665,7 +834,8 @@ class RunningApp implements Player {
         this.#notify(message, notificationKind(type), timeout > 0 ? timeout : undefined),
       reset: (control) => {
         const target = hostInstance(control)
-        if (target) outputSources.get(target.typeName)?.reset?.(target, this.#outputContext)
+        if (target?.component) followUps.push(() => this.#run(target, 'OnReset'))
+        else if (target) outputSources.get(target.typeName)?.reset?.(target, this.#outputContext)
       },
       select: (control, row, child) => {
         const target = hostInstance(control)
@@ -710,7 +880,7 @@ class RunningApp implements Player {
   #resetInside(target: Instance): void {
     const visit = (name: string) => {
       for (const child of this.#places.get(name)?.control.children ?? []) {
-        const instance = this.#instanceOf(child.name, target.row)
+        const instance = this.#instanceOf(child.name, target.row, target.inside)
         if (instance) outputSources.get(instance.typeName)?.reset?.(instance, this.#outputContext)
         visit(child.name)
       }
@@ -727,7 +897,7 @@ class RunningApp implements Player {
     this.selectRow(target.path, row)
     await this.#run(target, 'OnSelect')
     if (child instanceof ControlReference) {
-      const inner = this.#instanceOf(child.name, { gallery: target, index: row })
+      const inner = this.#instanceOf(child.name, { gallery: target, index: row }, target.inside)
       if (inner) await this.#run(inner, 'OnSelect')
     }
   }

@@ -1,4 +1,9 @@
-import { type ControlType, type ControlPlace, controlTypes } from '@patchbay/app-model'
+import {
+  type ComponentDefinition,
+  type ControlPlace,
+  type ControlType,
+  controlTypes,
+} from '@patchbay/app-model'
 import { ControlReference, type Value } from '@patchbay/power-fx'
 import { type Signal, type WritableSignal } from './signal.ts'
 
@@ -10,11 +15,16 @@ export interface Instance {
   readonly kind: 'app' | 'screen' | 'control'
   readonly typeName: string
   readonly type: ControlType | undefined
+  /** Where its context variables are: a screen, or the path of the component's instance around. */
   readonly screen: string
   /** The instance around it. */
   readonly parent: Instance | undefined
   /** The gallery row it is in: the gallery's instance and the row, from 1. */
   readonly row: Row | undefined
+  /** The instance of the component whose definition it stands in. */
+  readonly inside: Instance | undefined
+  /** The definition that it is an instance of. */
+  readonly component: ComponentDefinition | undefined
   readonly reference: ControlReference
   readonly properties: Map<string, Signal<Value>>
   /** What the user did: typed text, selected row, pressed. */

@@ -79,8 +79,8 @@ export interface PlayerOptions {
 /**
  * A running app without pixels.
  *
- * Paths name instances of controls: `Button1`, and in a gallery's third row `Gallery1[3].Title1`.
- * `App` and screens have paths too. Signals follow what they depend on.
+ * Paths name instances of controls: `Button1`, in a gallery's third row `Gallery1[3].Title1`, and
+ * in an instance of a component `Card1/Title1`. `App` and screens have paths too. Signals follow what they depend on.
  */
 export interface Player {
   readonly document: AppDocument
@@ -141,7 +141,11 @@ export function rowPath(galleryPath: string, row: number): string {
   return `${galleryPath}[${row}]`
 }
 
-/** The path of a control inside a row (or of one that is in none). */
-export function childPath(rowOrUndefined: string | undefined, control: string): string {
-  return rowOrUndefined === undefined ? control : `${rowOrUndefined}.${control}`
+/**
+ * The path of a control inside of something: `Gallery1[2].Title1` in a row, `Card1/Title1` in an
+ * instance of a component; of one that is in neither its name.
+ */
+export function childPath(around: string | undefined, control: string): string {
+  if (around === undefined) return control
+  return around.endsWith(']') ? `${around}.${control}` : `${around}/${control}`
 }

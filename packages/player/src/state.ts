@@ -48,6 +48,14 @@ export class VariableStore {
     else this.#values.set(key, signal<Value>(value))
   }
 
+  /** A context variable of one instance of a component; made when it is first read. */
+  contextSource(screen: string, name: string): () => Value {
+    const key = keyOf('contextVariable', screen, name)
+    let known = this.#values.get(key)
+    if (!known) this.#values.set(key, (known = signal<Value>(null)))
+    return known
+  }
+
   list(collections: boolean): VariableState[] {
     return this.#infos
       .filter((info) => (info.kind === 'collection') === collections)

@@ -14,6 +14,10 @@ export type SymbolHost =
   | { readonly kind: 'app' }
   | { readonly kind: 'screen'; readonly name: string }
   | { readonly kind: 'control'; readonly name: string }
+  /** A component, in the formulas of its own definition: the instance that they run for. */
+  | { readonly kind: 'component'; readonly name: string }
+  /** A parameter of the function that the formula is the body of. */
+  | { readonly kind: 'parameter'; readonly name: string }
   | { readonly kind: 'self' }
   | { readonly kind: 'parent' }
   | { readonly kind: 'thisItem' }

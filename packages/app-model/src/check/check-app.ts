@@ -400,6 +400,7 @@ class Checking implements AppCheck {
 
   /** Names visible to a formula; one table for all formulas of an owner that see the same. */
   #tableOf(owner: Owner, property: string, text: string, view: number): SymbolTable {
+    if (hasParameters(owner, property)) return this.#symbols.tableFor(owner.name, property, text)
     let tables = this.#tables.get(owner)
     if (!tables) this.#tables.set(owner, (tables = []))
     return (tables[view] ??= this.#symbols.tableFor(owner.name, property, text))
@@ -684,7 +685,7 @@ class Checking implements AppCheck {
         `${owner.type.displayName} has no property ${property}; the formula is kept but has no effect.`,
         text.length,
       )
-    if (definition.direction === 'out')
+    if (definition.direction === 'out' && owner.kind !== 'component')
       return finding(
         'error',
         'OutputProperty',
@@ -741,7 +742,7 @@ class Checking implements AppCheck {
         found.push(graph.node(owner.gallery, 'Items'))
       else if (host.kind === 'namedFormula') found.push(graph.node('App', namedProperty(host.name)))
       if (first === undefined) continue
-      if (host.kind === 'control' || host.kind === 'screen')
+      if (host.kind === 'control' || host.kind === 'screen' || host.kind === 'component')
         found.push(graph.node(host.name, first))
       else if (host.kind === 'self') found.push(graph.node(name, first))
       else if (host.kind === 'parent' && owner.parent !== undefined)
@@ -949,6 +950,12 @@ function addReader(readers: Map<string, FormulaInPlace[]>, place: FormulaInPlace
     if (list) list.push(place)
     else readers.set(name, [place])
   }
+}
+
+/** Whether the formula is the body of a function, action or event with names of its own. */
+function hasParameters({ component }: Owner, property: string): boolean {
+  const custom = component?.customProperties.find(({ name }) => name === property)
+  return custom !== undefined && custom.parameters.length > 0
 }
 
 /** Formulas of one owner with the same number see the same names. */

@@ -5,6 +5,7 @@ import * as group from '../controls/property-groups.ts'
 import type { AppDocument, ComponentDefinition, Control, CustomProperty } from '../document.ts'
 import { readComponents } from '../pa-yaml/read.ts'
 
+/** Types of custom properties and parameters; of others the columns are not known. */
 const DATA_TYPES: Readonly<Record<string, Type>> = {
   Boolean: T.Boolean,
   Color: T.Color,
@@ -46,7 +47,7 @@ function typeOfComponent(component: ComponentDefinition): ControlType {
     type: `CanvasComponent ${component.name}`,
     displayName: component.name,
     namePrefix: component.name,
-    isDrawn: false,
+    isDrawn: true,
     properties: [
       behavior('OnReset'),
       design('Fill', T.Color, own.get('Fill') ?? 'RGBA(0, 0, 0, 0)'),
@@ -60,14 +61,19 @@ function typeOfComponent(component: ComponentDefinition): ControlType {
   })
 }
 
+/** The type of a custom property or a parameter by the name of its data type. */
+export function dataTypeOf(dataType: string): Type {
+  return DATA_TYPES[dataType] ?? T.Deferred
+}
+
 function propertyOf({
   name,
   kind,
   dataType,
   default: fallback = '',
 }: CustomProperty): PropertyDefinition {
-  if (kind === 'Event') return behavior(name)
-  const type = DATA_TYPES[dataType] ?? T.Deferred
+  if (kind === 'Event' || kind === 'Action') return behavior(name)
+  const type = dataTypeOf(dataType)
   // What can be called is not known by its value.
   if (kind === 'Output') return output(name, type)
   return data(name, kind === 'Input' ? type : T.Deferred, fallback)

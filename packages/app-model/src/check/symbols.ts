@@ -18,6 +18,8 @@ import type { Control } from '../document.ts'
 import { enumerations } from '../enumerations.ts'
 import type { SymbolHost } from './app-check.ts'
 import { canvasFunctions } from './canvas-functions.ts'
+import { type CallTarget, componentFunctions, isCalled } from './component-functions.ts'
+import { dataTypeOf } from './component-types.ts'
 import { deviceFunctions } from './device-functions.ts'
 import { formFunctions } from './form-functions.ts'
 import { OpenFields, extendFields } from './open-fields.ts'
@@ -106,10 +108,16 @@ export class Interning {
 
   symbol(
     key: string,
-    shape: { name: string; kind: SymbolKind; type: Type; host: SymbolHost; mutable?: boolean },
+    shape: Pick<SymbolInfo, 'name' | 'kind' | 'type' | 'mutable' | 'functions'> & {
+      host: SymbolHost
+    },
   ): SymbolInfo {
     const known = this.#symbols.get(key)
-    if (known && known.kind === shape.kind && sameType(known.type, shape.type)) return known
+    const isSame =
+      known?.kind === shape.kind &&
+      known.functions?.length === shape.functions?.length &&
+      sameType(known.type, shape.type)
+    if (isSame) return known
     this.#symbols.set(key, shape)
     return shape
   }
@@ -155,6 +163,8 @@ export class AppSymbols {
   readonly #types = new Map<string, Type>()
   readonly #globals = new Map<string, SymbolInfo>()
   readonly #contexts = new Map<string, Map<string, SymbolInfo>>()
+  /** Names inside of components, by the component's. */
+  readonly #insides = new Map<string, Map<string, SymbolInfo>>()
   readonly #bare: ReadonlyMap<string, SymbolInfo>
   readonly #scopes = new Map<string, SymbolInfo>()
 
@@ -195,10 +205,19 @@ export class AppSymbols {
       else if (kind === 'namedFormula') this.#add(key, name, kind, type, { kind, name }, false)
     }
     for (const owner of owners.values()) {
-      const host: SymbolHost =
-        owner.kind === 'app' ? { kind: 'app' } : { kind: owner.kind, name: owner.name }
+      const { name } = owner
+      const host: SymbolHost = owner.kind === 'app' ? { kind: 'app' } : { kind: owner.kind, name }
       const kind = owner.kind === 'screen' ? 'screen' : 'control'
-      this.#add(`owner:${owner.name}`, owner.name, kind, this.typeOf(owner.name), host, false)
+      const shape = { name, kind, type: this.typeOf(name), host, mutable: false } as const
+      const symbol = intern.symbol(`owner:${name}`, { ...shape, ...this.#functionsOf(name, host) })
+      const outer = owners.get(owner.screen ?? '')
+      if (outer?.kind !== 'component') {
+        this.#globals.set(name, symbol)
+        continue
+      }
+      // A component's name and its controls are known inside of its definition alone.
+      const inside = this.#insides.get(outer.name) ?? new Map<string, SymbolInfo>()
+      this.#insides.set(outer.name, inside.set(name, symbol))
     }
   }
 
@@ -220,11 +239,21 @@ export class AppSymbols {
     this.#globals.set(name, symbol)
   }
 
+  /** What can be called on a component or an instance of one. */
+  #functionsOf(owner: string, host: SymbolHost): Pick<SymbolInfo, 'functions'> {
+    const component = this.#owners.get(owner)?.component
+    if (!component?.customProperties.some(isCalled)) return {}
+    return { functions: componentFunctions(component, host as CallTarget) }
+  }
+
   /** Names that stand for something else than in an earlier state of the same app. */
   changedNames(earlier: AppSymbols): ReadonlySet<string> {
     const names = differingKeys(this.#globals, earlier.#globals)
     for (const [screen, context] of this.#contexts)
       for (const name of differingKeys(context, earlier.#contexts.get(screen) ?? new Map()))
+        names.add(name)
+    for (const [component, inside] of this.#insides)
+      for (const name of differingKeys(inside, earlier.#insides.get(component) ?? new Map()))
         names.add(name)
     for (const [screen, context] of earlier.#contexts)
       if (!this.#contexts.has(screen)) for (const name of context.keys()) names.add(name)
@@ -282,16 +311,42 @@ export class AppSymbols {
   tableFor(name: string, property: string, formula: string): SymbolTable {
     const owner = this.#owners.get(name)
     const scope = new Map<string, SymbolInfo>()
-    const put = (key: string, symbolName: string, type: Type, host: SymbolHost) =>
-      scope.set(symbolName, this.#scoped(key, symbolName, type, host))
+    const put = (
+      key: string,
+      symbolName: string,
+      type: Type,
+      host: SymbolHost,
+      functions: Pick<SymbolInfo, 'functions'> = {},
+    ) => scope.set(symbolName, this.#scoped(key, symbolName, type, host, functions))
     if (owner) {
       // One symbol a control type, so that equal formulas of equal controls share their check.
       const self = this.typeOf(owner.name)
-      put(`self:${this.#typeKey(owner.name)}`, 'Self', self, { kind: 'self' })
-      if (owner.parent !== undefined)
-        put(`parent:${this.#typeKey(owner.parent)}`, 'Parent', this.typeOf(owner.parent), {
-          kind: 'parent',
-        })
+      const selfHost = { kind: 'self' } as const
+      put(
+        `self:${this.#typeKey(owner.name)}`,
+        'Self',
+        self,
+        selfHost,
+        this.#functionsOf(owner.name, selfHost),
+      )
+      if (owner.parent !== undefined) {
+        const host = { kind: 'parent' } as const
+        put(
+          `parent:${this.#typeKey(owner.parent)}`,
+          'Parent',
+          this.typeOf(owner.parent),
+          host,
+          this.#functionsOf(owner.parent, host),
+        )
+      }
+      const called = owner.component?.customProperties.find((custom) => custom.name === property)
+      for (const { name: parameter, dataType } of called?.parameters ?? [])
+        put(
+          `parameter:${owner.component?.name}:${property}:${parameter}`,
+          parameter,
+          dataTypeOf(dataType),
+          { kind: 'parameter', name: parameter },
+        )
       if (owner.kind === 'app')
         for (const [name, type] of ERROR_SCOPE)
           put(`errors:${name}`, name, type, { kind: 'errors', name })
@@ -308,22 +363,34 @@ export class AppSymbols {
       }
     }
     const context = this.#contexts.get(owner?.screen ?? '')
+    const inside = this.#insides.get(owner?.screen ?? '')
     const globals = this.#globals
     const bare = this.#bare
     return {
       find: (wanted) =>
-        scope.get(wanted) ?? context?.get(wanted) ?? globals.get(wanted) ?? bare.get(wanted),
-      all: () => new Map([...globals, ...(context ?? []), ...scope]).values(),
+        scope.get(wanted) ??
+        context?.get(wanted) ??
+        inside?.get(wanted) ??
+        globals.get(wanted) ??
+        bare.get(wanted),
+      all: () => new Map([...globals, ...(inside ?? []), ...(context ?? []), ...scope]).values(),
       allowNewVariables: true,
       functions,
     }
   }
 
   /** A symbol of a scope; what a state of inference says of one key it says once. */
-  #scoped(key: string, name: string, type: Type, host: SymbolHost): SymbolInfo {
+  #scoped(
+    key: string,
+    name: string,
+    type: Type,
+    host: SymbolHost,
+    functions: Pick<SymbolInfo, 'functions'>,
+  ): SymbolInfo {
     let symbol = this.#scopes.get(key)
     if (!symbol) {
-      symbol = this.#intern.symbol(key, { name, kind: 'scope', type, host, mutable: false })
+      const shape = { name, kind: 'scope', type, host, mutable: false, ...functions } as const
+      symbol = this.#intern.symbol(key, shape)
       this.#scopes.set(key, symbol)
     }
     return symbol
