@@ -184,26 +184,29 @@ function parseSample(text: string): unknown {
 }
 
 const INT32 = 2 ** 31
+/** What nests deeper is of any type. */
+const MAXIMUM_DEPTH = 100
 
 /**
  * The schema that the wizard infers from a JSON value. Texts are `string` whatever they look like;
  * an array takes its first element; nothing is `required`. An integer beyond 32 bits is `int64`,
  * where the wizard says `int32` and the values do not fit.
  */
-export function inferSchema(value: unknown, name?: string): JsonObject {
+export function inferSchema(value: unknown, name?: string, depth = 0): JsonObject {
   const description = name === undefined ? {} : { description: name }
+  if (depth > MAXIMUM_DEPTH) return description
   if (value === null || value === undefined) return { ...description, 'x-nullable': true }
   if (Array.isArray(value))
     return {
       type: 'array',
-      items: value.length === 0 ? {} : inferSchema(value[0]),
+      items: value.length === 0 ? {} : inferSchema(value[0], undefined, depth + 1),
       ...description,
     }
   if (isObject(value))
     return {
       type: 'object',
       properties: Object.fromEntries(
-        Object.entries(value).map(([key, field]) => [key, inferSchema(field, key)]),
+        Object.entries(value).map(([key, field]) => [key, inferSchema(field, key, depth + 1)]),
       ),
       ...description,
     }

@@ -62,6 +62,13 @@ export {
   importResponseSample,
   inferSchema,
 } from './import-sample.ts'
+export {
+  CONVERSION_RULES,
+  type Conversion,
+  type ConversionRule,
+  type InputKind,
+} from './inputs/conversion.ts'
+export { convertInput } from './inputs/convert-input.ts'
 export { type JsonFault, type JsonText, type Position, decodeText, parseJson } from './json.ts'
 export { type OperationMatch, matchOperation } from './match-operation.ts'
 export {
