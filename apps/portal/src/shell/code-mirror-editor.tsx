@@ -9,7 +9,7 @@ import {
   syntaxHighlighting,
 } from '@codemirror/language'
 import { type Diagnostic, linter, lintGutter, lintKeymap } from '@codemirror/lint'
-import { Compartment, EditorState, type Extension } from '@codemirror/state'
+import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state'
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { useEffect, useRef } from 'react'
@@ -50,6 +50,20 @@ const look = EditorView.theme({
   },
 })
 
+/** The text came from outside; whoever gave it knows. */
+const given = Annotation.define<true>()
+
+/** The part of a text that another text has differently. */
+function difference(before: string, after: string): { from: number; to: number; insert: string } {
+  const shorter = Math.min(before.length, after.length)
+  let from = 0
+  while (from < shorter && before[from] === after[from]) from++
+  let end = 0
+  while (end < shorter - from && before[before.length - 1 - end] === after[after.length - 1 - end])
+    end++
+  return { from, to: before.length - end, insert: after.slice(from, after.length - end) }
+}
+
 /** The editor itself; loaded by `CodeEditor`. */
 export default function CodeMirrorEditor(props: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null)
@@ -78,8 +92,10 @@ export default function CodeMirrorEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     const editor = view.current
-    if (!editor || editor.state.doc.toString() === props.value) return
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.value } })
+    const shown = editor?.state.doc.toString()
+    if (!editor || shown === undefined || shown === props.value) return
+    // Only what differs is replaced, so that cursor and scrolling stay where they are.
+    editor.dispatch({ changes: difference(shown, props.value), annotations: given.of(true) })
   }, [props.value])
 
   useEffect(() => {
@@ -112,7 +128,8 @@ function extensions(latest: { current: CodeEditorProps }): Extension {
     keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap]),
     language === 'json' ? json() : [],
     EditorView.updateListener.of((update) => {
-      if (update.docChanged) latest.current.onChange?.(update.state.doc.toString())
+      const isTyped = update.transactions.some((change) => change.annotation(given) !== true)
+      if (update.docChanged && isTyped) latest.current.onChange?.(update.state.doc.toString())
     }),
     linter(
       (editor) => {

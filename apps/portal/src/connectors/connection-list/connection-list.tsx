@@ -3,6 +3,7 @@ import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { LinkMultipleRegular } from '@fluentui/react-icons/svg/link-multiple'
 import { PersonSwapRegular } from '@fluentui/react-icons/svg/person-swap'
+import { ShareRegular } from '@fluentui/react-icons/svg/share'
 import { WrenchRegular } from '@fluentui/react-icons/svg/wrench'
 import type { Connection } from '@patchbay/wire'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -12,7 +13,7 @@ import { api } from '../../shell/api.ts'
 import { ConfirmDialog } from '../../shell/confirm.tsx'
 import { Empty } from '../../shell/empty.tsx'
 import { ButtonLink } from '../../shell/links.tsx'
-import { ErrorNotice } from '../../shell/notice.tsx'
+import { ErrorNotice, Notice } from '../../shell/notice.tsx'
 import { useNotify } from '../../shell/notify.tsx'
 import { Page } from '../../shell/page.tsx'
 import { SearchField } from '../../shell/search-field.tsx'
@@ -22,11 +23,12 @@ import { ConnectorIcon } from '../connector-icon.tsx'
 import { formatDateTime } from '../dates.ts'
 import styles from '../list.module.css'
 import { connectionPath, connectionsQuery, connectorsQuery } from '../queries.ts'
+import { ShareConnectionDialog } from '../sharing/share-connection-dialog.tsx'
 
 type OpenDialog =
   | { name: 'pick' }
   | { name: 'connect'; connectorId: string; connectorDisplayName: string; connection?: Connection }
-  | { name: 'delete'; connection: Connection }
+  | { name: 'delete' | 'share'; connection: Connection }
 
 /** `/make/connections`. */
 export function ConnectionListPage() {
@@ -51,7 +53,7 @@ export function ConnectionListPage() {
   return (
     <Page
       title="Connections"
-      subtitle="A connection holds your own sign-in at an API. Apps call the API with it, and only you can use it."
+      subtitle="A connection holds your own sign-in at an API. Apps call the API with it. One that signs in as you is for you alone; others can be shared."
       commands={all.length > 0 ? newConnection : undefined}
     >
       <ErrorNotice
@@ -97,6 +99,7 @@ export function ConnectionListPage() {
                         connection,
                       })
                     }
+                    onShare={() => setDialog({ name: 'share', connection })}
                     onDelete={() => setDialog({ name: 'delete', connection })}
                   />
                 )
@@ -123,6 +126,9 @@ export function ConnectionListPage() {
           }}
         />
       )}
+      {dialog?.name === 'share' && (
+        <ShareConnectionDialog connection={dialog.connection} onClose={close} />
+      )}
       {dialog?.name === 'delete' && (
         <DeleteConnectionDialog connection={dialog.connection} onClose={close} />
       )}
@@ -135,17 +141,21 @@ function ConnectionRow({
   icon,
   color,
   onSignIn,
+  onShare,
   onDelete,
 }: {
   connection: Connection
   icon: string | null
   color: string
   onSignIn: () => void
+  onShare: () => void
   onDelete: () => void
 }) {
   const name = connection.connectorDisplayName
   const account = connection.accountName ?? connection.displayName
   const isWell = connection.status === 'Connected'
+  const isOwn = connection.role !== 'user'
+  const mustFix = !isWell || (connection.notice ?? null) !== null
   return (
     <li className={styles.item}>
       <ConnectorIcon name={name} icon={icon} color={color} size={40} />
@@ -157,6 +167,12 @@ function ConnectionRow({
         {!isWell && connection.statusMessage && (
           <p className={styles.problem}>{connection.statusMessage}</p>
         )}
+        {isWell && connection.notice && (
+          <Notice intent="warning" title="The sign-in ends soon.">
+            {connection.notice}
+          </Notice>
+        )}
+        {!isOwn && <p className={styles.detail}>Shared with you by its owner.</p>}
         <dl className={styles.facts}>
           <div>
             <dt>Account</dt>
@@ -179,7 +195,7 @@ function ConnectionRow({
         </dl>
       </div>
       <div className={styles.actions}>
-        {isWell ? (
+        {!isOwn ? null : !mustFix ? (
           <Button
             appearance="subtle"
             icon={<PersonSwapRegular />}
@@ -198,14 +214,26 @@ function ConnectionRow({
             Fix connection
           </Button>
         )}
-        <Button
-          appearance="subtle"
-          icon={<DeleteRegular />}
-          aria-label={`Delete connection ${name}, ${account}`}
-          onClick={onDelete}
-        >
-          Delete
-        </Button>
+        {isOwn && (
+          <>
+            <Button
+              appearance="subtle"
+              icon={<ShareRegular />}
+              aria-label={`Share connection ${name}, ${account}`}
+              onClick={onShare}
+            >
+              Share
+            </Button>
+            <Button
+              appearance="subtle"
+              icon={<DeleteRegular />}
+              aria-label={`Delete connection ${name}, ${account}`}
+              onClick={onDelete}
+            >
+              Delete
+            </Button>
+          </>
+        )}
       </div>
     </li>
   )

@@ -1,11 +1,13 @@
 import { Badge, Button, Spinner } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download'
+import { CopyRegular } from '@fluentui/react-icons/svg/copy'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { EditRegular } from '@fluentui/react-icons/svg/edit'
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal'
 import { PlugConnectedRegular } from '@fluentui/react-icons/svg/plug-connected'
-import type { ConnectorSummary } from '@patchbay/wire'
+import { ShareRegular } from '@fluentui/react-icons/svg/share'
+import type { ConnectorSummary, ConnectorUses } from '@patchbay/wire'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { api } from '../../shell/api.ts'
@@ -23,7 +25,10 @@ import { ConnectorIcon } from '../connector-icon.tsx'
 import { formatDateTime } from '../dates.ts'
 import styles from '../list.module.css'
 import { connectorQuery, connectorsQuery } from '../queries.ts'
+import { ShareConnectorDialog } from '../sharing/share-connector-dialog.tsx'
+import { CloneConnectorDialog } from './clone-connector-dialog.tsx'
 import { CreateBlankDialog } from './create-blank-dialog.tsx'
+import { UnfinishedConnector } from './unfinished-connector.tsx'
 
 // Reading files takes the connector model along, which the list itself does not need.
 const ImportDefinitionDialog = lazy(() => import('./import-definition-dialog.tsx'))
@@ -31,7 +36,7 @@ const ImportDefinitionDialog = lazy(() => import('./import-definition-dialog.tsx
 type OpenDialog =
   | { name: 'blank' | 'import' }
   | { name: 'connect'; connector: ConnectorSummary }
-  | { name: 'delete'; connector: ConnectorSummary }
+  | { name: 'delete' | 'share' | 'clone'; connector: ConnectorSummary }
 
 /** `/make/connectors`. */
 export function ConnectorListPage() {
@@ -63,6 +68,7 @@ export function ConnectorListPage() {
         title="The files could not be downloaded."
         onDismiss={download.reset}
       />
+      <UnfinishedConnector />
       {connectors.isPending && <Spinner label="Loading connectors" />}
       {connectors.data && all.length === 0 && (
         <Empty
@@ -98,6 +104,7 @@ export function ConnectorListPage() {
                   connector={connector}
                   onConnect={() => setDialog({ name: 'connect', connector })}
                   onDownload={() => download.mutate(connector.id)}
+                  onOpen={(name) => setDialog({ name, connector })}
                   onDelete={() => setDialog({ name: 'delete', connector })}
                 />
               ))}
@@ -121,6 +128,12 @@ export function ConnectorListPage() {
             notify(`Connected${connection.accountName ? ` as ${connection.accountName}` : ''}`)
           }}
         />
+      )}
+      {dialog?.name === 'share' && (
+        <ShareConnectorDialog connector={dialog.connector} onClose={close} />
+      )}
+      {dialog?.name === 'clone' && (
+        <CloneConnectorDialog connector={dialog.connector} onClose={close} />
       )}
       {dialog?.name === 'delete' && (
         <DeleteConnectorDialog connector={dialog.connector} onClose={close} />
@@ -148,10 +161,12 @@ function ConnectorRow({
   connector,
   onConnect,
   onDownload,
+  onOpen,
   onDelete,
 }: {
   connector: ConnectorSummary
   onConnect: () => void
+  onOpen: (dialog: 'share' | 'clone') => void
   onDownload: () => void
   onDelete: () => void
 }) {
@@ -214,6 +229,10 @@ function ConnectorRow({
               icon: <ArrowDownloadRegular />,
               onSelect: onDownload,
             },
+            { label: 'Clone', icon: <CopyRegular />, onSelect: () => onOpen('clone') },
+            ...(role === 'viewer'
+              ? []
+              : [{ label: 'Share', icon: <ShareRegular />, onSelect: () => onOpen('share') }]),
             ...(role === 'owner'
               ? [{ label: 'Delete', icon: <DeleteRegular />, onSelect: onDelete }]
               : []),
@@ -251,6 +270,12 @@ function DeleteConnectorDialog({
       notify(`${connector.displayName} is deleted`)
     },
   })
+  const uses = useQuery({
+    queryKey: ['connectors', connector.id, 'uses'],
+    staleTime: 0,
+    queryFn: ({ signal }) =>
+      api.get<ConnectorUses>(`/connectors/${encodeURIComponent(connector.id)}/uses`, { signal }),
+  })
   return (
     <ConfirmDialog
       title={`Delete ${connector.displayName}?`}
@@ -258,8 +283,42 @@ function DeleteConnectorDialog({
       onConfirm={() => deletion.mutateAsync()}
       onClose={onClose}
     >
-      Apps that use this connector stop working, and everyone’s connections to it are deleted. This
-      cannot be undone. Download both files first if you may need it again.
+      {uses.isPending && <Spinner size="tiny" label="Looking for what uses it" />}
+      {uses.data && <ConnectorUsesText uses={uses.data} />}
+      <p>
+        Apps that use this connector stop working, and everyone’s connections to it are deleted,
+        with its version history. This cannot be undone. Download both files first if you may need
+        it again.
+      </p>
     </ConfirmDialog>
   )
+}
+
+function ConnectorUsesText({ uses }: { uses: ConnectorUses }) {
+  const { connections, triggers, appCount, apps } = uses
+  if (connections + triggers + appCount === 0) return <p>Nothing uses it.</p>
+  const parts = [
+    count(appCount, 'app'),
+    count(connections, 'connection'),
+    count(triggers, 'trigger subscription'),
+  ].filter((text) => text !== null)
+  return (
+    <>
+      <p>
+        <strong>In use:</strong> {parts.join(', ')}.
+      </p>
+      {apps.length > 0 && (
+        <ul aria-label="Apps that use it">
+          {apps.map(({ id, displayName }) => (
+            <li key={id}>{displayName}</li>
+          ))}
+          {appCount > apps.length && <li>and {appCount - apps.length} more</li>}
+        </ul>
+      )}
+    </>
+  )
+}
+
+function count(number: number, noun: string): string | null {
+  return number === 0 ? null : `${number} ${noun}${number === 1 ? '' : 's'}`
 }

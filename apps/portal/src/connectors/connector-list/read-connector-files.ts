@@ -43,6 +43,7 @@ export function readConnectorFiles(files: {
     definition: definition.document,
     properties,
     icon: null,
+    script: null,
     unplaced: [],
   }
   const operations = draftOperations({ ...draft, clientSecret: '' })

@@ -15,10 +15,13 @@ import { ErrorNotice } from '../../shell/notice.tsx'
 import { useNotify } from '../../shell/notify.tsx'
 import { Section } from '../../shell/page.tsx'
 import { connectionPath, connectionsQuery } from '../queries.ts'
+import { type ChoicesSource, DynamicChoicesField } from './dynamic-choices.tsx'
 import {
   askedParameters,
   bodyProperties,
   choicesOf,
+  choiceTitles,
+  hasDynamicChoices,
   initialValues,
   inputType,
   readBody,
@@ -141,6 +144,14 @@ function OperationForm({
             <Control
               key={key}
               parameter={parameter}
+              choices={
+                connection && {
+                  connectionId: connection.id,
+                  operationId: operation.operationId,
+                  parameter: parameter.name,
+                  entered: without(parameters, parameter),
+                }
+              }
               value={typed[key] ?? ''}
               problem={tried ? (problems[key] ?? null) : null}
               onChange={(value) => setTyped((now) => ({ ...now, [key]: value }))}
@@ -173,6 +184,13 @@ function OperationForm({
   )
 }
 
+// What is being chosen does not decide between what.
+function without(entered: Record<string, unknown>, parameter: Parameter): Record<string, unknown> {
+  if (parameter.in === 'body') return entered
+  const { [parameter.name]: _, ...others } = entered
+  return others
+}
+
 // What is not JSON has no schema to learn.
 function describeResponse(body: string): JsonObject | undefined {
   if (body.trim() === '') return undefined
@@ -187,12 +205,14 @@ interface ParameterInputProps {
   parameter: Parameter
   value: string
   problem: string | null
+  /** Where choices are asked for; absent without a connection. */
+  choices: ChoicesSource | undefined
   onChange: (value: string) => void
 }
 
 /** A body, property by property or as text. The text is what is sent; the fields write it. */
 function BodyInput(props: ParameterInputProps) {
-  const { parameter, value, onChange } = props
+  const { parameter, value, choices, onChange } = props
   const properties = bodyProperties(parameter.schema)
   const body = readBody(value)
   const [raw, setRaw] = useState(properties.length === 0)
@@ -211,10 +231,24 @@ function BodyInput(props: ParameterInputProps) {
       ) : (
         properties.map(({ name, schema }) => {
           const type = typeof schema['type'] === 'string' ? schema['type'] : 'object'
+          const label = textAt(schema, 'title') || textAt(schema, 'x-ms-summary') || name
+          if (choices && hasDynamicChoices(schema))
+            return (
+              <DynamicChoicesField
+                key={name}
+                source={{ ...choices, parameter: `${parameter.name}/${name}` }}
+                label={label}
+                hint={`body, ${type}`}
+                required={false}
+                value={scalarText(body[name])}
+                problem={null}
+                onChange={(text) => onChange(writeBody(body, name, parseDefault(text, type).value))}
+              />
+            )
           return (
             <PropertyInput
               key={name}
-              label={textAt(schema, 'title') || textAt(schema, 'x-ms-summary') || name}
+              label={label}
               hint={`body, ${type}`}
               type={type}
               value={body[name]}
@@ -270,12 +304,31 @@ function PropertyInput({
   )
 }
 
-function ParameterInput({ parameter, value, problem, onChange }: ParameterInputProps) {
+function ParameterInput({
+  parameter,
+  value,
+  problem,
+  choices: source,
+  onChange,
+}: ParameterInputProps) {
   const type = inputType(parameter)
+  const titles = choiceTitles(parameter)
   const choices = type === 'boolean' ? ['true', 'false'] : choicesOf(parameter)
   const hint = [parameter.description, `${parameter.in}, ${type}`]
     .filter((text) => text !== undefined && text !== parameter.name)
     .join(' · ')
+  if (source && hasDynamicChoices(parameter.schema))
+    return (
+      <DynamicChoicesField
+        source={source}
+        label={parameter.summary ?? parameter.name}
+        hint={hint}
+        required={parameter.required}
+        value={value}
+        problem={problem}
+        onChange={onChange}
+      />
+    )
   return (
     <Field
       label={parameter.summary ?? parameter.name}
@@ -288,7 +341,7 @@ function ParameterInput({ parameter, value, problem, onChange }: ParameterInputP
           <option value="">No value</option>
           {choices.map((choice) => (
             <option key={choice} value={choice}>
-              {choice}
+              {titles.get(choice) ?? choice}
             </option>
           ))}
         </Select>

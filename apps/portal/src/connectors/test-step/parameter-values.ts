@@ -26,6 +26,28 @@ export function choicesOf(parameter: Parameter): string[] {
   return Array.isArray(values) ? values.map(String) : []
 }
 
+/** A choice as the form writes it. */
+export function textOfValue(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+}
+
+/** Text for people beside each choice (`x-ms-enum-values`), by the choice. */
+export function choiceTitles(parameter: Parameter): ReadonlyMap<string, string> {
+  const named = parameter.schema['x-ms-enum-values']
+  return new Map(
+    (Array.isArray(named) ? named : []).flatMap((entry: unknown) =>
+      isObject(entry) && typeof entry['displayName'] === 'string'
+        ? [[String(entry['value']), entry['displayName']]]
+        : [],
+    ),
+  )
+}
+
+/** Whether an operation gives the choices. */
+export function hasDynamicChoices(schema: JsonObject): boolean {
+  return isObject(schema['x-ms-dynamic-list']) || isObject(schema['x-ms-dynamic-values'])
+}
+
 /** A body to start from: what is required, with empty values, and what has a default. */
 export function sampleBody(schema: unknown, depth = 0): unknown {
   if (!isObject(schema) || depth > 5) return null

@@ -7,6 +7,7 @@ import { lazy, Suspense, useState } from 'react'
 import { Section } from '../../shell/page.tsx'
 import styles from './definition-step.module.css'
 import type { ConnectorDraft } from './draft.ts'
+import { referencesOf } from './dropdowns/references-of.ts'
 import { TextField } from './field.tsx'
 import { ImportRequestDialog } from './import-request-dialog.tsx'
 import { ImportResponseDialog } from './import-response-dialog.tsx'
@@ -48,7 +49,8 @@ export function ActionEditor({ operation }: { operation: DraftOperation }) {
   )
 }
 
-function ActionGeneral({ operation }: { operation: DraftOperation }) {
+/** What an operation is called, and who sees it. */
+export function ActionGeneral({ operation }: { operation: DraftOperation }) {
   const { draft, edit, readOnly } = useWizard()
   const { key } = operation
   const summary = textAt(operation.operation, 'summary')
@@ -122,7 +124,8 @@ const locations: Record<string, string> = {
   formData: 'Form data',
 }
 
-function ActionRequest({ operation }: { operation: DraftOperation }) {
+/** What an operation sends. */
+export function ActionRequest({ operation }: { operation: DraftOperation }) {
   const { draft, edit, readOnly } = useWizard()
   const [dialog, setDialog] = useState<'import' | 'add' | number | null>(null)
   const { key, place } = operation
@@ -300,6 +303,9 @@ function ParameterItem({
         <PropertyDialog
           schema={schema}
           path={property}
+          references={referencesOf(
+            operationParameters(draft, operation).map((each) => each.parameter),
+          )}
           onClose={() => setProperty(null)}
           onSave={(changed) => {
             edit((now) =>
@@ -313,7 +319,8 @@ function ParameterItem({
   )
 }
 
-function ActionResponse({ operation }: { operation: DraftOperation }) {
+/** What an operation answers. */
+export function ActionResponse({ operation }: { operation: DraftOperation }) {
   const { draft, edit, readOnly } = useWizard()
   const [importing, setImporting] = useState(false)
   const [property, setProperty] = useState<{ status: string; path: readonly string[] } | null>(null)

@@ -19,6 +19,7 @@ const blank: ConnectorDraft = {
   properties: { properties: { iconBrandColor: '#007ee5' } },
   icon: null,
   clientSecret: '',
+  script: null,
   unplaced: [],
 }
 

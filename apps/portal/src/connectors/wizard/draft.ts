@@ -1,4 +1,4 @@
-import type { ApiPropertiesJson, SwaggerJson } from '@patchbay/wire'
+import type { ApiPropertiesJson, ConnectorScript, SwaggerJson } from '@patchbay/wire'
 import { isObject, type JsonObject, sameValue } from './json-path.ts'
 
 /** A connector as it stands in the wizard. Values are replaced, never changed in place. */
@@ -9,6 +9,8 @@ export interface ConnectorDraft {
   icon: string | null
   /** Typed and not yet saved. Leaves memory in the save request only. */
   clientSecret: string
+  /** Custom code; null when there is none. */
+  script: ConnectorScript | null
   /** Actions without a request: a definition has no place for an operation that has no path. */
   unplaced: readonly UnplacedAction[]
 }
@@ -48,8 +50,8 @@ export type DraftAction =
   | { type: 'swagger discarded' }
   | { type: 'undone' }
   | { type: 'redone' }
-  /** Back to what is stored. */
-  | { type: 'reverted' }
+  /** Back to what is stored, or to what it began with. */
+  | { type: 'reverted'; to?: ConnectorDraft }
   /** The server took this draft, and may have completed it. */
   | { type: 'saved'; sent: ConnectorDraft; stored: ConnectorDraft; version: number }
   /** Keep the draft, and let the next save replace the newer version. */
@@ -120,10 +122,10 @@ export function reduceDraft(state: DraftState, action: DraftAction): DraftState 
       if (!next) return state
       return { ...state, draft: next, past: [...state.past, state.draft], future, ...afterJump }
     }
-    case 'reverted':
-      return state.saved
-        ? { ...step(state, state.saved, null), swaggerText: null, unreadable: null }
-        : state
+    case 'reverted': {
+      const to = action.to ?? state.saved
+      return to ? { ...step(state, to, null), swaggerText: null, unreadable: null } : state
+    }
     case 'saved': {
       // What was typed while the request was on its way stays, and stays unsaved.
       const untouched = state.draft === action.sent
@@ -184,14 +186,17 @@ export function toStoredDraft(state: DraftState): StoredDraft {
 /** Reads what {@link toStoredDraft} wrote; undefined when it is not that. */
 export function parseStoredDraft(text: string | null): StoredDraft | undefined {
   if (text === null) return undefined
-  let value: unknown
   try {
-    value = JSON.parse(text)
+    return readStoredDraft(JSON.parse(text))
   } catch {
     return undefined
   }
+}
+
+/** The same of a value that was parsed already. */
+export function readStoredDraft(value: unknown): StoredDraft | undefined {
   if (!isObject(value) || !isObject(value['draft'])) return undefined
-  const { definition, properties, icon, unplaced } = value['draft']
+  const { definition, properties, icon, unplaced, script } = value['draft']
   if (!isObject(definition) || !isObject(properties) || !Array.isArray(unplaced)) return undefined
   const unreadable = value['unreadable']
   const baseVersion = value['baseVersion']
@@ -200,6 +205,7 @@ export function parseStoredDraft(text: string | null): StoredDraft | undefined {
       definition,
       properties,
       icon: typeof icon === 'string' ? icon : null,
+      script: isScript(script) ? script : null,
       unplaced: unplaced.filter(isUnplacedAction),
     },
     unreadable: isUnreadableText(unreadable) ? unreadable : null,
@@ -209,6 +215,14 @@ export function parseStoredDraft(text: string | null): StoredDraft | undefined {
 
 function isUnplacedAction(value: unknown): value is UnplacedAction {
   return isObject(value) && typeof value['key'] === 'string' && isObject(value['operation'])
+}
+
+function isScript(value: unknown): value is ConnectorScript {
+  return (
+    isObject(value) &&
+    (value['language'] === 'csharp' || value['language'] === 'javascript') &&
+    typeof value['source'] === 'string'
+  )
 }
 
 function isUnreadableText(value: unknown): value is UnreadableText {

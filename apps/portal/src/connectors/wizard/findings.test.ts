@@ -11,6 +11,7 @@ const blank: ConnectorDraft = {
   properties: newProperties(),
   icon: null,
   clientSecret: '',
+  script: null,
   unplaced: [],
 }
 

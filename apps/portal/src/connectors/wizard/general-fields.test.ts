@@ -8,6 +8,7 @@ const blank: ConnectorDraft = {
   properties: {},
   icon: null,
   clientSecret: '',
+  script: null,
   unplaced: [],
 }
 

@@ -9,9 +9,14 @@ import styles from './wizard.module.css'
 
 /** Learns the schema of a response from one answer. */
 export function ImportResponseDialog({
+  title = 'Add default response',
+  bodyOnly = false,
   onImport,
   onClose,
 }: {
+  title?: string
+  /** Only a body is asked for: the sample is no response of an operation. */
+  bodyOnly?: boolean
   onImport: (status: string, response: JsonObject) => void
   onClose: () => void
 }) {
@@ -29,7 +34,7 @@ export function ImportResponseDialog({
   }
   return (
     <Dialog
-      title="Add default response"
+      title={title}
       onClose={onClose}
       onSubmit={submit}
       actions={
@@ -42,14 +47,16 @@ export function ImportResponseDialog({
       }
     >
       <div className={styles.form}>
-        <PlainTextField
-          label="Headers"
-          rows={2}
-          value={headers}
-          placeholder="Content-Type: application/json"
-          hint="Optional, one a line."
-          onChange={setHeaders}
-        />
+        {!bodyOnly && (
+          <PlainTextField
+            label="Headers"
+            rows={2}
+            value={headers}
+            placeholder="Content-Type: application/json"
+            hint="Optional, one a line."
+            onChange={setHeaders}
+          />
+        )}
         <PlainTextField
           label="Body"
           rows={8}
@@ -61,20 +68,22 @@ export function ImportResponseDialog({
             setProblem(null)
           }}
         />
-        <Field
-          label="Stored as"
-          hint="default is for every status. 200 is for success alone, and leaves errors undescribed."
-        >
-          <RadioGroup
-            layout="horizontal"
-            className={styles.choices}
-            value={status}
-            onChange={(_, data) => setStatus(data.value)}
+        {!bodyOnly && (
+          <Field
+            label="Stored as"
+            hint="default is for every status. 200 is for success alone, and leaves errors undescribed."
           >
-            <Radio value="default" label="default" />
-            <Radio value="200" label="200" />
-          </RadioGroup>
-        </Field>
+            <RadioGroup
+              layout="horizontal"
+              className={styles.choices}
+              value={status}
+              onChange={(_, data) => setStatus(data.value)}
+            >
+              <Radio value="default" label="default" />
+              <Radio value="200" label="200" />
+            </RadioGroup>
+          </Field>
+        )}
         {problem && (
           <Notice intent="error" title="The sample was not imported.">
             {problem}

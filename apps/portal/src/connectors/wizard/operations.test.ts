@@ -23,6 +23,7 @@ const blank: ConnectorDraft = {
   properties: { properties: {} },
   icon: null,
   clientSecret: '',
+  script: null,
   unplaced: [],
 }
 

@@ -41,7 +41,7 @@ export function draftOperations(draft: ConnectorDraft): DraftOperation[] {
   )
   const unplaced = draft.unplaced.map(({ key, operation }): DraftOperation => ({
     key,
-    kind: 'action',
+    kind: 'x-ms-trigger' in operation ? 'trigger' : 'action',
     place: null,
     operation,
   }))

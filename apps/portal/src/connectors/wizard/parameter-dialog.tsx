@@ -1,8 +1,12 @@
 import { Button, Field, Select, Switch } from '@fluentui/react-components'
 import { useState } from 'react'
 import { Dialog } from '../../shell/dialog.tsx'
+import { DropdownFields } from './dropdowns/dropdown-fields.tsx'
+import { readDynamicShape, withDynamicShape } from './dropdowns/dropdowns.ts'
+import { DynamicShapeFields } from './dropdowns/dynamic-shape-fields.tsx'
+import { referencesOf } from './dropdowns/references-of.ts'
 import { PlainTextField } from './field.tsx'
-import { scalarText, textAt, withValue, type JsonObject } from './json-path.ts'
+import { objectAt, scalarText, textAt, withValue, type JsonObject } from './json-path.ts'
 import { checkParameter, type OperationPlace } from './operations.ts'
 import { parseDefault } from './parse-default.ts'
 import { VisibilityField } from './visibility-field.tsx'
@@ -37,6 +41,7 @@ export function ParameterDialog({
   const [parameter, setParameter] = useState(given)
   const [defaultText, setDefaultText] = useState(scalarText(given['default']))
   const [tried, setTried] = useState(false)
+  const [dropdownProblem, setDropdownProblem] = useState<string | null>(null)
   const set = (key: string, value: unknown) =>
     setParameter((now) => withValue(now, [key], value === '' ? undefined : value))
   const location = textAt(parameter, 'in')
@@ -47,7 +52,7 @@ export function ParameterDialog({
   const hidden = textAt(parameter, 'x-ms-visibility') === 'internal'
   const submit = () => {
     setTried(true)
-    if (problem || (!isBody && parsedDefault.problem)) return
+    if (problem || (!isBody && (parsedDefault.problem || dropdownProblem))) return
     onSave(finish(parameter, isBody ? undefined : parsedDefault.value))
   }
   return (
@@ -130,6 +135,28 @@ export function ParameterDialog({
           value={textAt(parameter, 'x-ms-visibility')}
           onChange={(value) => set('x-ms-visibility', value)}
         />
+        {!isBody && type !== 'file' && type !== 'array' && (
+          <DropdownFields
+            key={type}
+            schema={parameter}
+            type={type}
+            references={referencesOf(others)}
+            showProblem={tried}
+            onChange={(next, found) => {
+              setParameter(next)
+              setDropdownProblem(found)
+            }}
+          />
+        )}
+        {isBody && (
+          <DynamicShapeFields
+            shape={readDynamicShape(objectAt(parameter, 'schema'))}
+            references={referencesOf(others)}
+            onChange={(shape) =>
+              set('schema', withDynamicShape(objectAt(parameter, 'schema'), shape))
+            }
+          />
+        )}
         {hidden && parameter['required'] === true && defaultText === '' && !isBody && (
           <p className={styles.hint}>
             Nobody can fill in an internal parameter: give it a default value.

@@ -1,6 +1,9 @@
 import { Button, Field, Select, Switch } from '@fluentui/react-components'
 import { useState } from 'react'
 import { Dialog } from '../../shell/dialog.tsx'
+import { DropdownFields } from './dropdowns/dropdown-fields.tsx'
+import { readDynamicShape, withDynamicShape } from './dropdowns/dropdowns.ts'
+import { DynamicShapeFields } from './dropdowns/dynamic-shape-fields.tsx'
 import { PlainTextField } from './field.tsx'
 import {
   isObject,
@@ -21,11 +24,14 @@ const types = ['string', 'integer', 'number', 'boolean', 'object', 'array'] as c
 export function PropertyDialog({
   schema,
   path,
+  references = [],
   onSave,
   onClose,
 }: {
   schema: JsonObject
   path: readonly string[]
+  /** Values that the arguments of dynamic choices can come from. */
+  references?: readonly string[]
   onSave: (schema: JsonObject) => void
   onClose: () => void
 }) {
@@ -39,13 +45,14 @@ export function PropertyDialog({
   )
   const [defaultText, setDefaultText] = useState(scalarText(property['default']))
   const [tried, setTried] = useState(false)
+  const [dropdownProblem, setDropdownProblem] = useState<string | null>(null)
   const set = (key: string, value: unknown) =>
     setProperty((now) => withValue(now, [key], value === '' ? undefined : value))
   const type = textAt(property, 'type')
   const parsed = parseDefault(defaultText, type)
   const submit = () => {
     setTried(true)
-    if (parsed.problem) return
+    if (parsed.problem || dropdownProblem) return
     const finished = withValue(withItems(property), ['default'], parsed.value)
     const others = (Array.isArray(requiredNames) ? requiredNames : []).filter(
       (other) => other !== name,
@@ -114,6 +121,26 @@ export function PropertyDialog({
           value={textAt(property, 'x-ms-visibility')}
           onChange={(value) => set('x-ms-visibility', value)}
         />
+        {['string', 'integer', 'number'].includes(type) && (
+          <DropdownFields
+            key={type}
+            schema={property}
+            type={type}
+            references={references}
+            showProblem={tried}
+            onChange={(next, found) => {
+              setProperty(next)
+              setDropdownProblem(found)
+            }}
+          />
+        )}
+        {type === 'object' && (
+          <DynamicShapeFields
+            shape={readDynamicShape(property)}
+            references={references}
+            onChange={(shape) => setProperty(withDynamicShape(property, shape))}
+          />
+        )}
       </div>
     </Dialog>
   )

@@ -14,6 +14,7 @@ const blank: ConnectorDraft = {
   properties: { properties: { iconBrandColor: '#112233' } },
   icon: null,
   clientSecret: '',
+  script: null,
   unplaced: [],
 }
 const aad = {

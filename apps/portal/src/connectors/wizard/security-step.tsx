@@ -1,9 +1,10 @@
 import { Button, Field, Input, Radio, RadioGroup, Select, Switch } from '@fluentui/react-components'
-import type {
-  ApiKeyAuthentication,
-  AzureActiveDirectory,
-  Authentication,
-  GenericOAuth2,
+import {
+  type ApiKeyAuthentication,
+  type AzureActiveDirectory,
+  type Authentication,
+  type GenericOAuth2,
+  IDENTITY_PROVIDER_TEMPLATES,
 } from '@patchbay/connector-model'
 import { useState } from 'react'
 import { CopyButton } from '../../shell/copy-field.tsx'
@@ -11,6 +12,7 @@ import { useInstallation, useSignedIn } from '../../shell/installation.ts'
 import { TextLink } from '../../shell/links.tsx'
 import { Notice } from '../../shell/notice.tsx'
 import { Section } from '../../shell/page.tsx'
+import definitionStyles from './definition-step.module.css'
 import { TextField } from './field.tsx'
 import { securityProblems } from './findings.ts'
 import {
@@ -34,6 +36,19 @@ const typeLabels: Record<Editable['type'], string> = {
 }
 
 const types = ['none', 'basic', 'apiKey', 'oauth2'] as const
+
+const notSupported = [
+  {
+    label: 'Windows',
+    reason:
+      'Windows authentication (Kerberos or NTLM) works only between machines of one domain, through an on-premises data gateway. Put a proxy with Basic authentication or OAuth 2.0 before the API.',
+  },
+  {
+    label: 'On-premises data gateway',
+    reason:
+      'It needs a Microsoft service in between. Patchbay runs in your own network: allow the private host in its settings, and it calls the API directly.',
+  },
+]
 
 const typeHints: Record<Editable['type'], string> = {
   none: 'Requests carry no credentials.',
@@ -86,8 +101,24 @@ export function SecurityStep() {
                 {typeLabels[type]}
               </option>
             ))}
+            {notSupported.map(({ label }) => (
+              <option key={label} value={label} disabled>
+                {label} (not supported)
+              </option>
+            ))}
           </Select>
         </Field>
+        <details className={definitionStyles.help}>
+          <summary>Types that are not supported</summary>
+          <dl>
+            {notSupported.map(({ label, reason }) => (
+              <div key={label}>
+                <dt>{label}</dt>
+                <dd>{reason}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
         {authentication.type === 'basic' && (
           <div className={styles.pair}>
             <TextField
@@ -114,20 +145,26 @@ export function SecurityStep() {
           <>
             <Field label="Identity provider" required>
               <Select
-                value={authentication.identityProvider}
+                value={providerOf(authentication)}
                 disabled={readOnly}
                 onChange={(_, data) => {
                   const { clientId, scopes, redirectUrl } = authentication
                   const kept = { clientId, scopes, redirectUrl }
+                  const preset = presets.find(({ id }) => id === data.value)
                   set(
                     data.value === 'aad'
                       ? { ...defaults.oauth2, ...kept }
-                      : { ...defaults.genericOAuth2, ...kept },
+                      : { ...defaults.genericOAuth2, ...kept, ...preset?.urls },
                   )
                 }}
               >
                 <option value="aad">Azure Active Directory</option>
                 <option value="oauth2">Generic OAuth 2</option>
+                {presets.map(({ id, displayName }) => (
+                  <option key={id} value={id}>
+                    {displayName}
+                  </option>
+                ))}
               </Select>
             </Field>
             {authentication.identityProvider === 'aad' ? (
@@ -171,6 +208,32 @@ function useDefaults() {
     refreshUrl: '',
   }
   return { none, basic, apiKey, oauth2, genericOAuth2 }
+}
+
+/** Providers whose addresses are known: generic OAuth 2.0 with the addresses filled in. */
+const presets = Object.entries(IDENTITY_PROVIDER_TEMPLATES)
+  .map(([id, { displayName, authorizationUrl, tokenUrl, refreshUrl, defaults }]) => {
+    const fill = (url: string) =>
+      url.replaceAll(/\{(\w+)\}/g, (whole, name: string) => defaults[name] ?? whole)
+    const urls = {
+      authorizationUrl: fill(authorizationUrl),
+      tokenUrl: fill(tokenUrl),
+      refreshUrl: fill(refreshUrl ?? tokenUrl),
+    }
+    return { id, displayName, urls }
+  })
+  .filter(
+    // Those that take their addresses from elsewhere are no presets.
+    ({ id, urls }) => !id.startsWith('aad') && !Object.values(urls).join('').includes('{'),
+  )
+
+function providerOf(authentication: AzureActiveDirectory | GenericOAuth2): string {
+  if (authentication.identityProvider === 'aad') return 'aad'
+  const { authorizationUrl, tokenUrl } = authentication
+  const preset = presets.find(
+    ({ urls }) => urls.authorizationUrl === authorizationUrl && urls.tokenUrl === tokenUrl,
+  )
+  return preset?.id ?? 'oauth2'
 }
 
 type SetAuthentication = (next: Editable, field?: string) => void

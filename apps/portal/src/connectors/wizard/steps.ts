@@ -3,6 +3,7 @@ export const wizardSteps = [
   { step: 'general', label: 'General' },
   { step: 'security', label: 'Security' },
   { step: 'definition', label: 'Definition' },
+  { step: 'code', label: 'Code' },
   { step: 'test', label: 'Test' },
 ] as const
 

@@ -1,8 +1,8 @@
 import { Button } from '@fluentui/react-components'
+import { useDeferredValue, useMemo } from 'react'
 import { CodeEditor } from '../../shell/code-editor.tsx'
 import { Notice } from '../../shell/notice.tsx'
 import { fileNames } from '../connector-files.ts'
-import { FindingsPanel } from './findings-panel.tsx'
 import { readDefinitionText } from './read-definition-text.ts'
 import { useWizard } from './wizard-context.ts'
 import styles from './wizard.module.css'
@@ -11,6 +11,10 @@ import styles from './wizard.module.css'
 export function SwaggerEditor() {
   const { state, dispatch, readOnly } = useWizard()
   const { unreadable } = state
+  const { definition } = state.draft
+  // The form must not wait for a text of a megabyte.
+  const shown = useDeferredValue(definition)
+  const written = useMemo(() => JSON.stringify(shown, null, 2), [shown])
   const unplaced = state.draft.unplaced.length
   return (
     <>
@@ -37,14 +41,13 @@ export function SwaggerEditor() {
       </div>
       <CodeEditor
         label="Swagger"
-        value={state.swaggerText ?? JSON.stringify(state.draft.definition, null, 2)}
+        value={state.swaggerText ?? written}
         readOnly={readOnly}
         minHeight="320px"
         onChange={(text) =>
           dispatch({ type: 'swagger typed', text, reading: readDefinitionText(text) })
         }
       />
-      <FindingsPanel />
     </>
   )
 }

@@ -30,6 +30,7 @@ export function useSaveConnector({
         definition: sent.definition,
         properties: sent.properties,
         icon: sent.icon,
+        ...(sent.script === (connector?.script ?? null) ? {} : { script: sent.script }),
         ...(sent.clientSecret === '' ? {} : { clientSecret: sent.clientSecret }),
         ...(version === null ? {} : { baseVersion: version }),
       }

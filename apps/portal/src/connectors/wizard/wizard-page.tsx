@@ -4,6 +4,9 @@ import { ArrowRedoRegular } from '@fluentui/react-icons/svg/arrow-redo'
 import { ArrowUndoRegular } from '@fluentui/react-icons/svg/arrow-undo'
 import { CheckmarkRegular } from '@fluentui/react-icons/svg/checkmark'
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
+import { HistoryRegular } from '@fluentui/react-icons/svg/history'
+import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal'
+import { ShareRegular } from '@fluentui/react-icons/svg/share'
 import type { Connector } from '@patchbay/wire'
 import { useQuery } from '@tanstack/react-query'
 import { useBlocker, useNavigate, useParams, useSearch } from '@tanstack/react-router'
@@ -17,10 +20,15 @@ import {
   useState,
 } from 'react'
 import { Dialog } from '../../shell/dialog.tsx'
+import { MenuButton } from '../../shell/menu.tsx'
 import { ErrorNotice, Notice } from '../../shell/notice.tsx'
 import { Page } from '../../shell/page.tsx'
+import { formatDateTime } from '../dates.ts'
 import { connectorQuery } from '../queries.ts'
+import { ShareConnectorDialog } from '../sharing/share-connector-dialog.tsx'
 import { TestStep } from '../test-step/test-step.tsx'
+import { VersionsPanel } from '../versions/versions-panel.tsx'
+import { CodeStep } from './code/code-step.tsx'
 import { DefinitionStep } from './definition-step.tsx'
 import {
   type ConnectorDraft,
@@ -29,6 +37,7 @@ import {
   openDraft,
   reduceDraft,
   reopenDraft,
+  toStoredDraft,
 } from './draft.ts'
 import { TextField } from './field.tsx'
 import { judgeDraft, type PlacedFinding } from './findings.ts'
@@ -39,6 +48,14 @@ import { objectAt, textAt } from './json-path.ts'
 import { forgetKeptDraft, keepDraft, readKeptDraft } from './kept-draft.ts'
 import { SecurityStep } from './security-step.tsx'
 import { isWizardStep, type NewConnectorSearch, type WizardStep, wizardSteps } from './steps.ts'
+import {
+  type DraftStatus,
+  forgetServerDraft,
+  saveServerDraft,
+  type ServerDraft,
+  serverDraftQuery,
+  useServerDraft,
+} from './server-draft.ts'
 import { SwaggerEditor } from './swagger-editor.tsx'
 import { useSaveConnector } from './use-save-connector.ts'
 import { useWizard, WizardContext, type WizardValue } from './wizard-context.ts'
@@ -47,7 +64,19 @@ import styles from './wizard.module.css'
 /** `/make/connectors/new?name=…`. */
 export function NewConnectorPage() {
   const { name, step }: NewConnectorSearch = useSearch({ strict: false })
-  return <Wizard key={name} connector={null} name={name} step={step ?? 'general'} />
+  const draft = useQuery(serverDraftQuery(null))
+  if (draft.isPending) return <Spinner label="Loading" />
+  // The unfinished connector of another name is offered where connectors are listed.
+  const isSame = draft.data && textAt(draft.data.kept.draft.definition, 'info', 'title') === name
+  return (
+    <Wizard
+      key={name}
+      connector={null}
+      name={name}
+      step={step ?? 'general'}
+      serverDraft={isSame ? draft.data : null}
+    />
+  )
 }
 
 /** `/make/connectors/$connectorId/$step`. */
@@ -60,6 +89,7 @@ export function EditConnectorPage() {
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   })
+  const draft = useQuery(serverDraftQuery(connectorId))
   const crumbs = [{ label: 'Custom connectors', to: '/make/connectors' }]
   if (connector.error && !connector.data) {
     return (
@@ -72,13 +102,15 @@ export function EditConnectorPage() {
       </Page>
     )
   }
-  if (!connector.data) return <Spinner label="Loading the connector" />
+  // Without a draft of one's own the wizard opens all the same: it may not be for this user.
+  if (!connector.data || draft.isPending) return <Spinner label="Loading the connector" />
   return (
     <Wizard
       key={connectorId}
       connector={connector.data}
       name={connector.data.displayName}
       step={isWizardStep(params.step) ? params.step : 'general'}
+      serverDraft={draft.data ?? null}
     />
   )
 }
@@ -87,36 +119,46 @@ interface WizardProps {
   connector: Connector | null
   name: string
   step: WizardStep
+  serverDraft: ServerDraft | null
 }
 
 /** A connector as the wizard holds it. */
-function toDraft({ definition, properties, icon }: Connector): ConnectorDraft {
-  return { definition, properties, icon, clientSecret: '', unplaced: [] }
+function toDraft({ definition, properties, icon, script }: Connector): ConnectorDraft {
+  return { definition, properties, icon, script, clientSecret: '', unplaced: [] }
 }
 
-function openWizard({ connector, name }: WizardProps): DraftState {
+function openWizard({ connector, name, serverDraft }: WizardProps): DraftState {
   const stored = connector && { draft: toDraft(connector), version: connector.version }
-  const kept = readKeptDraft(connector?.id ?? null)
-  if (kept) return reopenDraft(kept, stored)
+  // This tab's own is the newer one: the server is told once typing pauses.
+  const kept = readKeptDraft(connector?.id ?? null) ?? serverDraft?.kept
+  if (kept && connector?.role !== 'viewer') return reopenDraft(kept, stored)
   if (stored) return openDraft(stored.draft, stored)
-  const blank: ConnectorDraft = {
+  return openDraft(blankDraft(name), null)
+}
+
+function blankDraft(name: string): ConnectorDraft {
+  return {
     definition: newDefinition({ title: name }),
     properties: newProperties(),
     icon: null,
     clientSecret: '',
+    script: null,
     unplaced: [],
   }
-  return openDraft(blank, null)
 }
 
 function Wizard(props: WizardProps) {
-  const { connector, step } = props
+  const { connector, step, serverDraft } = props
   const connectorId = connector?.id ?? null
   const [state, dispatch] = useReducer(reduceDraft, props, openWizard)
   const [restored, setRestored] = useState(
     () =>
-      connector !== null && readKeptDraft(connectorId) !== undefined && hasUnsavedChanges(state),
+      (connector !== null &&
+        readKeptDraft(connectorId) !== undefined &&
+        hasUnsavedChanges(state)) ||
+      (serverDraft !== null && hasUnsavedChanges(state)),
   )
+  const [dialog, setDialog] = useState<'versions' | 'share' | null>(null)
   const [showSwagger, setShowSwagger] = useState(false)
   const [showProblems, setShowProblems] = useState(false)
   const [selection, setSelection] = useState<{ key: string | null; id: number }>({
@@ -129,10 +171,18 @@ function Wizard(props: WizardProps) {
   const readOnly = connector?.role === 'viewer'
   const findings = useFindings(draft, connector?.hasClientSecret ?? false)
   const leaving = useRef(false)
+  const isLeaving = useCallback(() => leaving.current, [])
+  const draftStatus = useServerDraft({
+    connectorId,
+    state,
+    unsaved: unsaved && !readOnly,
+    exists: serverDraft !== null,
+    isLeaving,
+  })
 
   useEffect(() => {
     const keep = () => {
-      if (leaving.current) return
+      if (leaving.current || readOnly) return
       if (unsaved) keepDraft(connectorId, state)
       else forgetKeptDraft(connectorId)
     }
@@ -143,7 +193,7 @@ function Wizard(props: WizardProps) {
       clearTimeout(timer)
       window.removeEventListener('pagehide', keep)
     }
-  }, [state, unsaved, connectorId])
+  }, [state, unsaved, readOnly, connectorId])
 
   const hrefOf = useCallback(
     (target: WizardStep) =>
@@ -165,6 +215,7 @@ function Wizard(props: WizardProps) {
     onCreated: (created) => {
       leaving.current = true
       forgetKeptDraft(null)
+      forgetServerDraft(null).catch(() => undefined)
       void navigate({
         to: `/make/connectors/${encodeURIComponent(created.id)}/${step}`,
         replace: true,
@@ -233,7 +284,13 @@ function Wizard(props: WizardProps) {
         }
         breadcrumbs={[{ label: 'Custom connectors', to: '/make/connectors' }]}
       >
-        <WizardBar step={step} showSwagger={showSwagger} onShowSwagger={setShowSwagger} />
+        <WizardBar
+          step={step}
+          showSwagger={showSwagger}
+          draftStatus={draftStatus}
+          onShowSwagger={setShowSwagger}
+          onOpen={setDialog}
+        />
         <div className={styles.notices}>
           {restored && (
             <Notice
@@ -243,7 +300,11 @@ function Wizard(props: WizardProps) {
               actions={
                 <Button
                   onClick={() => {
-                    dispatch({ type: 'reverted' })
+                    dispatch(
+                      connector
+                        ? { type: 'reverted' }
+                        : { type: 'reverted', to: blankDraft(props.name) },
+                    )
                     setRestored(false)
                   }}
                 >
@@ -251,8 +312,10 @@ function Wizard(props: WizardProps) {
                 </Button>
               }
             >
-              They were kept in this tab. A client secret is never kept: enter it again if you had
-              typed a new one.
+              {serverDraft
+                ? `They are kept as your draft, last changed ${formatDateTime(serverDraft.updatedAt)}.`
+                : 'They were kept in this tab.'}{' '}
+              A client secret is never kept: enter it again if you had typed a new one.
             </Notice>
           )}
           {saving.conflict ? (
@@ -298,22 +361,48 @@ function Wizard(props: WizardProps) {
             </Notice>
           )}
         </div>
-        {showSwagger ? (
-          <SwaggerEditor />
-        ) : (
-          <fieldset className={styles.frozen} disabled={state.unreadable !== null}>
-            <legend className="visually-hidden">{step}</legend>
-            <Step step={step} />
-          </fieldset>
+        <div className={showSwagger ? styles.beside : undefined}>
+          {showSwagger && (
+            <section className={styles.text} aria-label="Swagger editor">
+              <SwaggerEditor />
+            </section>
+          )}
+          <div className={styles.main}>
+            <fieldset className={styles.frozen} disabled={state.unreadable !== null}>
+              <legend className="visually-hidden">{step}</legend>
+              <Step step={step} />
+            </fieldset>
+            <StepButtons step={step} />
+          </div>
+        </div>
+        {dialog === 'versions' && connector && (
+          <VersionsPanel
+            connector={connector}
+            draft={draft}
+            onClose={() => setDialog(null)}
+            onRestored={(now) => {
+              setDialog(null)
+              dispatch({ type: 'rebased', stored: toDraft(now), version: now.version })
+              dispatch({ type: 'reverted' })
+            }}
+          />
         )}
-        {!showSwagger && <StepButtons step={step} />}
+        {dialog === 'share' && connector && (
+          <ShareConnectorDialog connector={connector} onClose={() => setDialog(null)} />
+        )}
         <LeaveGuard
           connectorId={connectorId}
           unsaved={unsaved}
-          isLeaving={() => leaving.current}
-          onLeave={() => {
+          isLeaving={isLeaving}
+          onKeep={async () => {
+            leaving.current = true
+            await saveServerDraft(connectorId, toStoredDraft(state))
+            forgetKeptDraft(connectorId)
+          }}
+          onDiscard={async () => {
             leaving.current = true
             forgetKeptDraft(connectorId)
+            await forgetServerDraft(connectorId)
           }}
         />
       </Page>
@@ -329,6 +418,8 @@ function Step({ step }: { step: WizardStep }) {
       return <SecurityStep />
     case 'definition':
       return <DefinitionStep />
+    case 'code':
+      return <CodeStep />
     case 'test':
       return <TestStep />
   }
@@ -339,8 +430,11 @@ const manyPaths = 60
 
 function useFindings(draft: ConnectorDraft, hasClientSecret: boolean): readonly PlacedFinding[] {
   const isLarge = Object.keys(objectAt(draft.definition, 'paths')).length > manyPaths
-  const judged = useSettled(useDeferredValue(draft), isLarge ? 500 : 0)
-  return useMemo(() => judgeDraft(judged, hasClientSecret), [judged, hasClientSecret])
+  const judged = useSettled(useDeferredValue(draft, null), isLarge ? 500 : 0)
+  return useMemo(
+    () => (judged ? judgeDraft(judged, hasClientSecret) : []),
+    [judged, hasClientSecret],
+  )
 }
 
 /** The value once it has stood still for so long; at once when that is no time. */
@@ -353,14 +447,25 @@ function useSettled<Value>(value: Value, milliseconds: number): Value {
   return milliseconds === 0 ? value : settled
 }
 
+const draftTexts: Record<DraftStatus, string> = {
+  none: '',
+  saving: 'Saving the draft…',
+  saved: 'Draft saved',
+  failed: 'The draft could not be saved. It is kept in this tab.',
+}
+
 function WizardBar({
   step,
   showSwagger,
+  draftStatus,
   onShowSwagger,
+  onOpen,
 }: {
   step: WizardStep
   showSwagger: boolean
+  draftStatus: DraftStatus
   onShowSwagger: (show: boolean) => void
+  onOpen: (dialog: 'versions' | 'share') => void
 }) {
   const { state, dispatch, edit, connector, readOnly, findings, hrefOf, save, saving, unsaved } =
     useWizard()
@@ -389,10 +494,9 @@ function WizardBar({
                   onClick={(event) => {
                     if (event.ctrlKey || event.metaKey || event.shiftKey) return
                     event.preventDefault()
-                    onShowSwagger(false)
                     void navigate({ href: hrefOf(each) })
                   }}
-                  aria-current={each === step && !showSwagger ? 'step' : undefined}
+                  aria-current={each === step ? 'step' : undefined}
                 >
                   <span
                     aria-hidden="true"
@@ -426,6 +530,21 @@ function WizardBar({
             checked={showSwagger}
             onChange={(_, data) => onShowSwagger(data.checked)}
           />
+          {connector && !readOnly && (
+            <MenuButton
+              appearance="subtle"
+              icon={<MoreHorizontalRegular />}
+              aria-label="More"
+              entries={[
+                {
+                  label: 'Version history',
+                  icon: <HistoryRegular />,
+                  onSelect: () => onOpen('versions'),
+                },
+                { label: 'Share', icon: <ShareRegular />, onSelect: () => onOpen('share') },
+              ]}
+            />
+          )}
           <Button
             appearance="subtle"
             icon={<DismissRegular />}
@@ -445,6 +564,7 @@ function WizardBar({
             </Button>
           )}
         </div>
+        <output className={styles.draftStatus}>{draftTexts[draftStatus]}</output>
       </div>
     </>
   )
@@ -497,19 +617,21 @@ function LeaveGuard({
   connectorId,
   unsaved,
   isLeaving,
-  onLeave,
+  onKeep,
+  onDiscard,
 }: {
   connectorId: string | null
   unsaved: boolean
   isLeaving: () => boolean
-  onLeave: () => void
+  onKeep: () => Promise<void>
+  onDiscard: () => Promise<void>
 }) {
-  const { draft } = useWizard()
+  const { draft, readOnly } = useWizard()
   const blocker = useBlocker({
     // A reload brings everything back but a secret that was typed.
     enableBeforeUnload: () => draft.clientSecret !== '' && !isLeaving(),
     shouldBlockFn: ({ next }) => {
-      if (isLeaving() || !unsaved) return false
+      if (isLeaving() || !unsaved || readOnly) return false
       const inside =
         connectorId === null
           ? '/make/connectors/new'
@@ -519,6 +641,8 @@ function LeaveGuard({
     withResolver: true,
   })
   if (blocker.status !== 'blocked') return null
+  // Going on does not wait for a server that does not answer.
+  const leave = (deed: () => Promise<void>) => void deed().then(blocker.proceed, blocker.proceed)
   return (
     <Dialog
       role="alertdialog"
@@ -526,22 +650,19 @@ function LeaveGuard({
       onClose={blocker.reset}
       actions={
         <>
-          <Button
-            appearance="primary"
-            onClick={() => {
-              onLeave()
-              blocker.proceed()
-            }}
-          >
-            Discard changes
+          <Button appearance="primary" onClick={() => leave(onKeep)}>
+            Keep the draft
           </Button>
+          <Button onClick={() => leave(onDiscard)}>Discard changes</Button>
           <Button onClick={blocker.reset}>Cancel</Button>
         </>
       }
     >
       {connectorId === null
-        ? 'The connector has not been created yet. Everything entered is lost.'
-        : 'The changes since the last save are lost.'}
+        ? 'The connector has not been created yet.'
+        : 'There are changes since the last save.'}{' '}
+      A draft is yours alone, and is brought back when you open the connector again. A client secret
+      that you typed is not kept.
     </Dialog>
   )
 }
