@@ -25,7 +25,7 @@ import { appendAudit, modifiedProperties, target } from './logs.ts'
 import { findUser, toApplicationRow, withCredentials } from './objects.ts'
 import { checkProof, parseCertificate } from './proof-of-possession.ts'
 import { createOwners } from './owners.ts'
-import { addSecret, judgeSecret, removeSecret } from './secrets.ts'
+import { addSecret, judgeSecret, removeSecret, type SecretDigest } from './secrets.ts'
 import { mirrorToServicePrincipals } from './service-principal.ts'
 import { deleteServicePrincipal, provision } from './service-principals.ts'
 import type { Actor, Application, KeyCredential, SignInAudience } from './types.ts'
@@ -193,6 +193,15 @@ export function createApplications(context: Context): Directory['applications'] 
       })
       return application
     })
+  }
+
+  async function secretDigests(appId: string, tenantId?: string): Promise<SecretDigest[]> {
+    const [application] = await findByAppId(store.db, 'applications', appId.toLowerCase())
+    if (application === undefined) return []
+    const rows = await listPasswordCredentialsByAppId(store.db, application.appId)
+    // A secret on a service principal is its tenant's: elsewhere it would let one tenant's
+    // administrator act as the application in every other.
+    return rows.filter((row) => row.objectId === application.id || row.tenantId === tenantId)
   }
 
   function auditSecrets(
@@ -418,16 +427,10 @@ export function createApplications(context: Context): Directory['applications'] 
         })
       }),
 
+    secretDigests,
+
     async verifySecret(appId, secret, tenantId) {
-      const [application] = await findByAppId(store.db, 'applications', appId.toLowerCase())
-      if (application === undefined) return 'none'
-      const rows = await listPasswordCredentialsByAppId(store.db, application.appId)
-      // A secret on a service principal is its tenant's: elsewhere it would let one tenant's
-      // administrator act as the application in every other.
-      const usable = rows.filter(
-        (row) => row.objectId === application.id || row.tenantId === tenantId,
-      )
-      return judgeSecret(usable, secret, date())
+      return judgeSecret(await secretDigests(appId, tenantId), secret, date())
     },
 
     ...createOwners(context, 'application'),

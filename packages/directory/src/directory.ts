@@ -40,6 +40,7 @@ import type {
   User,
   VerifiedDomain,
 } from './types.ts'
+import type { SecretDigest } from './secrets.ts'
 
 /** A page of a list in the order of ids. */
 export interface Page {
@@ -316,9 +317,11 @@ export interface Directory {
       actor: Actor,
     ): Promise<void>
     /**
-     * `none`: the application has no secret at all. With the tenant of the request, secrets on its
-     * service principal there count too.
+     * Digests of the secrets that an application may use, for `judgeSecret`. With the tenant of the
+     * request, those on its service principal there are among them.
      */
+    secretDigests(appId: string, tenantId?: string): Promise<readonly SecretDigest[]>
+    /** `none`: the application has no secret at all. */
     verifySecret(
       appId: string,
       secret: string,

@@ -28,4 +28,6 @@ export {
 } from './manifest.ts'
 export { skuIds } from './licenses.ts'
 export { type IndexedProperty, indexedProperties, orderKey } from './object-columns.ts'
+export { recallDirectory } from './recall.ts'
+export { judgeSecret, type SecretDigest } from './secrets.ts'
 export { systemActor } from './logs.ts'

@@ -26,9 +26,15 @@ function digest(salt: string, secret: string): Buffer {
   return createHash('sha256').update(`${salt}\n${secret}`).digest()
 }
 
+/** What a secret is held against: its salted digest, and when it may be used. */
+export type SecretDigest = Pick<
+  PasswordCredentialRow,
+  'salt' | 'hash' | 'startDateTime' | 'endDateTime'
+>
+
 /** Judges a secret against an application's digests, in the same time wherever it fits. */
 export function judgeSecret(
-  rows: readonly PasswordCredentialRow[],
+  rows: readonly SecretDigest[],
   secret: string,
   now: Date,
 ): 'ok' | 'wrong' | 'expired' | 'none' {

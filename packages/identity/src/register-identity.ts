@@ -1,4 +1,4 @@
-import type { Directory } from '@patchbay/directory'
+import { recallDirectory, type Directory } from '@patchbay/directory'
 import type { Store } from '@patchbay/store'
 import type { Caller } from '@patchbay/wire'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -149,16 +149,18 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
     registerRedeem(pages, context)
     registerPlainPages(pages)
   })
+  // Programs ask the same of the directory again and again, and far more often than people.
+  const recalling = { ...context, directory: recallDirectory(options.directory, options) }
   void app.register(async (documents) => {
     applyLimits(documents)
-    registerErrorAnswers(documents, 'json', context)
-    registerOpenidConfiguration(documents, context)
-    registerKeys(documents, context)
-    registerInstanceDiscovery(documents, context)
+    registerErrorAnswers(documents, 'json', recalling)
+    registerOpenidConfiguration(documents, recalling)
+    registerKeys(documents, recalling)
+    registerInstanceDiscovery(documents, recalling)
     registerUserRealm(documents)
-    registerToken(documents, context)
-    registerDeviceAuthorization(documents, context)
-    registerUserinfo(documents, context)
+    registerToken(documents, recalling)
+    registerDeviceAuthorization(documents, recalling)
+    registerUserinfo(documents, recalling)
   })
   void app.register(async (management) => {
     registerApiErrors(management, context)

@@ -1,11 +1,16 @@
 import type { Kysely } from 'kysely'
 import type { Executor, Schema } from './schema.ts'
+import type { Writes } from './writes.ts'
 
 /** What a database engine gives the store: the same promises, whichever it is. */
 export interface Engine {
   readonly name: 'sqlite' | 'postgresql'
   readonly db: Kysely<Schema>
+  /** What this process has committed. */
+  readonly writes: Writes
   transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T>
+  /** The caller stands inside a transaction that is still open. */
+  isInTransaction(): boolean
   /** Runs work while no other process of the same database runs work that way. */
   alone<T>(work: () => Promise<T>): Promise<T>
   /** Asks the database for an answer; rejects when there is none. */

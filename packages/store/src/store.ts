@@ -4,6 +4,7 @@ import { migrate } from './migrate.ts'
 import type { Executor, Schema } from './schema.ts'
 import { createSealer, type Sealer } from './seal.ts'
 import { openSqlite } from './sqlite/open-sqlite.ts'
+import type { Writes } from './writes.ts'
 
 /** Where the store lives and what seals its secrets. */
 export type StoreOptions = StoreLocation & {
@@ -39,6 +40,10 @@ export interface Store extends Sealer {
    * one is undone as well.
    */
   transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T>
+  /** The caller stands inside a transaction, and reads what nobody else sees yet. */
+  isInTransaction(): boolean
+  /** What this process has committed, for those who keep what they read. */
+  readonly writes: Writes
   /** Runs work while no other process of this database runs work that way: to set up, to migrate. */
   alone<T>(work: () => Promise<T>): Promise<T>
   /** Asks the database for an answer; rejects when there is none. */
@@ -64,6 +69,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     db: engine.db,
     ...createSealer(options.masterKey, options.previousMasterKeys),
     transaction: (work) => engine.transaction(work),
+    isInTransaction: () => engine.isInTransaction(),
+    writes: engine.writes,
     alone: (work) => engine.alone(work),
     ping: () => engine.ping(),
     close: () => engine.close(),

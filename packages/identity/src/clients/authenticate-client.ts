@@ -1,4 +1,4 @@
-import type { Application } from '@patchbay/directory'
+import { judgeSecret, type Application } from '@patchbay/directory'
 import type { IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
 import type { ClientAuthentication } from '../tokens/token-claims.ts'
@@ -50,11 +50,9 @@ async function checkCredentials(
     await checkClientAssertion(client, credentials.assertion, tokenEndpoint, context)
     return 'certificate'
   }
-  const outcome = await context.directory.applications.verifySecret(
-    appId,
-    credentials.secret,
-    tokenEndpoint.tenantId,
-  )
+  const { applications } = context.directory
+  const digests = await applications.secretDigests(appId, tokenEndpoint.tenantId)
+  const outcome = judgeSecret(digests, credentials.secret, context.clock.now())
   if (outcome === 'expired') throw new OAuthError(7000222, { appId })
   if (outcome !== 'ok') throw new OAuthError(7000215, { appId })
   return 'secret'

@@ -1,4 +1,5 @@
 import { sign, type KeyObject } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { compactVerify, decodeProtectedHeader } from 'jose'
 import type { KeyRing, SigningKey } from './key-ring.ts'
 
@@ -15,14 +16,22 @@ export function signJwt(
     ? { typ: 'JWT', alg: 'RS256', x5t: key.kid, kid: key.kid }
     : { typ: 'JWT', alg: 'RS256', kid: key.kid }
   const input = `${encode(header)}.${encode(claims)}`
+  const signed = (signature: Buffer): string => `${input}.${signature.toString('base64url')}`
   return new Promise((resolve, reject) => {
+    if (!signsAside) {
+      resolve(signed(sign('RSA-SHA256', Buffer.from(input), key.privateKey)))
+      return
+    }
     // With a callback the signature is made on the thread pool.
     sign('RSA-SHA256', Buffer.from(input), key.privateKey, (reason, signature) => {
       if (reason) reject(reason)
-      else resolve(`${input}.${signature.toString('base64url')}`)
+      else resolve(signed(signature))
     })
   })
 }
+
+/** On one core the thread pool takes time and gives none. */
+const signsAside = availableParallelism() > 1
 
 /**
  * Claims of a token that this installation signed.

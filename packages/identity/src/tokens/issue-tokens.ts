@@ -1,4 +1,4 @@
-import type { Application, Directory, ServicePrincipal, Tenant, User } from '@patchbay/directory'
+import type { Application, ServicePrincipal, Tenant, User } from '@patchbay/directory'
 import { secondsNow, type IdentityContext } from '../context.ts'
 import { signJwt } from '../keys/jwt.ts'
 import type { RequestedScope } from '../scopes/parse-scope.ts'
@@ -188,32 +188,13 @@ async function sign(
   }
 }
 
-/** A policy is looked up again after this long: every token asks for one. */
-const policyMilliseconds = 5000
-const policyLimit = 10_000
-interface KnownPolicy {
-  at: number
-  policy: { accessTokenLifetime?: number } | undefined
-}
-const policies = new WeakMap<Directory, Map<string, KnownPolicy>>()
-
 /** Seconds that an access token for a resource lives. */
 async function lifetimeOf(
   tenantId: string,
   { servicePrincipal }: Resource,
-  { directory, clock }: IdentityContext,
+  { directory }: IdentityContext,
 ): Promise<number> {
-  const key = `${tenantId}/${servicePrincipal.id}`
-  const known = policies.get(directory) ?? new Map<string, KnownPolicy>()
-  policies.set(directory, known)
-  const now = clock.now().getTime()
-  const last = known.get(key)
-  if (last && Math.abs(now - last.at) < policyMilliseconds) {
-    return accessTokenLifetimeSeconds(last.policy)
-  }
   const policy = await directory.policies.tokenLifetimeFor(tenantId, servicePrincipal.id)
-  if (known.size >= policyLimit) known.clear()
-  known.set(key, { at: now, policy })
   return accessTokenLifetimeSeconds(policy)
 }
 

@@ -8,6 +8,7 @@ import { directoryGraph } from './0007-directory-graph.ts'
 import { gatewayTriggers } from './0008-gateway-triggers.ts'
 import { identitySecondFactor } from './0010-identity-second-factor.ts'
 import { connectorVersions } from './0011-connector-versions.ts'
+import { scim } from './0012-scim.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of running. A new one is added at the end. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   gatewayTriggers,
   identitySecondFactor,
   connectorVersions,
+  scim,
 ]

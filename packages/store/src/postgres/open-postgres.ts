@@ -5,6 +5,7 @@ import { type CompiledQuery, Kysely, type QueryResult, SelectQueryNode } from 'k
 import pg from 'pg'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
+import { countWrites } from '../writes.ts'
 import { postgresDialect, type Route } from './dialect.ts'
 import { isConflict, isLostConnection, isUniqueViolation } from './errors.ts'
 import { toPostgres } from './to-postgres.ts'
@@ -35,6 +36,8 @@ interface Job {
   broken?: { reason: unknown }
   /** A transaction joined from inside failed; nothing of this one may stay. */
   failure?: { reason: unknown }
+  /** Statements so far. */
+  written: string[]
 }
 
 /**
@@ -49,6 +52,7 @@ export function openPostgres(databaseUrl: string): Engine {
   const statements = openPool(databaseUrl, statementConnections)
   const transactions = openPool(databaseUrl, transactionConnections)
   const current = new AsyncLocalStorage<Job>()
+  const writes = countWrites()
   /** Transactions that others got in the way of; while there are any, all stand in line. */
   let queued = 0
   /** Calls of `alone` under way. */
@@ -75,7 +79,9 @@ export function openPostgres(databaseUrl: string): Engine {
     const isRead = SelectQueryNode.is(query.query)
     for (let attempt = 1; ; attempt++) {
       try {
-        return await run(statements, query)
+        const result = await run<never>(statements, query)
+        writes.publish([query.sql])
+        return result
       } catch (error) {
         // A server that was restarted costs a read nothing; a write may have been done already.
         const again = isConflict(error) || (isRead && isLostConnection(error))
@@ -90,7 +96,7 @@ export function openPostgres(databaseUrl: string): Engine {
 
   async function attemptTransaction<T>(work: () => Promise<T>, inLine: boolean): Promise<T> {
     const client = await transactions.connect()
-    const job: Job = { client, active: true, last: Promise.resolve() }
+    const job: Job = { client, active: true, last: Promise.resolve(), written: [] }
     let lost = false
     try {
       // The lock is taken before the snapshot, so that who waited sees what was done meanwhile.
@@ -108,6 +114,8 @@ export function openPostgres(databaseUrl: string): Engine {
       const failed = job.broken ?? job.failure
       if (failed !== undefined) throw failed.reason
       await client.query('commit')
+      // Before anybody is answered: who then reads what was kept must not find it.
+      writes.publish(job.written)
       return value
     } catch (reason) {
       job.active = false
@@ -155,6 +163,8 @@ export function openPostgres(databaseUrl: string): Engine {
   return {
     name: 'postgresql',
     db,
+    writes,
+    isInTransaction: () => inside() !== undefined,
     transaction: (work) => transaction(() => work(tx)),
     async alone(work) {
       const client = await statements.connect()
@@ -221,6 +231,7 @@ function toInteger(text: string): number {
 }
 
 function runInside<Row>(job: Job, query: CompiledQuery): Promise<QueryResult<Row>> {
+  job.written.push(query.sql)
   const running = job.last.then(() => run<Row>(job.client, query))
   job.last = running.catch((reason: unknown) => {
     job.broken ??= { reason }

@@ -25,10 +25,11 @@ export function routeByQuery(
   writer: Writer,
 ): Route {
   return async <Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> => {
-    if (reader !== undefined && SelectQueryNode.is(query) && !writer.isInside()) {
+    const isRead = SelectQueryNode.is(query) || /^\s*select\b/i.test(sql)
+    if (reader !== undefined && isRead && !writer.isInside()) {
       return reader.run<Row>(sql, parameters)
     }
-    return writer.execute(() => writing.run<Row>(sql, parameters))
+    return writer.execute(sql, () => writing.run<Row>(sql, parameters))
   }
 }
 
@@ -40,6 +41,7 @@ export function routeInside(writing: Connection, writer: Writer): Route {
         'A statement came after its transaction had ended. Await every statement inside it.',
       )
     }
+    writer.note(sql)
     return writing.run<Row>(sql, parameters)
   }
 }

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
+import { countWrites } from '../writes.ts'
 import { routeByQuery, routeInside, sqliteDialect } from './dialect.ts'
 import { openConnection } from './statements.ts'
 import { createWriter } from './writer.ts'
@@ -10,7 +11,8 @@ import { createWriter } from './writer.ts'
 export function openSqlite(file: string): Engine {
   const inMemory = file === ':memory:'
   const writing = openConnection(openDatabase(file))
-  const writer = createWriter(writing)
+  const writes = countWrites()
+  const writer = createWriter(writing, writes)
   const reader = inMemory ? undefined : openConnection(openDatabase(file, true))
   const tx = new Kysely<Schema>({ dialect: sqliteDialect(routeInside(writing, writer)) })
   const db = new Kysely<Schema>({ dialect: sqliteDialect(routeByQuery(reader, writing, writer)) })
@@ -18,6 +20,8 @@ export function openSqlite(file: string): Engine {
   return {
     name: 'sqlite',
     db,
+    writes,
+    isInTransaction: () => writer.isInside(),
     transaction: (work) => writer.transaction(() => work(tx)),
     // Each migration begins with the write lock, so two processes take turns already.
     alone: (work) => work(),

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { WriteCounter } from '../writes.ts'
 import type { Connection } from './statements.ts'
 
 /** Transactions that one commit may carry, so that the first does not wait for ever on the last. */
@@ -27,8 +28,10 @@ type Outcome = { value: unknown } | { reason: unknown }
 export interface Writer {
   /** Runs work as one transaction. Called from inside one, it joins that one. */
   transaction<T>(work: () => Promise<T>): Promise<T>
-  /** Runs synchronous work in the open transaction of this caller, or as one of its own. */
-  execute<T>(work: () => T): Promise<T>
+  /** Runs a statement in the open transaction of this caller, or as one of its own. */
+  execute<T>(statement: string, work: () => T): Promise<T>
+  /** Counts a statement that is run in the open transaction without `execute`. */
+  note(statement: string): void
   /** The caller stands inside a transaction that is still open. */
   isInside(): boolean
   /** Resolves when nothing waits any more. */
@@ -36,17 +39,19 @@ export interface Writer {
 }
 
 /** Makes the writer of a connection. */
-export function createWriter(connection: Connection): Writer {
+export function createWriter(connection: Connection, writes: WriteCounter): Writer {
   const { database } = connection
   const execute = (statement: string): unknown => connection.run(statement, [])
   const current = new AsyncLocalStorage<Job>()
   const waiting: Job[] = []
+  /** Statements under the open commit. */
+  let written: string[] = []
   let working: Promise<void> | undefined
 
   function enqueue<T>(work: () => T | Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       waiting.push({ work, resolve: resolve as (value: unknown) => void, reject, active: true })
-      working ??= Promise.resolve().then(workOff)
+      working ??= endOfTurn().then(workOff)
     })
   }
 
@@ -66,12 +71,16 @@ export function createWriter(connection: Connection): Writer {
         if (ended.length >= commitLimit) break
       }
       execute('COMMIT')
+      // Before anybody is answered: who then reads what was kept must not find it.
+      writes.publish(written)
     } catch (reason) {
       if (database.isTransaction) execute('ROLLBACK')
       if (ended.length === 0) waiting.shift()?.reject(reason)
       for (const { job, outcome } of ended)
         job.reject('reason' in outcome ? outcome.reason : reason)
       return
+    } finally {
+      written = []
     }
     for (const { job, outcome } of ended) {
       if ('reason' in outcome) job.reject(outcome.reason)
@@ -122,15 +131,32 @@ export function createWriter(connection: Connection): Writer {
         throw reason
       }
     },
-    execute(work) {
-      if (inside() === undefined) return enqueue(work)
+    execute(statement, work) {
+      const run = (): ReturnType<typeof work> => {
+        written.push(statement)
+        return work()
+      }
+      if (inside() === undefined) return enqueue(run)
       return new Promise((resolve) => {
-        resolve(work())
+        resolve(run())
       })
+    },
+    note(statement) {
+      written.push(statement)
     },
     isInside: () => inside() !== undefined,
     async drain() {
       await working
     },
   }
+}
+
+/**
+ * The end of this turn of the event loop. Requests that came in together are answered after one
+ * commit then, and not each after one of its own.
+ */
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }

@@ -175,5 +175,6 @@ export interface DirectoryTables {
     classification: string
   }
   /** `content` is base64. */
+  scimExternalIds: { tenantId: string; objectId: string; externalId: string }
   images: { tenantId: string; objectId: string; contentType: string; content: string }
 }
