@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'packages/directory': ['store'],
   'packages/identity': ['directory', 'store', 'wire'],
   'packages/graph': ['directory', 'wire'],
-  'packages/scim': ['directory', 'wire'],
+  'packages/scim': ['directory', 'store', 'wire'],
   'packages/gateway': ['connector-model', 'store', 'wire'],
   'packages/app-library': ['store', 'wire'],
   'apps/server': [

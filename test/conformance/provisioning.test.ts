@@ -247,6 +247,48 @@ void describe('patchbay apply and export', () => {
     assert.match(plan.stdout, /^0 to create, 0 to change, 0 to delete, \d+ as they should be\.$/m)
   })
 
+  void test('a client with the app roles provisions users over SCIM', async () => {
+    const more = join(folder, 'scim.yaml')
+    await writeFile(
+      more,
+      `applications:
+  - displayName: Provisioning
+    secrets: [{ displayName: scim, generate: true }]
+enterpriseApplications: [{ application: Provisioning }]
+appRoleAssignments:
+  - { resource: Microsoft Graph, role: User.ReadWrite.All, application: Provisioning }
+  - { resource: Microsoft Graph, role: Group.ReadWrite.All, application: Provisioning }
+`,
+    )
+    const { code, stdout, stderr } = await apply(more, '--json')
+    assert.equal(code, 0, stdout + stderr)
+    const made = JSON.parse(
+      stdout.split('\n').find((line) => line.startsWith('{"secret"')) ?? '{}',
+    ) as { value: string }
+    const token = (await (
+      await fetch(`${server.portalUrl}/contoso.localhost/oauth2/v2.0/token`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: await appIdOf('Provisioning'),
+          client_secret: made.value,
+          scope: 'https://graph.microsoft.com/.default',
+        }),
+      })
+    ).json()) as { access_token: string }
+    const answer = await fetch(
+      `${server.portalUrl}/scim/v2/Users?filter=${encodeURIComponent('userName eq "ADA@contoso.localhost"')}`,
+      { headers: { authorization: `Bearer ${token.access_token}` } },
+    )
+    assert.equal(answer.status, 200)
+    const found = (await answer.json()) as { totalResults: number; Resources: object[] }
+    assert.equal(found.totalResults, 1)
+    assert.equal(
+      (found.Resources[0] as { title?: string; userName: string }).userName,
+      'ada@contoso.localhost',
+    )
+  })
+
   void test('registrations leave in every format without a secret, and come back from Graph’s JSON', async () => {
     for (const [format, expected] of [
       ['graph', /POST \{\{graph\}\}\/applications/],

@@ -50,6 +50,23 @@ describe('without a sign-in', () => {
       assert.ok(body.error.message.length > 10)
     })
 
+  for (const [method, path] of [
+    ['GET', 'Users'],
+    ['POST', 'Users'],
+    ['POST', 'Users/.search'],
+    ['PATCH', 'Groups/00000000-0000-4000-8000-000000000000'],
+    ['DELETE', 'Users/00000000-0000-4000-8000-000000000000'],
+    ['GET', 'ServiceProviderConfig'],
+    ['GET', 'nothing'],
+  ])
+    test(`${method} /scim/v2/${path} answers 401 in SCIM's own shape`, async () => {
+      const answer = await fetch(`${server.portalUrl}/scim/v2/${path}`, { method })
+      const body = (await answer.json()) as { schemas: string[]; status: string }
+      assert.equal(answer.status, 401)
+      assert.equal(body.status, '401')
+      assert.deepEqual(body.schemas, ['urn:ietf:params:scim:api:messages:2.0:Error'])
+    })
+
   for (const path of ['clock', 'faults', 'tokens', 'sign-in-links', 'sign-in/x'])
     for (const method of ['GET', 'POST', 'PUT', 'DELETE'])
       test(`${method} /api/test/${path} is not there without the test switches`, async () => {

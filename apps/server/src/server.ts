@@ -14,6 +14,7 @@ import {
 import { registerGateway } from '@patchbay/gateway'
 import { registerGraph } from '@patchbay/graph'
 import { createFetchJson, createMovableClock, registerIdentity } from '@patchbay/identity'
+import { registerScim } from '@patchbay/scim'
 import { agreeOn, type Store } from '@patchbay/store'
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { Agent } from 'undici'
@@ -118,6 +119,12 @@ export async function startServer(settings: Settings, root: string): Promise<Run
     authenticate: identity.authenticate('graph'),
     publicUrl: graphUrl,
     clock,
+  })
+  registerScim(app, {
+    directory,
+    store,
+    authenticate: identity.authenticate('graph'),
+    publicUrl: settings.publicUrl,
   })
   const gateway = registerGateway(app, {
     store,

@@ -1,1 +1,1 @@
-export {}
+export { registerScim, type ScimOptions } from './register-scim.ts'
