@@ -44,10 +44,13 @@ export function dynamicRoutes(
 
   async function openFor(request: FastifyRequest<DynamicRoute>): Promise<OpenConnection> {
     const caller = await authenticateUser(context, request)
-    const open = await runner.open(request.params.id).catch((error: unknown) => {
+    let open: OpenConnection
+    try {
+      open = await runner.open(request.params.id)
+    } catch (error) {
       if (error instanceof GatewayError && error.status === 404) throw connectionNotFound()
       throw error
-    })
+    }
     if (open.connection.tenantId !== caller.tenantId) throw connectionNotFound()
     const access = await runner.accessOf(open, caller.userId)
     if (typeof access === 'string') throw connectionNotFound()

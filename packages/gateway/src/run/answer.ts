@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
-import type { Dispatcher } from 'undici'
 import type { Headers } from './headers.ts'
+import type { ExchangeController } from './http1-client.ts'
 
 /** What may wait for a taker before the API is held back. */
 const WAITING_BYTES = 64 * 1024
@@ -21,7 +21,7 @@ interface Sink {
 export class Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  readonly #controller: Dispatcher.DispatchController
+  readonly #controller: ExchangeController
   #waiting: Buffer[] = []
   #length = 0
   #ended = false
@@ -29,7 +29,7 @@ export class Answer {
   #sink: Sink | undefined
 
   constructor(
-    controller: Dispatcher.DispatchController,
+    controller: ExchangeController,
     status: number,
     headers: Readonly<Record<string, string | string[] | undefined>>,
   ) {

@@ -24,6 +24,7 @@ import type { GatewayContext } from '../context.ts'
 import { type ConnectionValues, connectionValues } from '../token/connection-values.ts'
 import type { HeldToken } from '../token/keep-token.ts'
 import { GatewayError } from './gateway-error.ts'
+import type { Credentials } from './inject-authentication.ts'
 
 /** An operation with everything that its calls have in common. */
 export interface OperationPlan {
@@ -67,6 +68,8 @@ export interface OpenConnection {
   values: ConnectionValues
   /** The token of the last call, while it holds. */
   token: HeldToken | undefined
+  /** What proves the caller with that token, ready made. */
+  credentials?: Credentials
   /** What each caller may do; undefined for those who may do nothing. */
   access: Map<string, Access | 'no_connection' | 'no_connector'>
   readAt: number

@@ -4,11 +4,9 @@ import { Answer } from './answer.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import { GatewayError } from './gateway-error.ts'
 import type { Headers } from './headers.ts'
-import { type Outbound, PrivateAddressError } from './outbound.ts'
+import { type Outbound, PrivateAddressError, TIMEOUT_MILLISECONDS } from './outbound.ts'
 import { type Trace, hideSecrets } from './trace.ts'
 
-/** Time that an API has to answer, and then for each part of its body. */
-const TIMEOUT_MILLISECONDS = 120_000
 const MAXIMUM_REDIRECTS = 5
 /** Repetitions of a call that is safe to repeat. */
 const MAXIMUM_RETRIES = 2
@@ -122,16 +120,9 @@ function sendOnce(
     )
   return new Promise((resolve, reject) => {
     let answer: Answer | undefined
-    outbound.dispatcherFor(url).dispatch(
-      {
-        origin,
-        path: url.pathname + url.search,
-        method: method as 'GET',
-        headers,
-        body: body ?? null,
-        headersTimeout: TIMEOUT_MILLISECONDS,
-        bodyTimeout: TIMEOUT_MILLISECONDS,
-      },
+    outbound.send(
+      url,
+      { origin, path: url.pathname + url.search, method, headers, body: body ?? null },
       {
         onRequestStart(controller) {
           if (!cancellation) return

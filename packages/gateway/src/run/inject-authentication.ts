@@ -28,12 +28,12 @@ const nothing: Credentials = {
  * @param rejected  Generation of the access token that the API refused.
  * @throws {GatewayError}
  */
-export async function credentialsFor(
+export function credentialsFor(
   keeper: TokenKeeper,
   open: OpenConnection,
   nowSeconds: number,
   rejected?: number,
-): Promise<Credentials> {
+): Credentials | Promise<Credentials> {
   const { authentication, connection, values } = open
   switch (authentication.type) {
     case 'none':
@@ -46,18 +46,14 @@ export async function credentialsFor(
       )
     case 'oauth2': {
       const held = open.token
-      const token =
-        held && rejected === undefined && held.usableUntil > nowSeconds
-          ? held
-          : await tokenOf(keeper, connection.id, rejected)
-      open.token = token.refreshed ? { ...token, refreshed: false } : token
-      return {
-        headers: { authorization: `Bearer ${token.accessToken}` },
-        query: [],
-        secrets: [token.accessToken],
-        detail: `Added the access token of ${connection.accountName ?? 'the signed-in account'}`,
-        token,
+      if (held && rejected === undefined && held.usableUntil > nowSeconds) {
+        if (open.credentials?.token !== held) open.credentials = bearer(open, held)
+        return open.credentials
       }
+      return tokenOf(keeper, connection.id, rejected).then((token) => {
+        open.token = token.refreshed ? { ...token, refreshed: false } : token
+        return bearer(open, token)
+      })
     }
     case 'basic': {
       const { username = '', password = '' } = values.all
@@ -77,6 +73,16 @@ export async function credentialsFor(
         ? { ...nothing, query: [[name, key]], secrets: [key], detail }
         : { ...nothing, headers: { [name.toLowerCase()]: key }, secrets: [key], detail }
     }
+  }
+}
+
+function bearer({ connection }: OpenConnection, token: HeldToken): Credentials {
+  return {
+    headers: { authorization: `Bearer ${token.accessToken}` },
+    query: [],
+    secrets: [token.accessToken],
+    detail: `Added the access token of ${connection.accountName ?? 'the signed-in account'}`,
+    token,
   }
 }
 

@@ -1,6 +1,7 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import { BlockList, isIP } from 'node:net'
 import { Agent, type Dispatcher, buildConnector } from 'undici'
+import { type ExchangeHandler, type SentMessage, createHttp1Client } from './http1-client.ts'
 
 /** Thrown for an address that connectors may not reach. */
 export class PrivateAddressError extends Error {
@@ -55,9 +56,17 @@ export function isPrivateAddress(address: string): boolean {
   return true
 }
 
-/** Outgoing HTTP: `dispatcherFor` gives the way to a URL. */
+/** Connections to one origin: a slow API must not hold every socket. */
+const CONNECTIONS = 128
+/** Time that an API has to answer, and then for each part of its body. */
+export const TIMEOUT_MILLISECONDS = 120_000
+
+/** Outgoing HTTP, both ways under the same guard. */
 export interface Outbound {
+  /** For the few requests of sign-in. */
   dispatcherFor(url: URL): Dispatcher
+  /** For the calls of operations. */
+  send(url: URL, message: SentMessage, handler: ExchangeHandler): void
   close(): Promise<void>
 }
 
@@ -77,32 +86,74 @@ export function createOutbound(options: {
   const connectFreely = buildConnector({})
   const connectGuarded = buildConnector({ lookup: guardedLookup })
 
+  /** Throws for an address that is private by itself; undefined lets the name be looked up freely. */
+  function lookupFor(host: string, port: string): typeof guardedLookup | undefined {
+    if (allowed.has(`${host.toLowerCase()}:${port}`)) return undefined
+    const hostname = host.replace(/^\[|\]$/g, '')
+    if (isIP(hostname) && isPrivateAddress(hostname)) throw refusal(hostname, hostname)
+    return guardedLookup
+  }
+
   const agent = new Agent({
-    // The default limit of one origin is unbounded; a slow API must not hold every socket.
-    connections: 128,
+    connections: CONNECTIONS,
     connect(connect, callback) {
-      const hostname = connect.hostname.replace(/^\[|\]$/g, '').toLowerCase()
       const port = connect.port || (connect.protocol === 'https:' ? '443' : '80')
-      if (allowed.has(`${connect.hostname.toLowerCase()}:${port}`)) {
-        connectFreely(connect, callback)
-        return
+      try {
+        const guarded = lookupFor(connect.hostname, port) !== undefined
+        ;(guarded ? connectGuarded : connectFreely)(connect, callback)
+      } catch (error) {
+        callback(error as Error, null)
       }
-      if (isIP(hostname) && isPrivateAddress(hostname)) {
-        callback(refusal(hostname, hostname), null)
-        return
+    },
+  })
+  const client = createHttp1Client({
+    connections: CONNECTIONS,
+    timeoutMilliseconds: TIMEOUT_MILLISECONDS,
+    open({ protocol, hostname, host, port: written }, onread, opened) {
+      const port = written || (protocol === 'https:' ? '443' : '80')
+      const to = { hostname: hostname.replace(/^\[|\]$/g, ''), host, protocol, port }
+      const callback: buildConnector.Callback = (...[error, socket]) => opened(error, socket)
+      try {
+        const guard = lookupFor(hostname, port)
+        // Sessions of TLS are kept by the connector, so that one is for all of them.
+        if (protocol === 'https:') (guard ? connectGuarded : connectFreely)(to, callback)
+        else buildConnector({ ...(guard && { lookup: guard }), onread })(to, callback)
+      } catch (error) {
+        opened(error as Error, null)
       }
-      connectGuarded(connect, callback)
     },
   })
   const ownOrigins = new Set(options.own?.origins)
 
-  return {
-    dispatcherFor(url) {
+  /** A way of its own to this installation, or the one that tests hold in their hands. */
+  function otherWay(url: URL): Dispatcher | undefined {
+    if (ownOrigins.has(url.origin) && options.own) {
       const port = url.port || (url.protocol === 'https:' ? '443' : '80')
-      const isOwn = ownOrigins.has(url.origin) && allowed.has(`${url.hostname}:${port}`)
-      return isOwn && options.own ? options.own.dispatcher : (options.network ?? agent)
+      if (allowed.has(`${url.hostname}:${port}`)) return options.own.dispatcher
+    }
+    return options.network
+  }
+
+  return {
+    dispatcherFor: (url) => otherWay(url) ?? agent,
+    send(url, message, handler) {
+      const other = otherWay(url)
+      if (!other) client.dispatch(message, handler)
+      else
+        other.dispatch(
+          {
+            ...message,
+            method: message.method as Dispatcher.HttpMethod,
+            headersTimeout: TIMEOUT_MILLISECONDS,
+            bodyTimeout: TIMEOUT_MILLISECONDS,
+          },
+          handler,
+        )
     },
-    close: () => agent.close(),
+    async close() {
+      await client.close()
+      await agent.close()
+    },
   }
 }
 

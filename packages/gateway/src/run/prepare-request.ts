@@ -71,10 +71,10 @@ export function addDefaults({ defaults }: OperationPlan, call: OperationCall): O
  *
  * @throws {GatewayError}
  */
-export async function prepareRequest(
+export function prepareRequest(
   plan: CallPlan,
   credentials: Credentials,
-): Promise<OutgoingRequest> {
+): OutgoingRequest | Promise<OutgoingRequest> {
   const { base, call, context, operation, open } = plan
   const secrets =
     open.values.secrets.length > 0
@@ -99,29 +99,47 @@ export async function prepareRequest(
   }
   const body = Buffer.isBuffer(call.body) ? jsonBodyOf(call.body) : emptyBody(call.body)
   message.body = body.json
-  for (const policy of operation.policies) {
-    if (policy.section !== 'Request') continue
-    const pending = applyPolicy(() => policy.apply(message, context))
-    if (pending) await pending.catch(policyFailed)
-    if (policy.hostFromCall && secrets.length > 0)
-      checkHost(message, policy.hostFromCall.suffix, plan)
+  const applying = applyFrom(0)
+  return applying ? applying.then(finish) : finish()
+
+  /** From the first policy that waits on, the rest is applied when it is done. */
+  function applyFrom(first: number): Promise<void> | undefined {
+    for (let index = first; index < operation.policies.length; index++) {
+      const policy = operation.policies[index]!
+      if (policy.section !== 'Request') continue
+      const check = () => {
+        if (policy.hostFromCall && secrets.length > 0)
+          checkHost(message, policy.hostFromCall.suffix, plan)
+      }
+      const pending = applyPolicy(() => policy.apply(message, context))
+      if (pending)
+        return pending.catch(policyFailed).then(() => {
+          check()
+          return applyFrom(index + 1)
+        })
+      check()
+    }
+    return undefined
   }
-  const text = `${message.baseUrl}${message.path}${message.query === '' ? '' : `?${message.query}`}`
-  const url = parseUrl(text)
-  // The path is the caller's: it must not climb out of the base path the maker gave.
-  if (!isBelow(url, message.baseUrl)) throw outsideBase()
-  const changed = body.written()
-  if (changed !== undefined) {
-    delete headers['content-length']
-    if (!/json/i.test(headers['content-type'] ?? '')) headers['content-type'] = 'application/json'
-  }
-  return {
-    url,
-    method: message.method,
-    headers: message.headers,
-    body: changed ?? call.body,
-    secrets,
-    isSafe: isSafe(operation, message.method),
+
+  function finish(): OutgoingRequest {
+    const text = `${message.baseUrl}${message.path}${message.query === '' ? '' : `?${message.query}`}`
+    const url = parseUrl(text)
+    // The path is the caller's: it must not climb out of the base path the maker gave.
+    if (!isBelow(url, message.baseUrl)) throw outsideBase()
+    const changed = body.written()
+    if (changed !== undefined) {
+      delete headers['content-length']
+      if (!/json/i.test(headers['content-type'] ?? '')) headers['content-type'] = 'application/json'
+    }
+    return {
+      url,
+      method: message.method,
+      headers: message.headers,
+      body: changed ?? call.body,
+      secrets,
+      isSafe: isSafe(operation, message.method),
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type GatewayContext, authenticateUser } from '../context.ts'
+import { createCallers } from './callers.ts'
 import { ConnectorError, describeError, isAuthenticationRequired } from '../errors.ts'
 import { Answer } from './answer.ts'
 import { createCallLog } from './call-log.ts'
@@ -38,6 +39,7 @@ export function operationRoutes(
   const rateLimit = createRateLimit(context.clock, callsPerMinute)
   const underWay = new Map<string, number>()
   const callLog = createCallLog(context)
+  const callers = createCallers((request) => authenticateUser(context, request))
   scope.addHook('onClose', () => callLog.close())
   // Bodies are passed on as they come.
   scope.removeAllContentTypeParsers()
@@ -51,8 +53,7 @@ export function operationRoutes(
     url: '/apim/:connectorId/:connectionId/*',
     exposeHeadRoute: false,
     bodyLimit: STREAMED_BYTES,
-    handler: (request, reply) =>
-      answer(request, reply, request.method, request.raw.url ?? request.url),
+    handler: (request, reply) => begin(request, reply, request.method, request.raw.url ?? ''),
   })
 
   scope.post('/invoke', { bodyLimit: STREAMED_BYTES }, (request, reply) => {
@@ -65,20 +66,28 @@ export function operationRoutes(
         'Send the headers x-ms-request-method and x-ms-request-url ' +
           '(/apim/{connector}/{connection}/{path}).',
       )
-    return answer(request, reply, method, url)
+    begin(request, reply, method, url)
   })
 
+  /** Without handing the framework a promise to wait for. */
+  function begin(request: FastifyRequest, reply: FastifyReply, method: string, url: string): void {
+    answer(request, reply, method, url).catch((error: unknown) => reply.send(error))
+  }
+
+  // What is known already is not awaited: each wait is a turn of the queue on every call.
   async function answer(
     request: FastifyRequest,
     reply: FastifyReply,
     method: string,
     url: string,
-  ): Promise<FastifyReply> {
+  ): Promise<void> {
     const began = performance.now()
-    const caller = await authenticateUser(context, request)
+    const caller = callers.known(request) ?? (await callers.judge(request))
     const { connectorId, connectionId, path, query } = splitAddress(url)
-    const open = await runner.open(connectionId)
-    const access = await accessOf(open, caller, connectorId)
+    const opening = runner.open(connectionId)
+    const open = opening instanceof Promise ? await opening : opening
+    const judging = accessOf(open, caller, connectorId)
+    const access = judging instanceof Promise ? await judging : judging
     const wait = rateLimit(connectionId)
     if (wait !== undefined)
       throw new GatewayError(
@@ -128,18 +137,21 @@ export function operationRoutes(
       at: context.clock.now().getTime(),
     })
     send(reply, response, requestId)
-    return reply
   }
 
-  async function accessOf(
+  function accessOf(
     open: OpenConnection,
     caller: { tenantId: string; userId: string },
     connectorId: string,
-  ): Promise<Access> {
+  ): Promise<Access> | Access {
     const { connection } = open
     const isThere =
       connection.tenantId === caller.tenantId && connection.connectorId === connectorId
-    const access = isThere ? await runner.accessOf(open, caller.userId) : 'no_connection'
+    const access = isThere ? runner.accessOf(open, caller.userId) : 'no_connection'
+    return access instanceof Promise ? access.then(granted) : granted(access)
+  }
+
+  function granted(access: Access | 'no_connection' | 'no_connector'): Access {
     if (access === 'no_connection')
       throw new GatewayError(
         404,

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { Operation, PolicyContext, SideRequest } from '@patchbay/connector-model'
 import { type ConnectionRow, type ConnectorRow, updateConnection } from '@patchbay/store'
 import { type GatewayContext, epochSeconds } from '../context.ts'
@@ -60,8 +60,8 @@ export interface RunOptions {
 
 /** Runs operations on behalf of connections. */
 export interface Runner {
-  /** @throws {GatewayError} when there is no such connection. */
-  open(connectionId: string): Promise<OpenConnection>
+  /** At once when it was read a moment ago. @throws {GatewayError} when there is none. */
+  open(connectionId: string): Promise<OpenConnection> | OpenConnection
   accessOf(
     open: OpenConnection,
     userId: string,
@@ -93,8 +93,12 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
     )
   }
 
-  async function open(connectionId: string): Promise<OpenConnection> {
-    const found = await cache.open(connectionId)
+  function open(connectionId: string): Promise<OpenConnection> | OpenConnection {
+    const found = cache.open(connectionId)
+    return found instanceof Promise ? found.then(existing) : found
+  }
+
+  function existing(found: OpenConnection | undefined): OpenConnection {
     if (!found)
       throw new GatewayError(
         404,
@@ -139,7 +143,11 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
         'HostRequired',
         'The connector names no host. Its maker enters one on the General page.',
       )
-    const withDefaults = addDefaults(operation, await holdBody(operation, call))
+    const holding = call.body instanceof Readable ? holdBody(operation, call) : call
+    const withDefaults = addDefaults(
+      operation,
+      holding instanceof Promise ? await holding : holding,
+    )
     const plan: CallPlan = {
       open,
       operation,
@@ -148,9 +156,11 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
       context: policyContextFor(open, match.pathParameters, call, cancellation),
     }
     const attempt = async (rejected?: number) => {
-      const credentials = await credentialsFor(keeper, open, epochSeconds(clock), rejected)
+      const gathering = credentialsFor(keeper, open, epochSeconds(clock), rejected)
+      const credentials = gathering instanceof Promise ? await gathering : gathering
       if (trace) noteCredentials(trace, credentials)
-      const request = await prepareRequest(plan, credentials)
+      const preparing = prepareRequest(plan, credentials)
+      const request = preparing instanceof Promise ? await preparing : preparing
       if (trace && operation.policies.length > 0)
         trace.add('Apply policies', operation.policies.map(({ title }) => title).join(', '))
       if (operation.readsResponseBody) request.headers['accept-encoding'] = 'identity'
@@ -174,11 +184,11 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
     return finish(plan, answer, cancellation)
   }
 
-  async function finish(
+  function finish(
     plan: CallPlan,
     answer: Answer,
     cancellation: Cancellation | undefined,
-  ): Promise<ReceivedResponse> {
+  ): Promise<ReceivedResponse> | ReceivedResponse {
     const { operation, open: at } = plan
     const headers = responseHeaders(answer.headers)
     if (answer.headers['content-length'] !== undefined)
@@ -190,6 +200,20 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
     const mustRead = operation.readsResponseBody && answer.status < 400
     if (!mustRead && !operation.hasResponsePolicies)
       return { ...about, status: answer.status, headers, body: answer }
+    return change(plan, answer, headers, mustRead)
+  }
+
+  /** Applies what policies say of answers. */
+  async function change(
+    plan: CallPlan,
+    answer: Answer,
+    headers: Headers,
+    mustRead: boolean,
+  ): Promise<ReceivedResponse> {
+    const about = {
+      operation: plan.operation.operation,
+      connector: plan.open.loaded.connector,
+    }
     const read = mustRead ? await answer.read(CHANGED_BYTES) : undefined
     if (read?.cut)
       throw new GatewayError(
