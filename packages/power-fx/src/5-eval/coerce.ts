@@ -317,9 +317,12 @@ function dynamicMoment(text: string, kind: 'Date' | 'DateTime' | 'Time', frame: 
 export const ISO_DATE =
   /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/
 /** As {@link ISO_DATE}, for a time alone. */
-export const ISO_TIME = /^\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?(?: ?[AaPp][Mm])?$/
+export const ISO_TIME = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{0,7})?$/
 
-const GUID = /^\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i
+/** Digits alone, or in groups of 8, 4, 4, 4 and 12, which braces or parentheses may enclose. */
+const GUID =
+  /^(?:([0-9a-f]{32})|([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|\{([-0-9a-f]{36})\}|\(([-0-9a-f]{36})\))$/i
+const GROUPS = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/
 
 /** Reads a GUID in any of its usual forms. */
 export function toGuid(value: Value): Value {
@@ -327,8 +330,11 @@ export function toGuid(value: Value): Value {
   if (value instanceof GuidValue) return value
   if (typeof text !== 'string') return Errors.wrongType('a GUID', 'another value')
   if (text === '') return null
-  const match = GUID.exec(text.trim())
-  return match ? new GuidValue(match.slice(1).join('-').toLowerCase()) : Errors.notAGuid(text)
+  const [, digits, ...grouped] = GUID.exec(text.trim()) ?? []
+  const guid = digits?.replace(GROUPS, '$1-$2-$3-$4-$5') ?? grouped.find((form) => form)
+  // What is enclosed has to be grouped like what stands alone.
+  if (!guid || GUID.exec(guid)?.[2] === undefined) return Errors.notAGuid(text)
+  return new GuidValue(guid.toLowerCase())
 }
 
 /** Reads `#rrggbb` or `#rrggbbaa`, as JSON has colours. */

@@ -1,12 +1,14 @@
 import { type BuiltInFunction } from '../../5-eval/built-in.ts'
 import { Decimal } from '../../values/decimal.ts'
+import { DateTimeValue, DateValue, TimeValue } from '../../values/value.ts'
 import { parameter } from '../parameters.ts'
+import { readText } from '../text/text-arguments.ts'
 import { anyValue } from './branches.ts'
 
 export const isNumeric: BuiltInFunction = {
   name: 'IsNumeric',
   category: 'Information',
-  description: 'True for numbers, and for text that can be read as one.',
+  description: 'True for numbers, dates and times, and for text that can be read as a number.',
   examples: [
     ['IsNumeric("12")', 'true'],
     ['IsNumeric("x")', 'false'],
@@ -15,9 +17,12 @@ export const isNumeric: BuiltInFunction = {
   minimum: 1,
   maximum: 1,
   check: anyValue,
-  evaluate: ([value]) => {
+  evaluate: ([value], frame, site) => {
     if (typeof value === 'number' || value instanceof Decimal) return true
-    if (typeof value === 'string') return value.trim() !== '' && Number.isFinite(Number(value))
-    return false
+    if (value instanceof DateValue || value instanceof DateTimeValue || value instanceof TimeValue)
+      return true
+    if (typeof value !== 'string') return false
+    const read = readText(value, undefined, !site.numberIsFloat, frame)
+    return typeof read === 'number' || read instanceof Decimal
   },
 }

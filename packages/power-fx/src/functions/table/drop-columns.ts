@@ -18,7 +18,8 @@ export const dropColumns: BuiltInFunction = {
     const shape = shapeOf(call)
     const fields = new Map(shape?.fields)
     for (let i = 1; i < call.args.length; i++) {
-      const name = call.column(i, shape)
+      // What an earlier argument drops is gone for a later one.
+      const name = call.column(i, shape && { ...shape, fields: new Map(fields) })
       if (name !== undefined) fields.delete(name)
     }
     return shape ? { ...unsealed(shape), fields } : ANY_TABLE

@@ -1,7 +1,7 @@
 import { type BuiltInFunction } from '../../5-eval/built-in.ts'
 import { foldCase } from '../../5-eval/compile.ts'
 import { T, typeName } from '../../types/type.ts'
-import { ErrorValue, RecordValue, TableValue } from '../../values/value.ts'
+import { ErrorValue, RecordValue, TableValue, type Value } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'
 
 export const search: BuiltInFunction = {
@@ -30,15 +30,21 @@ export const search: BuiltInFunction = {
     const [source, needle] = args
     if (!(source instanceof TableValue)) return source ?? null
     const wanted = foldCase(typeof needle === 'string' ? needle : '')
+    if (wanted === '') return source
     const names = [...site.columns.values()]
-    const rows = source.rows.filter((row) => {
-      if (row instanceof ErrorValue) return true
-      if (!(row instanceof RecordValue)) return false
-      return names.some((name) => {
+    const rows: Value[] = []
+    for (const row of source.rows) {
+      if (row instanceof ErrorValue) return row
+      if (!(row instanceof RecordValue)) continue
+      for (const name of names) {
         const cell = row.get(name)
-        return typeof cell === 'string' && foldCase(cell).includes(wanted)
-      })
-    })
+        // An error behind the column that already fits is not looked at.
+        if (cell instanceof ErrorValue) return cell
+        if (typeof cell !== 'string' || !foldCase(cell).includes(wanted)) continue
+        rows.push(row)
+        break
+      }
+    }
     return new TableValue(rows)
   },
 }
