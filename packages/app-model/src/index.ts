@@ -40,6 +40,7 @@ export {
   type ComponentActions,
   type ComponentRunContext,
 } from './check/component-functions.ts'
+export { type DataActions, type DataRunContext } from './check/data-functions.ts'
 export { componentOf } from './check/component-types.ts'
 export { formulasOf, placesInside } from './check/owners.ts'
 export { canvasEngine, engineOf, writeIdentifier } from './language.ts'

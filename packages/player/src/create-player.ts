@@ -7,6 +7,8 @@ import {
   type CanvasRunContext,
   type ComponentDefinition,
   type ComponentRunContext,
+  type DataActions,
+  type DataRunContext,
   type ControlPlace,
   type DeviceRunContext,
   type FormRunContext,
@@ -23,8 +25,10 @@ import {
   type CheckResult,
   type CompiledFormula,
   ControlReference,
+  type DataSource,
   ErrorKind,
   ErrorValue,
+  InMemoryDataSource,
   OptionValue,
   RecordValue,
   type RunContext,
@@ -37,7 +41,7 @@ import {
 import { computed, effect, endBatch, signal, startBatch } from 'alien-signals'
 import { type Instance, InstanceReference, type Row, templatesAround } from './instance.ts'
 import { outputSources } from './outputs/catalogue.ts'
-import { FORM_MODE } from './outputs/form.ts'
+import { FORM_ERROR, FORM_MODE, LAST_SUBMIT, cardsOf, updatesOf } from './outputs/form.ts'
 import { ExtendedRow, rowRecord, rowsOf, selectedRow } from './outputs/gallery.ts'
 import type { OutputContext } from './outputs/output.ts'
 import {
@@ -53,6 +57,7 @@ import {
   rowPath,
 } from './player.ts'
 import { type Signal, type WritableSignal, peek, untracked } from './signal.ts'
+import { Sources } from './sources.ts'
 import { VariableStore } from './state.ts'
 import { constants } from './theme.ts'
 
@@ -60,7 +65,11 @@ import { constants } from './theme.ts'
 const MAX_ERRORS = 200
 
 /** What formulas of the app are run with. */
-type PlayerContext = CanvasRunContext & ComponentRunContext & DeviceRunContext & FormRunContext
+type PlayerContext = CanvasRunContext &
+  ComponentRunContext &
+  DataRunContext &
+  DeviceRunContext &
+  FormRunContext
 
 /** For what a formula is run. */
 interface Reading {
@@ -104,6 +113,7 @@ class RunningApp implements Player {
   readonly #host: PlayerHost
   readonly #settings: AppSettings
   readonly #store: VariableStore
+  readonly #sources: Sources
   readonly #places: ReadonlyMap<string, ControlPlace>
   readonly #components: ReadonlyMap<string, ComponentDefinition>
   readonly #instances = new Map<string, Instance>()
@@ -122,13 +132,14 @@ class RunningApp implements Player {
   #nextNotification = 1
   #errorScope: readonly Value[] = []
 
-  constructor({ document, check, host = {}, previous }: PlayerOptions) {
+  constructor({ document, check, sources = new Map(), host = {}, previous }: PlayerOptions) {
     this.document = document
     this.check = check
     this.#host = host
     this.#settings = settingsOf(document)
     const before = previous instanceof RunningApp ? previous : undefined
     this.#store = new VariableStore(check, before ? before.#store : undefined)
+    this.#sources = new Sources(sources, before ? before.#sources : undefined)
     this.#previousState = before ? before.#stateSnapshot() : new Map()
     const { components } = readComponents(document)
     this.#components = new Map(components.map((component) => [component.name, component]))
@@ -140,6 +151,7 @@ class RunningApp implements Player {
       read: (instance, name) => this.#signal(instance, name)(),
       formula: (instance, name) => this.#formula(instance, name)(),
       state: (instance, name, make) => this.#state(instance, name, make),
+      children: (instance) => this.#children(instance),
       childrenInRow: (gallery, row) => this.#childrenInRow(gallery, row),
       appSize: signal({ width: document.layout.width, height: document.layout.height }),
       designSize: document.layout,
@@ -409,6 +421,11 @@ class RunningApp implements Player {
     return children
   }
 
+  #children(instance: Instance): readonly Instance[] {
+    const list = this.#places.get(instance.name)?.control.children ?? []
+    return list.flatMap(({ name }) => this.#instanceOf(name, instance.row, instance.inside) ?? [])
+  }
+
   #selectedRow(gallery: Instance): Signal<number> {
     let selected = this.#selectedRows.get(gallery)
     if (!selected)
@@ -616,6 +633,8 @@ class RunningApp implements Player {
       canvas: this.#actions(instance, [], around),
       device: this.#host.device ?? {},
       forms: this.#forms,
+      data: this.#data,
+      dataSource: (symbol) => (symbol.kind === 'dataSource' ? this.#sources.of(symbol) : undefined),
       components: {
         call: (target, property, given) => {
           const called = this.#called({ instance, around }, target)
@@ -670,6 +689,7 @@ class RunningApp implements Player {
     symbol: SymbolInfo,
     property: string,
   ): Signal<Value> {
+    if (symbol.kind === 'dataSource') return () => this.#sources.table(symbol)
     const host = hostOf(symbol)
     switch (host?.kind) {
       case 'app':
@@ -726,6 +746,10 @@ class RunningApp implements Player {
 
   #thisItem(instance: Instance, property: string, asks: boolean): Value {
     const isGallery = instance.type?.properties.get(property)?.isPerRow === true
+    if (!isGallery) {
+      const form = formAround(instance)
+      if (form) return this.#formItem(form)
+    }
     const gallery = isGallery ? instance : instance.row?.gallery
     if (!gallery) return null
     const index = isGallery ? this.#selectedRow(gallery)() : (instance.row?.index ?? 0)
@@ -877,6 +901,76 @@ class RunningApp implements Player {
     },
   }
 
+  /** The row that a form shows; none while it is for a new one. */
+  #formItem(form: Instance): Value {
+    const mode = this.#signal(form, 'Mode')()
+    if (mode instanceof OptionValue && mode.name === 'New') return null
+    return rowRecord(this.#signal(form, 'Item')())
+  }
+
+  readonly #data: DataActions = {
+    submit: async (control) => {
+      const form = hostInstance(control)
+      if (!form) return false
+      const message = await untracked(() => this.#submit(form))
+      this.#state(form, FORM_ERROR, () => signal<unknown>())(message)
+      await this.#run(form, message === '' ? 'OnSuccess' : 'OnFailure')
+      return message === ''
+    },
+    errors: (source, row) =>
+      this.#sources.errors(source).filter((one) => !row || one.get('Record') === row),
+    relate: async (related, row, isRelated) => {
+      const owner = this.#sources.ownerOf(related)
+      if (!owner) throw new TypeError('These rows are not those of a column of a source.')
+      const others = related.rows.filter((one) => one !== row)
+      const rows = new TableValue(isRelated ? [...others, row] : others)
+      const next = new RecordValue(new Map([...owner.row.fields(), [owner.column, rows]]))
+      await owner.source.replace([owner.row], [next])
+      return true
+    },
+  }
+
+  /** Saves what a form holds; gives what was in the way, or nothing. */
+  async #submit(form: Instance): Promise<string> {
+    const symbol = this.#formulaOf(form, 'DataSource')?.check.dependencies.reads[0]?.symbol
+    if (!symbol) return `${form.name} has no data source to save to.`
+    const updates = updatesOf(form, this.#outputContext)
+    for (const card of cardsOf(form, this.#outputContext)) {
+      const problem = this.#signal(card, 'Error')()
+      if (typeof problem !== 'string') continue
+      if (symbol.kind === 'dataSource') this.#sources.refuse(symbol, updates, problem)
+      return problem
+    }
+    const source =
+      symbol.kind === 'dataSource' ? this.#sources.of(symbol) : this.#collection(symbol)
+    const before = this.#formItem(form)
+    try {
+      const merged =
+        before instanceof RecordValue
+          ? new RecordValue(new Map([...before.fields(), ...updates.fields()]))
+          : updates
+      const stored = await (before instanceof RecordValue
+        ? source.replace([before], [merged])
+        : source.append([merged]))
+      startBatch()
+      this.#state(form, LAST_SUBMIT, () => signal<unknown>())(stored[0] ?? merged)
+      if (before === null) this.#state(form, FORM_MODE, () => signal<unknown>())('Edit')
+      endBatch()
+      return ''
+    } catch (problem) {
+      return messageOf(problem)
+    }
+  }
+
+  /** A collection or variable that holds a table, as a source. */
+  #collection(symbol: SymbolInfo): DataSource {
+    const host = hostOf(symbol)
+    const held = host && peek(() => this.#store.read(host))
+    return new InMemoryDataSource(held instanceof TableValue ? held.rows : [], (rows) =>
+      this.#store.write(symbol, new TableValue(rows)),
+    )
+  }
+
   #resetInside(target: Instance): void {
     const visit = (name: string) => {
       for (const child of this.#places.get(name)?.control.children ?? []) {
@@ -1007,6 +1101,13 @@ function asksSelected(check: PropertyCheck): boolean {
 function always(value: Value | undefined): Signal<Value> {
   const known = value ?? null
   return () => known
+}
+
+/** The nearest form that a control stands in, unless a gallery's row is nearer. */
+function formAround({ parent, row }: Instance): Instance | undefined {
+  for (let at = parent; at && at !== row?.gallery; at = at.parent)
+    if (at.typeName === 'Form' || at.typeName === 'FormViewer') return at
+  return undefined
 }
 
 function turn(): Promise<void> {

@@ -1,5 +1,12 @@
 import type { AppCheck, AppDocument, DeviceActions } from '@patchbay/app-model'
-import type { CheckResult, RunServices, SymbolInfo, Type, Value } from '@patchbay/power-fx'
+import type {
+  CheckResult,
+  DataSource,
+  RunServices,
+  SymbolInfo,
+  Type,
+  Value,
+} from '@patchbay/power-fx'
 import type { Signal } from './signal.ts'
 
 /** The person who plays the app. */
@@ -71,6 +78,11 @@ export interface PlayerOptions {
   readonly check: AppCheck
   /** The same symbols that the check was made with; their functions make the calls. */
   readonly dataSources?: readonly SymbolInfo[]
+  /**
+   * Rows of data sources by name. One that is not here stands in memory, empty at first, and
+   * forgets its rows with the app.
+   */
+  readonly sources?: ReadonlyMap<string, DataSource>
   readonly host?: PlayerHost
   /** Takes over the values of variables and collections, and the screen: a live edit. */
   readonly previous?: Player

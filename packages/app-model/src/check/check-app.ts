@@ -34,6 +34,7 @@ import { type NamedFormula, type UnreadPart, splitNamedFormulas } from './named-
 import {
   AppSymbols,
   Interning,
+  customKey,
   enumerationSymbols,
   itemTypeOf,
   rowsProperty,
@@ -41,7 +42,6 @@ import {
   variableKey,
 } from './symbols.ts'
 import { type OwnerEdit, propertyEdits } from './property-edits.ts'
-import { unsupportedNames } from './unsupported-functions.ts'
 
 /** Rounds of inference before types are taken as they are; chains this long are not met. */
 const MAX_ROUNDS = 12
@@ -89,6 +89,7 @@ class Checking implements AppCheck {
   readonly document: AppDocument
   readonly dataSources: readonly SymbolInfo[]
 
+  readonly #sourceNames: ReadonlySet<string>
   readonly #intern: Interning
   readonly #engine: Engine
   readonly #cache: FormulaCache
@@ -110,6 +111,7 @@ class Checking implements AppCheck {
   #readers: Map<string, FormulaInPlace[]> | undefined
   #variables = new Map<string, Type>()
   #items = new Map<string, RecordType>()
+  #custom = new Map<string, Type>()
   #symbols: AppSymbols
   /** What is wrong with formulas that depend on themselves, by place. */
   #cyclic = new Map<string, Diagnostic>()
@@ -122,6 +124,9 @@ class Checking implements AppCheck {
   constructor(document: AppDocument, { dataSources = [], previous }: CheckAppOptions) {
     this.document = document
     this.dataSources = dataSources
+    this.#sourceNames = new Set(
+      dataSources.filter(({ kind }) => kind === 'dataSource').map(({ name }) => name),
+    )
     const before = previous instanceof Checking ? previous : undefined
     this.#intern = before ? before.#intern : new Interning()
     this.#engine = engineOf(document)
@@ -209,6 +214,7 @@ class Checking implements AppCheck {
     this.#readers = before.#readers
     this.#variables = before.#variables
     this.#items = before.#items
+    this.#custom = before.#custom
     this.#cyclic = before.#cyclic
     this.#findingsOf = new Map(before.#findingsOf)
     // The check before is done with its list: it is followed once only.
@@ -238,6 +244,7 @@ class Checking implements AppCheck {
           if (result && mentionsVariables(result)) isListed = false
         }
         if (rowsProperty(owner.typeName) === property) haveItemsChanged ||= this.#hasNewItem(owner)
+        if (owner.kind === 'component') haveItemsChanged = true
       }
     }
     if (keys.size > 0) this.#definers = undefined
@@ -336,9 +343,15 @@ class Checking implements AppCheck {
     for (let round = 1; round < MAX_ROUNDS; round++) {
       const nextVariables = this.#inferVariables()
       const nextItems = this.#inferItems()
-      if (sameTypes(this.#variables, nextVariables) && sameTypes(this.#items, nextItems)) break
+      const nextCustom = this.#inferCustom()
+      const isSettled =
+        sameTypes(this.#variables, nextVariables) &&
+        sameTypes(this.#items, nextItems) &&
+        sameTypes(this.#custom, nextCustom)
+      if (isSettled) break
       this.#variables = nextVariables
       this.#items = nextItems
+      this.#custom = nextCustom
       const earlier = this.#symbols
       this.#symbols = this.#makeSymbols(nextVariables)
       this.#tables = new Map()
@@ -422,7 +435,7 @@ class Checking implements AppCheck {
   }
 
   #makeSymbols(variables: ReadonlyMap<string, Type>): AppSymbols {
-    const inferred = { variables, items: this.#items }
+    const inferred = { variables, items: this.#items, custom: this.#custom }
     const bare = this.#isBroughtAlong ? bareTypes() : NO_TYPES
     return new AppSymbols(this.#owners, this.dataSources, inferred, this.#intern, bare)
   }
@@ -541,6 +554,8 @@ class Checking implements AppCheck {
       for (const definition of entry?.result.definitions ?? []) {
         const key = keyOf(owner, definition)
         if (only && !only.has(key)) continue
+        // Collecting into a source adds rows to it and makes nothing new.
+        if (definition.kind === 'collection' && this.#sourceNames.has(definition.name)) continue
         const type =
           definition.kind === 'collection' ? this.#collectionType(definition.type) : definition.type
         const known = variables.get(key)
@@ -574,6 +589,20 @@ class Checking implements AppCheck {
     return items
   }
 
+  /** Tables and records of components have the columns of the definition's own formula. */
+  #inferCustom(): Map<string, Type> {
+    const custom = new Map<string, Type>()
+    for (const { kind, name, component } of this.#owners.values()) {
+      if (kind !== 'component') continue
+      for (const { name: property, dataType } of component?.customProperties ?? []) {
+        if (dataType !== 'Table' && dataType !== 'Record') continue
+        const type = this.#results.get(name)?.get(property)?.type
+        if (type?.kind === dataType) custom.set(customKey(name, property), type)
+      }
+    }
+    return custom
+  }
+
   #itemOf(owner: Owner): RecordType | undefined {
     const rows = rowsProperty(owner.typeName)
     if (rows === undefined) return undefined
@@ -588,26 +617,15 @@ class Checking implements AppCheck {
   #judge(owner: Owner, property: string, known: PropertyCheck | undefined): PropertyCheck {
     const text = owner.properties.get(property) ?? ''
     const result = this.#results.get(owner.name)?.get(property)
-    const extra = this.#ownDiagnostics(owner, property, text, result)
+    const extra = this.#ownDiagnostics(owner, property, text)
     if (extra.length === 0 && known && isSameCheck(known, owner, text, result)) return known
     return propertyCheck(owner, property, text, result, extra, false)
   }
 
-  #ownDiagnostics(
-    owner: Owner,
-    property: string,
-    text: string,
-    result: CheckResult | undefined,
-  ): Diagnostic[] {
+  #ownDiagnostics(owner: Owner, property: string, text: string): Diagnostic[] {
     const found: Diagnostic[] = []
     const diagnostic = this.#judgeProperty(owner, property, text)
     if (diagnostic) found.push(diagnostic)
-    for (const name of result?.dependencies.functions ?? [])
-      if (unsupportedNames.has(name)) {
-        const message = `${name} does not run here yet.`
-        found.push(finding('warning', 'NotSupported', message, text.length))
-        break
-      }
     if (owner.kind === 'app' && property === 'Formulas') found.push(...this.#ofNamedFormulas())
     const cyclic = this.#cyclic.get(placeKey(owner.name, property))
     if (cyclic) found.push(cyclic)
@@ -897,6 +915,7 @@ const DEFINING = /\b(?:Set|Collect|ClearCollect|UpdateContext|Navigate)\s*\(/i
 /** Whether variables, collections, named formulas or rows may get their type from it. */
 function maySayTypes({ owner, property, formula }: FormulaInPlace): boolean {
   if (property === rowsProperty(owner.typeName) || property.startsWith('Formulas.')) return true
+  if (owner.kind === 'component') return true
   return formula.allowSideEffects && DEFINING.test(formula.text)
 }
 

@@ -14,17 +14,17 @@ import {
 import { controlTypes } from '../controls/catalogue.ts'
 import type { ControlType } from '../controls/definition.ts'
 import { themeType } from '../controls/theme.ts'
-import type { Control } from '../document.ts'
+import type { ComponentDefinition, Control } from '../document.ts'
 import { enumerations } from '../enumerations.ts'
 import type { SymbolHost } from './app-check.ts'
 import { canvasFunctions } from './canvas-functions.ts'
 import { type CallTarget, componentFunctions, isCalled } from './component-functions.ts'
 import { dataTypeOf } from './component-types.ts'
+import { dataFunctions } from './data-functions.ts'
 import { deviceFunctions } from './device-functions.ts'
 import { formFunctions } from './form-functions.ts'
 import { OpenFields, extendFields } from './open-fields.ts'
 import type { Owner } from './owners.ts'
-import { unsupportedFunctions } from './unsupported-functions.ts'
 
 /** Names that every app has, besides enumerations. */
 const CONSTANTS: Readonly<Record<string, Type>> = {
@@ -50,12 +50,7 @@ const ERROR_SCOPE = [
   ['AllErrors', tableOf(errorType)],
 ] as const
 
-const functions = [
-  ...canvasFunctions,
-  ...deviceFunctions,
-  ...formFunctions,
-  ...unsupportedFunctions,
-]
+const functions = [...canvasFunctions, ...deviceFunctions, ...formFunctions, ...dataFunctions]
 
 /** The enumerations alone: what formulas about nothing else need. */
 export function enumerationSymbols(): SymbolTable {
@@ -153,6 +148,8 @@ export interface Inferred {
   readonly variables: ReadonlyMap<string, Type>
   /** Row types by gallery. */
   readonly items: ReadonlyMap<string, RecordType>
+  /** Types of tables and records that components take and give, by {@link customKey}. */
+  readonly custom: ReadonlyMap<string, Type>
 }
 
 /** Everything that names may stand for, for one state of inference. */
@@ -239,6 +236,16 @@ export class AppSymbols {
     this.#globals.set(name, symbol)
   }
 
+  /** A component's type, with the columns that its own formulas say. */
+  #componentType({ name, customProperties }: ComponentDefinition, plain: FieldMap): Type {
+    const fields = new Map(plain)
+    for (const property of customProperties) {
+      const type = this.#inferred.custom.get(customKey(name, property.name))
+      if (type) fields.set(property.name, type)
+    }
+    return this.#intern.type(`type:component:${name}`, T.control(`CanvasComponent ${name}`, fields))
+  }
+
   /** What can be called on a component or an instance of one. */
   #functionsOf(owner: string, host: SymbolHost): Pick<SymbolInfo, 'functions'> {
     const component = this.#owners.get(owner)?.component
@@ -288,7 +295,15 @@ export class AppSymbols {
       return this.#intern.type(`type:${owner.name}`, T.control(owner.typeName, fields))
     }
     const plain = plainType(owner.type)
-    if (!owner.type.isTemplate || plain.kind !== 'Control') return plain
+    if (plain.kind !== 'Control') return plain
+    if (owner.component) return this.#componentType(owner.component, plain.fields)
+    if (owner.typeName === 'Form') {
+      const row = this.#inferred.items.get(owner.name)
+      if (!row) return plain
+      const fields = new Map(plain.fields).set('Updates', row).set('LastSubmit', row)
+      return this.#intern.type(`type:${owner.name}`, T.control(owner.typeName, fields))
+    }
+    if (!owner.type.isTemplate) return plain
     const item = this.#inferred.items.get(owner.name) ?? T.record({})
     const inside = owner.control ? [...templateControls(owner.control)] : []
     const row = inside
@@ -398,7 +413,8 @@ export class AppSymbols {
 
   #typeKey(name: string): string {
     const owner = this.#owners.get(name)
-    return owner?.type && !owner.type.isTemplate ? owner.type.type : name
+    const isPlain = owner?.type !== undefined && rowsProperty(owner.typeName) === undefined
+    return isPlain ? owner.type.type : name
   }
 
   /** The symbol of a variable or collection by its key. */
@@ -408,6 +424,11 @@ export class AppSymbols {
       ? this.#contexts.get(screen)?.get(name)
       : this.#globals.get(name)
   }
+}
+
+/** Key of a component's custom property. */
+export function customKey(component: string, property: string): string {
+  return `${component}\u0000${property}`
 }
 
 /** Key of a variable: kind, screen (only of a context variable) and name. */

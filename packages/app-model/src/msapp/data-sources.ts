@@ -405,7 +405,12 @@ export function dataSourceSymbols(sources: readonly PackageDataSource[]): Symbol
       }
     if (kind === 'optionSet') return { name, kind: 'enum', type: optionSet(name, options) }
     if (kind === 'views') return { name, kind: 'variable', type: T.Deferred, mutable: false }
-    return { name, kind: 'dataSource', type: tableType(source) }
+    // What formulas collect into makes its collection anew.
+    return {
+      name,
+      kind: kind === 'collection' ? 'collection' : 'dataSource',
+      type: tableType(source),
+    }
   })
 }
 

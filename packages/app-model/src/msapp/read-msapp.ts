@@ -91,10 +91,12 @@ const DATA_SOURCES = 'References/DataSources.json'
  */
 export function readMsapp(
   bytes: Uint8Array,
-  name = 'App',
+  title = 'App',
   limits?: PackageLimits,
   inflateRaw?: InflateRaw,
 ): Msapp {
+  // In a damaged container an app may have no name, and findings must name what they are about.
+  const name = title === '' ? 'App' : title
   const findings: SourceFinding[] = []
   let zip: Zip
   try {
@@ -209,8 +211,11 @@ class Reading {
     properties: Record<string, unknown>,
   ): ReadResult {
     const trees = [...this.#trees('Controls')]
-    const components = [...this.#trees('Components')]
-    const templates = new Templates(this.#entities ?? this.#json('References/Templates.json'))
+    const templatesJson = this.#entities ?? this.#json('References/Templates.json')
+    const templates = new Templates(templatesJson)
+    const components = [...this.#trees('Components')].map((tree) =>
+      withCustomProperties(tree, templatesJson),
+    )
     const layout = layoutOf(properties)
     const context: ControlContext = {
       templates,
@@ -452,6 +457,17 @@ class Reading {
   #report(severity: 'error' | 'warning', rule: string, entry: string, message: string): void {
     this.#findings.push(fileFinding(severity, rule, entry, message))
   }
+}
+
+/** Older packages have the custom properties of components beside the templates. */
+function withCustomProperties<Tree extends JsonControl>(tree: Tree, templates: unknown): Tree {
+  if (tree.template.customProperties.length > 0) return tree
+  const found = listOf(asObject(templates)['ComponentTemplates']).find(
+    ({ Name: name }) => name === tree.template.name,
+  )
+  const customProperties: unknown = found?.['CustomProperties']
+  if (!Array.isArray(customProperties)) return tree
+  return { ...tree, template: { ...tree.template, customProperties } }
 }
 
 const SPOKEN: Readonly<Record<Dropped['what'], string>> = {

@@ -1,7 +1,7 @@
 import { app, screen } from './app-and-screen.ts'
 import { button } from './button.ts'
 import { checkBox } from './check-box.ts'
-import { form } from './form.ts'
+import { card, form } from './form.ts'
 import { gallery } from './gallery.ts'
 import { label } from './label.ts'
 import type { OutputSource } from './output.ts'
@@ -14,7 +14,9 @@ export const outputSources: ReadonlyMap<string, OutputSource> = new Map([
   ['Classic/Button', button],
   ['Classic/TextInput', textInput],
   ['Classic/CheckBox', checkBox],
+  ['DataCard', card],
   ['Form', form],
+  ['TypedDataCard', card],
   ['Gallery', gallery],
   ['Label', label],
 ])

@@ -13,6 +13,8 @@ export interface OutputContext {
     name: string,
     make: () => WritableSignal<unknown>,
   ) => WritableSignal<unknown>
+  /** Instances of the controls that stand directly in another. */
+  readonly children: (instance: Instance) => readonly Instance[]
   /** Controls in a row of a gallery, by name. */
   readonly childrenInRow: (gallery: Instance, row: number) => ReadonlyMap<string, Instance>
   readonly appSize: WritableSignal<{ readonly width: number; readonly height: number }>
