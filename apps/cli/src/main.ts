@@ -15,12 +15,14 @@ const COMMANDS: Record<string, (program: Command) => Promise<void>> = {
     (await import('./walkthrough/command.ts')).registerWalkthrough(program, root),
   password: async (program) => (await import('./password.ts')).registerPassword(program, root),
   trust: async (program) => (await import('./trust.ts')).registerTrust(program, root),
-  connector: async (program) => (await import('./connector.ts')).registerConnector(program),
+  connector: async (program) =>
+    (await import('./connector/command.ts')).registerConnector(program, root),
   app: async (program) => (await import('./app/command.ts')).registerApp(program, root),
   apply: async (program) =>
     (await import('./provisioning/command.ts')).registerProvisioning(program, root),
   registration: async (program) =>
     (await import('./registration/command.ts')).registerRegistration(program, root),
+  backup: async (program) => (await import('./backup.ts')).registerBackup(program, root),
   fx: async (program) => (await import('./fx.ts')).registerFx(program),
 }
 
@@ -30,7 +32,7 @@ const program = new Command('patchbay')
   .showHelpAfterError('Run with --help to see what it takes.')
 
 /** Commands that another one's file registers. */
-const WITH: Record<string, string> = { start: 'serve', export: 'apply' }
+const WITH: Record<string, string> = { start: 'serve', export: 'apply', restore: 'backup' }
 
 const [, , given = ''] = process.argv
 const asked = WITH[given] ?? given

@@ -18,6 +18,8 @@ export interface ServerOptions {
   /** User principal name. */
   user?: string
   ca?: string
+  /** Whose password is taken from the environment when no other is named. Default: admin. */
+  account?: 'admin' | 'maker'
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -37,23 +39,29 @@ export interface ServerSession {
 }
 
 /**
- * Signs in as a person with the password from PATCHBAY_PASSWORD (or PATCHBAY_ADMIN_PASSWORD), or as the
- * client of PATCHBAY_CLIENT_ID and PATCHBAY_CLIENT_SECRET. Neither is an argument, where other users of
+ * Signs in as a person with the password from PATCHBAY_PASSWORD (or PATCHBAY_ADMIN_PASSWORD, or
+ * PATCHBAY_MAKER_PASSWORD for a maker), or as the client of PATCHBAY_CLIENT_ID and
+ * PATCHBAY_CLIENT_SECRET. Neither is an argument, where other users of
  * the machine could read it.
  *
  * @throws {SettingError} when neither is set.
  */
 export async function openSession(
   root: string,
-  { server, user, ca }: ServerOptions,
+  { server, user, ca, account = 'admin' }: ServerOptions,
 ): Promise<ServerSession> {
   const settings = readSettings(process.env, { demo: true, root })
   const publicUrl = new URL(server ?? settings.publicUrl).origin
   const local = join(settings.dataFolder, 'tls', 'ca.pem')
   const file = ca ?? (existsSync(local) ? local : undefined)
-  const dispatcher = new Agent({ connect: file === undefined ? {} : { ca: readFileSync(file) } })
+  const dispatcher = new Agent({
+    connect: file === undefined ? {} : { ca: readFileSync(file) },
+    // Between requests this process may be busy for longer than a server keeps a connection open.
+    keepAliveTimeout: 1000,
+    keepAliveMaxTimeout: 1000,
+  })
   const { PATCHBAY_CLIENT_ID, PATCHBAY_CLIENT_SECRET, PATCHBAY_TENANT } = process.env
-  if (PATCHBAY_CLIENT_ID && PATCHBAY_CLIENT_SECRET) {
+  if (PATCHBAY_CLIENT_ID && PATCHBAY_CLIENT_SECRET && account === 'admin') {
     const tenant = PATCHBAY_TENANT ?? settings.tenantDomain
     const answer = await sendForm(dispatcher, `${publicUrl}/${tenant}/oauth2/v2.0/token`, {
       grant_type: 'client_credentials',
@@ -72,14 +80,19 @@ export async function openSession(
       })
     return { publicUrl, graph: patient(graph), api: undefined }
   }
-  const password = process.env['PATCHBAY_PASSWORD'] ?? process.env['PATCHBAY_ADMIN_PASSWORD']
+  const password =
+    process.env['PATCHBAY_PASSWORD'] ?? process.env[`PATCHBAY_${account.toUpperCase()}_PASSWORD`]
+  if (!password && account === 'maker')
+    throw new SettingError(
+      'Set PATCHBAY_PASSWORD to the password of the account (--user), or PATCHBAY_MAKER_PASSWORD to that of the maker of the demonstration; they are not taken as arguments, where other users could read them.',
+    )
   if (!password)
     throw new SettingError(
       'Set PATCHBAY_PASSWORD to the password of the account (--user), or PATCHBAY_CLIENT_ID and PATCHBAY_CLIENT_SECRET to those of a client; they are not taken as arguments, where other users could read them.',
     )
   const person = await signIn(
     { publicUrl, dispatcher },
-    user ?? `admin@${settings.tenantDomain}`,
+    user ?? `${account}@${settings.tenantDomain}`,
     password,
   ).catch((error: unknown) => {
     throw new ServerRefusal(`${publicUrl}: ${explainError(error)}`, { cause: error })

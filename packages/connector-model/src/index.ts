@@ -1,3 +1,4 @@
+export { asWritten, withKeepsakes } from './as-written.ts'
 export {
   type ParsedDocument,
   type Finding,

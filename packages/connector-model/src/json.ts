@@ -56,7 +56,9 @@ class FatalFault extends Error {}
  */
 export function parseJson(text: string): JsonText {
   const faults: JsonFault[] = []
-  const offsets = new Map<string, number>()
+  // By container rather than by pointer: pointers are made of text, and few are ever asked for.
+  const offsets = new Map<object, Map<string, number> | number[]>()
+  let rootOffset = 0
   let at = 0
   let lineStarts: number[] | undefined
 
@@ -195,39 +197,17 @@ export function parseJson(text: string): JsonText {
     }
   }
 
-  function readValue(pointer: string, depth: number): unknown {
-    if (depth > MAXIMUM_DEPTH) fail(`More than ${MAXIMUM_DEPTH} levels are nested here.`)
-    skipBlanks()
-    offsets.set(pointer, at)
+  function readValue(depth: number): unknown {
     const c = text[at]
-    if (c === '{') {
-      const result: Record<string, unknown> = {}
-      readItems('}', () => {
-        if (text[at] !== '"') fail(`A name in quotes is expected here, but ${seen()} was found.`)
-        const nameAt = at
-        const name = readString()
-        skipBlanks()
-        if (text[at] !== ':') fail(`":" is expected after the name "${name}".`)
-        at++
-        if (Object.hasOwn(result, name))
-          report('DuplicateName', `"${name}" occurs twice here; the last one counts.`, nameAt)
-        const value = readValue(`${pointer}/${escapePointer(name)}`, depth + 1)
-        // A plain assignment to this one name would set the prototype instead.
-        if (name === '__proto__')
-          Object.defineProperty(result, name, {
-            value,
-            enumerable: true,
-            configurable: true,
-            writable: true,
-          })
-        else result[name] = value
-      })
-      return result
-    }
+    if (c === '{') return readObject(depth)
     if (c === '[') {
       const result: unknown[] = []
+      const places: number[] = []
+      offsets.set(result, places)
       readItems(']', () => {
-        result.push(readValue(`${pointer}/${result.length}`, depth + 1))
+        const { value, offset } = readInner(depth)
+        places.push(offset)
+        result.push(value)
       })
       return result
     }
@@ -236,13 +216,50 @@ export function parseJson(text: string): JsonText {
     return readWord()
   }
 
+  function readInner(depth: number): { value: unknown; offset: number } {
+    if (depth >= MAXIMUM_DEPTH) fail(`More than ${MAXIMUM_DEPTH} levels are nested here.`)
+    skipBlanks()
+    const offset = at
+    return { value: readValue(depth + 1), offset }
+  }
+
+  function readObject(depth: number): Record<string, unknown> {
+    const result: Record<string, unknown> = {}
+    const places = new Map<string, number>()
+    offsets.set(result, places)
+    readItems('}', () => {
+      if (text[at] !== '"') fail(`A name in quotes is expected here, but ${seen()} was found.`)
+      const nameAt = at
+      const name = readString()
+      skipBlanks()
+      if (text[at] !== ':') fail(`":" is expected after the name "${name}".`)
+      at++
+      if (places.has(name))
+        report('DuplicateName', `"${name}" occurs twice here; the last one counts.`, nameAt)
+      const { value, offset } = readInner(depth)
+      places.set(name, offset)
+      // A plain assignment to this one name would set the prototype instead.
+      if (name === '__proto__')
+        Object.defineProperty(result, name, {
+          value,
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        })
+      else result[name] = value
+    })
+    return result
+  }
+
   let value: unknown
   try {
     if (text.startsWith('\ufeff')) {
       report('ByteOrderMark', 'Save the file as UTF-8 without a byte order mark.')
       at = 1
     }
-    value = readValue('', 0)
+    skipBlanks()
+    rootOffset = at
+    value = readValue(0)
     skipBlanks()
     if (at < text.length) fail(`Nothing may follow the value, but ${seen()} was found.`)
   } catch (error) {
@@ -253,11 +270,19 @@ export function parseJson(text: string): JsonText {
     value,
     faults,
     locate(pointer) {
-      for (let path = pointer; ; path = path.slice(0, path.lastIndexOf('/'))) {
-        const offset = offsets.get(path)
-        if (offset !== undefined) return positionOf(offset)
-        if (path === '') return undefined
+      if (value === undefined) return undefined
+      let offset = rootOffset
+      let container: unknown = value
+      for (const step of pointer.split('/').slice(1)) {
+        if (typeof container !== 'object' || container === null) break
+        const places = offsets.get(container)
+        const name = unescapePointer(step)
+        const found = Array.isArray(places) ? places[Number(name)] : places?.get(name)
+        if (found === undefined) break
+        offset = found
+        container = (container as Record<string, unknown>)[name]
       }
+      return positionOf(offset)
     },
   }
 }
@@ -275,11 +300,13 @@ export function decodeText(bytes: Uint8Array): string {
 
 /** A name as one step of a JSON pointer (RFC 6901 §3). */
 export function escapePointer(name: string): string {
+  if (!name.includes('/') && !name.includes('~')) return name
   return name.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
 /** One step of a JSON pointer as the name it stands for. */
 export function unescapePointer(step: string): string {
+  if (!step.includes('~')) return step
   return step.replaceAll('~1', '/').replaceAll('~0', '~')
 }
 

@@ -386,7 +386,7 @@ function without(settings: JsonObject, key: string): JsonObject {
 }
 
 /** Rewrites every `oAuthSettings`, of `connectionParameters` and of each parameter set. */
-function mapOAuthSettings(
+export function mapOAuthSettings(
   value: JsonObject,
   change: (settings: JsonObject) => JsonObject,
 ): JsonObject {

@@ -1,10 +1,12 @@
 import type { Finding, JsonObject } from './document.ts'
 import type { Position } from './json.ts'
+import { listOperations } from './operations.ts'
 import { checkCertification } from './validate/certification.ts'
 import { checkDynamicReferences } from './validate/dynamic.ts'
 import { checkSchemaCounts } from './validate/limits.ts'
 import { checkOperations } from './validate/operations.ts'
 import { RULES, type Rule } from './validate/rules.ts'
+import { schemaRoots } from './validate/schema-roots.ts'
 import { checkSchemas } from './validate/schemas.ts'
 import { checkProperties, checkSecurity } from './validate/security.ts'
 import { checkStructure } from './validate/structure.ts'
@@ -48,14 +50,16 @@ export function validateConnector(
       })
     }
   const report = reportTo(places.definition)
+  const operations = listOperations(definition)
+  const roots = schemaRoots(definition, operations)
   checkStructure(definition, report)
-  checkOperations(definition, report)
-  checkSchemas(definition, report)
-  checkSchemaCounts(definition, report)
-  checkDynamicReferences(definition, report)
-  checkWebhooks(definition, report)
+  checkOperations(definition, operations, report)
+  checkSchemas(definition, roots, report)
+  checkSchemaCounts(definition, operations, report)
+  checkDynamicReferences(definition, operations, report)
+  checkWebhooks(definition, operations, roots, report)
   checkSecurity(definition, report)
-  if (certification) checkCertification(definition, report)
-  checkProperties(definition, properties, reportTo(places.properties))
+  if (certification) checkCertification(definition, operations, report)
+  checkProperties(definition, operations, properties, reportTo(places.properties))
   return findings
 }

@@ -1,5 +1,5 @@
 import { type JsonObject, isObject, listIn, objectIn, textIn } from '../document.ts'
-import { type Operation, listOperations } from '../operations.ts'
+import type { Operation } from '../operations.ts'
 import type { Report } from './rules.ts'
 
 const TITLE = 30
@@ -30,10 +30,13 @@ const CATEGORIES = new Set([
 ])
 
 /** What certification asks for beside: texts for people, and revisions of operations. */
-export function checkCertification(definition: JsonObject, report: Report): void {
+export function checkCertification(
+  definition: JsonObject,
+  operations: readonly Operation[],
+  report: Report,
+): void {
   checkInfo(objectIn(definition, 'info') ?? {}, report)
   checkCategories(definition, report)
-  const operations = listOperations(definition)
   for (const operation of operations) checkTexts(operation, report)
   checkFamilies(operations, report)
 }

@@ -1,7 +1,7 @@
 import { type JsonObject, dereference, isObject, objectIn, textIn } from '../document.ts'
 import { requiredProperties, schemaProperties } from '../encode-request.ts'
 import { escapePointer } from '../json.ts'
-import { type Operation, type Parameter, listOperations, resultResponse } from '../operations.ts'
+import { type Operation, type Parameter, resultResponse } from '../operations.ts'
 import type { Report, Rule } from './rules.ts'
 import { fitsType } from './schemas.ts'
 
@@ -10,10 +10,13 @@ const VALUES = { first: 'x-ms-dynamic-values', second: 'x-ms-dynamic-list' } as 
 const SCHEMA = { first: 'x-ms-dynamic-schema', second: 'x-ms-dynamic-properties' } as const
 
 /** What refers to other operations: dynamic values, lists, schemas, properties and trees. */
-export function checkDynamicReferences(definition: JsonObject, report: Report): void {
-  const byId = new Map(
-    listOperations(definition).map((operation) => [operation.operationId, operation]),
-  )
+export function checkDynamicReferences(
+  definition: JsonObject,
+  operations: readonly Operation[],
+  report: Report,
+): void {
+  const byId = new Map(operations.map((operation) => [operation.operationId, operation]))
+  const byPointer = new Map(operations.map((operation) => [operation.pointer, operation]))
   const walk = (value: unknown, pointer: string, owner: Operation | undefined): void => {
     if (Array.isArray(value)) {
       value.forEach((item, index) => {
@@ -22,14 +25,18 @@ export function checkDynamicReferences(definition: JsonObject, report: Report): 
       return
     }
     if (!isObject(value)) return
+    let isDynamic = false
+    for (const name in value) {
+      const inner = value[name]
+      if (name.startsWith('x-ms-dynamic-')) isDynamic = true
+      else if (typeof inner === 'object' && name !== 'example' && name !== 'default')
+        walk(inner, `${pointer}/${escapePointer(name)}`, owner)
+    }
+    if (!isDynamic) return
     const reader = new Reader(definition, byId, owner, report)
     if (VALUES.first in value || VALUES.second in value) reader.checkValues(value, pointer)
     if (SCHEMA.first in value || SCHEMA.second in value) reader.checkSchema(value, pointer)
     if ('x-ms-dynamic-tree' in value) reader.checkTree(value['x-ms-dynamic-tree'], pointer)
-    for (const [name, inner] of Object.entries(value)) {
-      if (name.startsWith('x-ms-dynamic-') || name === 'example' || name === 'default') continue
-      walk(inner, `${pointer}/${escapePointer(name)}`, owner)
-    }
   }
   const { paths: _, ...shared } = definition
   walk(shared, '', undefined)
@@ -37,8 +44,7 @@ export function checkDynamicReferences(definition: JsonObject, report: Report): 
     if (!isObject(item)) continue
     for (const [name, part] of Object.entries(item)) {
       const at = `/paths/${escapePointer(path)}/${escapePointer(name)}`
-      const owner = [...byId.values()].find(({ pointer }) => pointer === at)
-      walk(part, at, owner)
+      walk(part, at, byPointer.get(at))
     }
   }
 }

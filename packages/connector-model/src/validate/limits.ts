@@ -1,5 +1,5 @@
 import { type JsonObject, dereference, isObject, textIn, valueAt } from '../document.ts'
-import { type Operation, listOperations } from '../operations.ts'
+import type { Operation } from '../operations.ts'
 import type { Report } from './rules.ts'
 import { partsOf } from './schema-roots.ts'
 
@@ -8,10 +8,14 @@ const OPERATION = 16_384
 const OPERATIONS = 256
 
 /** How many schemas a definition holds with its references followed: designers expand them. */
-export function checkSchemaCounts(definition: JsonObject, report: Report): void {
+export function checkSchemaCounts(
+  definition: JsonObject,
+  operations: readonly Operation[],
+  report: Report,
+): void {
   const count = counter(definition)
   let total = 0
-  for (const operation of listOperations(definition)) {
+  for (const operation of operations) {
     const ofOperation = checkOperation(operation, count, report)
     total += ofOperation
     if (ofOperation > OPERATION)

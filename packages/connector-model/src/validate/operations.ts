@@ -2,7 +2,7 @@ import { type JsonObject, dereference, isObject, listIn, objectIn, textIn } from
 import { escapePointer } from '../json.ts'
 import { functionName } from '../functions/function-name.ts'
 import { pathVariables } from '../match-operation.ts'
-import { METHODS, type Operation, listOperations } from '../operations.ts'
+import { METHODS, type Operation } from '../operations.ts'
 import type { Report } from './rules.ts'
 
 /** Operations of one connector. */
@@ -10,8 +10,11 @@ const MAXIMUM_OPERATIONS = 256
 const MAXIMUM_OPERATION_ID_LENGTH = 80
 
 /** Paths, operations, their parameters and responses. */
-export function checkOperations(definition: JsonObject, report: Report): void {
-  const operations = listOperations(definition)
+export function checkOperations(
+  definition: JsonObject,
+  operations: Operation[],
+  report: Report,
+): void {
   checkPaths(definition, report)
   checkIds(operations, report)
   checkFunctionNames(operations, report)

@@ -1,6 +1,6 @@
 import { type JsonObject, isObject, listIn, objectIn, textIn, valueAt } from '../document.ts'
 import { escapePointer } from '../json.ts'
-import { METHODS, type Operation, listOperations } from '../operations.ts'
+import { METHODS, type Operation } from '../operations.ts'
 
 /** Where a schema is used. */
 export type Use = 'definition' | 'request' | 'response' | 'notification' | 'parameter' | 'formData'
@@ -15,7 +15,10 @@ export interface SchemaRoot {
 }
 
 /** Every schema of a definition that is no part of another, each once. */
-export function schemaRoots(definition: JsonObject): SchemaRoot[] {
+export function schemaRoots(
+  definition: JsonObject,
+  operations: readonly Operation[],
+): SchemaRoot[] {
   const roots: SchemaRoot[] = []
   const add = (schema: unknown, pointer: string, use: Use, operation?: Operation) => {
     if (isObject(schema)) roots.push({ schema, pointer, use, operation })
@@ -41,7 +44,7 @@ export function schemaRoots(definition: JsonObject): SchemaRoot[] {
     if (content && METHODS.some((method) => objectIn(item, method)))
       add(content['schema'], `${at}/x-ms-notification-content/schema`, 'notification')
   }
-  for (const operation of listOperations(definition)) {
+  for (const operation of operations) {
     listIn(operation.source, 'parameters').forEach((parameter, index) => {
       addParameter(parameter, `${operation.pointer}/parameters/${index}`, operation)
     })

@@ -10,14 +10,13 @@ import {
 import { requiredProperties, schemaProperties } from '../encode-request.ts'
 import { escapePointer } from '../json.ts'
 import type { Report, Rule } from './rules.ts'
-import { type SchemaRoot, followSchema, partsOf, schemaRoots } from './schema-roots.ts'
+import { type SchemaRoot, followSchema, partsOf } from './schema-roots.ts'
 
 /** Nesting inside one schema, references not counted; the deepest known one has 14 levels. */
 const MAXIMUM_DEPTH = 100
 
 /** Every schema of the document, each once. */
-export function checkSchemas(definition: JsonObject, report: Report): void {
-  const roots = schemaRoots(definition)
+export function checkSchemas(definition: JsonObject, roots: SchemaRoot[], report: Report): void {
   for (const root of roots) checkSchema(definition, root, root.schema, root.pointer, report, 0)
   checkInputs(definition, roots, report)
   checkRequiredLoops(definition, report)

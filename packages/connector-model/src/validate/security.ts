@@ -3,7 +3,7 @@ import { escapePointer } from '../json.ts'
 import { POLICY_TEMPLATES, policyInstances } from '../policies/policy-instances.ts'
 import { policyProblem } from '../policies/compile-policy.ts'
 import { parameterSetsOf, signInOf } from '../identity-providers/sign-in.ts'
-import { listOperations } from '../operations.ts'
+import type { Operation } from '../operations.ts'
 import { authenticationOf, connectionParametersOf, isPlaceholderClientId } from '../security.ts'
 import type { Report } from './rules.ts'
 
@@ -63,6 +63,7 @@ function checkScheme(scheme: unknown, at: string, report: Report): void {
 /** `apiProperties.json` against the definition. */
 export function checkProperties(
   definition: JsonObject,
+  operations: readonly Operation[],
   properties: JsonObject,
   report: Report,
 ): void {
@@ -86,9 +87,9 @@ export function checkProperties(
         'Use letters, digits and "_" in the name of a connection parameter.',
       )
   }
-  checkScript(definition, properties, report)
+  const ids = new Set(operations.map(({ operationId }) => operationId))
+  checkScript(ids, properties, report)
   checkOAuth(definition, properties, report)
-  const ids = new Set(listOperations(definition).map(({ operationId }) => operationId))
   for (const instance of policyInstances(properties)) {
     const { templateId, pointer } = instance
     for (const id of instance.operationIds)
@@ -122,10 +123,9 @@ const PARAMETER_TYPES = new Set([
 ])
 
 /** `scriptOperations`: which operations the script stands for. */
-function checkScript(definition: JsonObject, properties: JsonObject, report: Report): void {
+function checkScript(ids: ReadonlySet<string>, properties: JsonObject, report: Report): void {
   const listed = fieldOf(fieldOf(properties, 'properties'), 'scriptOperations')
   if (!Array.isArray(listed)) return
-  const ids = new Set(listOperations(definition).map(({ operationId }) => operationId))
   listed.forEach((id: unknown, index) => {
     if (typeof id !== 'string' || ids.has(id)) return
     report(

@@ -1,14 +1,18 @@
 import { type JsonObject, dereference, isObject, listIn, objectIn, textIn } from '../document.ts'
 import { escapePointer } from '../json.ts'
-import { type Operation, listOperations, visibilityOf } from '../operations.ts'
+import { type Operation, visibilityOf } from '../operations.ts'
 import type { Report } from './rules.ts'
-import { partsOf, schemaRoots } from './schema-roots.ts'
+import { type SchemaRoot, partsOf } from './schema-roots.ts'
 
 const URL_MARK = 'x-ms-notification-url'
 
 /** Triggers that the API itself calls back: registration, payload, and what ties both together. */
-export function checkWebhooks(definition: JsonObject, report: Report): void {
-  const operations = listOperations(definition)
+export function checkWebhooks(
+  definition: JsonObject,
+  operations: readonly Operation[],
+  roots: readonly SchemaRoot[],
+  report: Report,
+): void {
   for (const operation of operations) {
     const isTrigger = operation.trigger !== undefined
     const urls = notificationUrls(definition, operation)
@@ -27,7 +31,7 @@ export function checkWebhooks(definition: JsonObject, report: Report): void {
       )
     checkNotification(operation, operations, report)
   }
-  checkResponses(definition, report)
+  checkResponses(roots, report)
 }
 
 interface NotificationUrl {
@@ -142,7 +146,7 @@ function checkNotification(
 }
 
 /** Nobody fills an address into what comes back. */
-function checkResponses(definition: JsonObject, report: Report): void {
+function checkResponses(roots: readonly SchemaRoot[], report: Report): void {
   // What a reference leads to may be shared with a request, where the mark is in its place.
   const walk = (schema: unknown, pointer: string, depth: number): void => {
     if (!isObject(schema) || depth > 100) return
@@ -154,6 +158,6 @@ function checkResponses(definition: JsonObject, report: Report): void {
       )
     for (const [part, step] of partsOf(schema)) walk(part, pointer + step, depth + 1)
   }
-  for (const { schema, pointer, use } of schemaRoots(definition))
+  for (const { schema, pointer, use } of roots)
     if (use === 'response' || use === 'notification') walk(schema, pointer, 0)
 }
