@@ -1,5 +1,5 @@
 import { Checkbox } from '@fluentui/react-components'
-import type { ReactNode } from 'react'
+import type { ReactElement } from 'react'
 import styles from './check-list.module.css'
 
 /** Several of several: a named group of checkboxes. */
@@ -11,7 +11,7 @@ export function CheckList({
   problem,
 }: {
   legend: string
-  choices: readonly (readonly [string, ReactNode])[]
+  choices: readonly (readonly [string, string | ReactElement])[]
   selected: readonly string[]
   onChange: (selected: readonly string[]) => void
   /** What is wrong with the choice. */

@@ -36,7 +36,11 @@ export function pageAddress(query: DirectoryQuery): string {
     const clauses = (query.searchIn ?? ['displayName']).map((name) => `"${name}:${text}"`)
     options.set('$search', clauses.join(' OR '))
   }
-  if (query.filter) options.set('$filter', query.filter)
+  if (query.filter) {
+    options.set('$filter', query.filter)
+    // Without a count the directory answers plain filters alone, and none that are sorted.
+    options.set('$count', 'true')
+  }
   if (query.select) options.set('$select', query.select)
   if (query.orderBy) options.set('$orderby', query.orderBy)
   return `${query.path}?${options}`

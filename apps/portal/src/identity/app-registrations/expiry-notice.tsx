@@ -9,7 +9,7 @@ export function Expiry({ end }: { end: string | null }) {
   const [now] = useState(() => new Date())
   const state = expiryOf(end, now)
   return (
-    <>
+    <span>
       {showDate(end)}{' '}
       {state.kind === 'expired' && (
         <Badge appearance="tint" color="danger">
@@ -21,7 +21,7 @@ export function Expiry({ end }: { end: string | null }) {
           {state.days === 0 ? 'Expires today' : `${state.days} days left`}
         </Badge>
       )}
-    </>
+    </span>
   )
 }
 

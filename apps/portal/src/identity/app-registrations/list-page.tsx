@@ -3,11 +3,11 @@ import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { AppsListRegular } from '@fluentui/react-icons/svg/apps-list'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { ArrowImportRegular } from '@fluentui/react-icons/svg/arrow-import'
-import { useSuspenseQuery } from '@tanstack/react-query'
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
 import { CopyButton } from '../../shell/copy-field.tsx'
-import { DataTable } from '../../shell/data-table.tsx'
+import { type Column, DataTable } from '../../shell/data-table.tsx'
 import { Empty } from '../../shell/empty.tsx'
 import form from '../../shell/form.module.css'
 import { TextLink } from '../../shell/links.tsx'
@@ -17,7 +17,8 @@ import { showDate } from '../../shell/time.ts'
 import { SearchField } from '../../shell/search-field.tsx'
 import { registrationAddress } from '../directory-links.tsx'
 import { type Application, audienceLabels } from '../directory-objects.ts'
-import { applicationsQuery, ownedApplicationsQuery } from '../queries.ts'
+import { PagedTable, useDirectoryPages, useSettled } from '../directory-pages.tsx'
+import { ownedApplicationsQuery } from '../queries.ts'
 import { ImportPanel } from './import-panel.tsx'
 
 type Scope = 'owned' | 'all'
@@ -32,8 +33,7 @@ export function ListPage() {
   const [search, setSearch] = useState('')
   const [isImporting, setIsImporting] = useState(false)
   const navigate = useNavigate()
-  const query = scope === 'owned' ? ownedApplicationsQuery : applicationsQuery
-  const { refetch } = useSuspenseQuery(query)
+  const queryClient = useQueryClient()
   return (
     <Page
       title="App registrations"
@@ -50,7 +50,10 @@ export function ListPage() {
           <CommandButton icon={<ArrowImportRegular />} onClick={() => setIsImporting(true)}>
             Import
           </CommandButton>
-          <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
+          <CommandButton
+            icon={<ArrowClockwiseRegular />}
+            onClick={() => void queryClient.invalidateQueries({ queryKey: ['directory'] })}
+          >
             Refresh
           </CommandButton>
         </>
@@ -62,17 +65,20 @@ export function ListPage() {
           <SearchField value={search} onChange={(_, data) => setSearch(data.value)} />
         </Field>
       </div>
-      <Suspense>
-        <Registrations scope={scope} search={search.trim().toLowerCase()} />
-      </Suspense>
+      {scope === 'owned' ? (
+        <Suspense>
+          <OwnedRegistrations search={search.trim().toLowerCase()} />
+        </Suspense>
+      ) : (
+        <AllRegistrations search={search.trim()} />
+      )}
       {isImporting && <ImportPanel onClose={() => setIsImporting(false)} />}
     </Page>
   )
 }
 
-function Registrations({ scope, search }: { scope: Scope; search: string }) {
-  const all = useSuspenseQuery(scope === 'owned' ? ownedApplicationsQuery : applicationsQuery).data
-  const navigate = useNavigate()
+function OwnedRegistrations({ search }: { search: string }) {
+  const all = useSuspenseQuery(ownedApplicationsQuery).data
   const rows = all
     .filter(
       (application) =>
@@ -82,61 +88,82 @@ function Registrations({ scope, search }: { scope: Scope; search: string }) {
     .toSorted((a, b) => a.displayName.localeCompare(b.displayName))
   return (
     <DataTable<Application>
-      label={scope === 'owned' ? 'Owned applications' : 'All applications'}
+      label="Owned applications"
       rows={rows}
       rowKey={(application) => application.id}
       empty={
-        search ? (
-          <Empty title="Nothing found">No registration has this name or client ID.</Empty>
-        ) : (
-          <Empty
-            icon={<AppsListRegular />}
-            title={
-              scope === 'owned'
-                ? 'You have not registered an application yet'
-                : 'Nothing is registered yet'
-            }
-            action={
-              <Button onClick={() => void navigate({ to: '/identity/app-registrations/new' })}>
-                Register an application
-              </Button>
-            }
-          >
-            Register the API first, then the client that calls it.
-          </Empty>
-        )
+        <NoRegistrations
+          isSearched={search !== ''}
+          title="You have not registered an application yet"
+        />
       }
-      columns={[
-        {
-          title: 'Display name',
-          isRowHeader: true,
-          cell: (application) => (
-            <TextLink to={registrationAddress(application.appId)}>
-              {application.displayName}
-            </TextLink>
-          ),
-        },
-        {
-          title: 'Application (client) ID',
-          cell: (application) => (
-            <span>
-              <code>{application.appId}</code>{' '}
-              <CopyButton
-                label={`client ID of ${application.displayName}`}
-                value={application.appId}
-              />
-            </span>
-          ),
-        },
-        {
-          title: 'Account types',
-          cell: (application) => audienceShort(application.signInAudience),
-        },
-        { title: 'Created', cell: (application) => showDate(application.createdDateTime) },
-      ]}
+      columns={columns}
     />
   )
 }
+
+function AllRegistrations({ search }: { search: string }) {
+  const pages = useDirectoryPages<Application>({
+    path: '/applications',
+    search: useSettled(search),
+    searchIn: ['displayName', 'appId'],
+    select: 'id,appId,displayName,signInAudience,createdDateTime',
+    orderBy: 'displayName',
+  })
+  return (
+    <PagedTable
+      label="All applications"
+      pages={pages}
+      rowKey={(application) => application.id}
+      empty={<NoRegistrations isSearched={search !== ''} title="Nothing is registered yet" />}
+      columns={columns}
+    />
+  )
+}
+
+function NoRegistrations({ isSearched, title }: { isSearched: boolean; title: string }) {
+  const navigate = useNavigate()
+  if (isSearched) {
+    return <Empty title="Nothing found">No registration has this name or client ID.</Empty>
+  }
+  return (
+    <Empty
+      icon={<AppsListRegular />}
+      title={title}
+      action={
+        <Button onClick={() => void navigate({ to: '/identity/app-registrations/new' })}>
+          Register an application
+        </Button>
+      }
+    >
+      Register the API first, then the client that calls it.
+    </Empty>
+  )
+}
+
+const columns: readonly Column<Application>[] = [
+  {
+    title: 'Display name',
+    isRowHeader: true,
+    cell: (application) => (
+      <TextLink to={registrationAddress(application.appId)}>{application.displayName}</TextLink>
+    ),
+  },
+  {
+    title: 'Application (client) ID',
+    cell: (application) => (
+      <span>
+        <code>{application.appId}</code>{' '}
+        <CopyButton label={`client ID of ${application.displayName}`} value={application.appId} />
+      </span>
+    ),
+  },
+  {
+    title: 'Account types',
+    cell: (application) => audienceShort(application.signInAudience),
+  },
+  { title: 'Created', cell: (application) => showDate(application.createdDateTime) },
+]
 
 function audienceShort(audience: Application['signInAudience']): string {
   if (audience === 'AzureADMyOrg') return 'Single tenant'

@@ -83,7 +83,7 @@ function Deleted({ kind }: { kind: Kind }) {
                 </Button>
                 <Button
                   size="small"
-                  aria-label={`Delete ${nameOf(object)} for good`}
+                  aria-label={`Delete for good: ${nameOf(object)}`}
                   onClick={() => setPurging(object)}
                 >
                   Delete for good

@@ -1,9 +1,10 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
+import { quoted } from '../../shell/api.ts'
 import { useSignedIn } from '../../shell/installation.ts'
 import { Section } from '../../shell/page.tsx'
 import { AuditLog } from '../logs/audit-logs.tsx'
 import { SignInLog } from '../logs/sign-in-logs.tsx'
-import { applicationsQuery } from '../queries.ts'
+import { collectionQuery } from '../queries.ts'
 import { useEnterpriseApplication } from './enterprise-application.tsx'
 
 export function ApplicationSignInLogsPage() {
@@ -18,11 +19,13 @@ export function ApplicationSignInLogsPage() {
 export function ApplicationAuditLogsPage() {
   const { id, appId, appOwnerOrganizationId } = useEnterpriseApplication()
   const { tenantId } = useSignedIn()
-  const applications = useSuspenseQuery(applicationsQuery).data
-  const registration =
-    appOwnerOrganizationId === tenantId
-      ? applications.find((application) => application.appId === appId)
-      : undefined
+  // One that was deleted leaves its enterprise application behind for a while.
+  const found = useSuspenseQuery(
+    collectionQuery<{ id: string }>(
+      `/applications?$filter=appId%20eq%20${quoted(appId)}&$select=id`,
+    ),
+  ).data
+  const registration = appOwnerOrganizationId === tenantId ? found[0] : undefined
   return (
     <Section
       title="Audit logs"

@@ -8,7 +8,8 @@ import { DataTable } from '../../shell/data-table.tsx'
 import { Empty } from '../../shell/empty.tsx'
 import { Facts } from '../../shell/facts.tsx'
 import { useSignedIn } from '../../shell/installation.ts'
-import { ErrorNotice } from '../../shell/notice.tsx'
+import { TextLink } from '../../shell/links.tsx'
+import { ErrorNotice, Notice } from '../../shell/notice.tsx'
 import { Section } from '../../shell/page.tsx'
 import { Panel } from '../../shell/panel.tsx'
 import { Tabs } from '../../shell/tabs.tsx'
@@ -24,6 +25,7 @@ import type {
 } from '../directory-objects.ts'
 import { initiatorOf } from '../logs/audit-logs.tsx'
 import { auditsQuery } from '../logs/log-queries.ts'
+import { consentRequestsQuery } from '../consent-requests/consent-requests.ts'
 import { literal } from '../logs/odata-literal.ts'
 import {
   grantsOfClientQuery,
@@ -92,6 +94,7 @@ export function PermissionsPage() {
         </Button>
       }
     >
+      {user.isAdministrator && <WaitingRequests appId={client.appId} />}
       <Tabs label="Kind of consent" tabs={consentTabs} selected={tab} onSelect={setTab} />
       <DataTable<Consent>
         label={isForAll ? 'Admin consent' : 'User consent'}
@@ -171,6 +174,23 @@ export function PermissionsPage() {
         </ConfirmDialog>
       )}
     </Section>
+  )
+}
+
+/** Says that users have asked for this application, and leads to where it is decided. */
+function WaitingRequests({ appId }: { appId: string }) {
+  const requests = useInfiniteQuery(consentRequestsQuery('pending'))
+  const waiting = requests.data?.pages
+    .flatMap((page) => page.value)
+    .filter(({ clientId }) => clientId === appId)
+  if (!waiting || waiting.length === 0) return null
+  return (
+    <Notice intent="warning" title="Users ask for more permissions.">
+      {waiting.map(({ userPrincipalName }) => userPrincipalName).join(', ')}:{' '}
+      <TextLink to="/identity/consent-requests" inline>
+        Review
+      </TextLink>
+    </Notice>
   )
 }
 

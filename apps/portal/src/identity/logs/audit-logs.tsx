@@ -10,7 +10,7 @@ import { useSettled } from '../directory-pages.tsx'
 import {
   type LogFilter,
   type LogFilters,
-  periodFilters,
+  periodFilter,
   startsWithFilter,
   toFilter,
 } from './log-filters.ts'
@@ -38,7 +38,7 @@ const categories = [
 ] as const
 
 const filters: readonly LogFilter[] = [
-  ...periodFilters('activityDateTime'),
+  periodFilter('activityDateTime'),
   {
     name: 'category',
     label: 'Category',

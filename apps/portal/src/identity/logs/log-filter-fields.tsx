@@ -27,7 +27,6 @@ export function LogFilterFields({
         </Select>
       ) : (
         <Input
-          type={name === 'from' || name === 'until' ? 'datetime-local' : 'text'}
           value={values[name] ?? ''}
           onChange={(_, data) => onChange({ ...values, [name]: data.value })}
         />

@@ -10,16 +10,30 @@ export interface LogFilter {
   /** What is chosen from; a text field where there is nothing to choose. */
   choices?: readonly (readonly [string, string])[]
   /** The OData expression for a value that is not empty. */
-  toFilter: (value: string) => string
+  toFilter: (value: string, now: Date) => string
 }
 
-const time = (value: string) => new Date(value).toISOString()
-
-/** From and until, in the reader's own time. */
-export const periodFilters = (property: string): LogFilter[] => [
-  { name: 'from', label: 'From', toFilter: (value) => `${property} ge ${time(value)}` },
-  { name: 'until', label: 'Until', toFilter: (value) => `${property} le ${time(value)}` },
+const periods: readonly (readonly [string, string])[] = [
+  ['1', 'Last hour'],
+  ['24', 'Last 24 hours'],
+  ['168', 'Last 7 days'],
+  ['720', 'Last 30 days'],
 ]
+
+const hourMilliseconds = 3_600_000
+const minuteMilliseconds = 60_000
+
+/** Rows of the last hours. The minute is cut off, so that the same question has the same words. */
+export const periodFilter = (property: string): LogFilter => ({
+  name: 'period',
+  label: 'Period',
+  choices: periods,
+  toFilter: (hours, now) => {
+    const minute = Math.floor(now.getTime() / minuteMilliseconds) * minuteMilliseconds
+    const start = new Date(minute - Number(hours) * hourMilliseconds)
+    return `${property} ge ${start.toISOString()}`
+  },
+})
 
 /** Beginning of a text. */
 export const startsWithFilter = (name: string, label: string, property: string): LogFilter => ({
@@ -29,11 +43,15 @@ export const startsWithFilter = (name: string, label: string, property: string):
 })
 
 /** Every filter that is set, joined by `and`. */
-export function toFilter(filters: readonly LogFilter[], values: LogFilters): string {
+export function toFilter(
+  filters: readonly LogFilter[],
+  values: LogFilters,
+  now: Date = new Date(),
+): string {
   return filters
     .flatMap((filter) => {
       const value = values[filter.name]?.trim()
-      return value ? [filter.toFilter(value)] : []
+      return value ? [filter.toFilter(value, now)] : []
     })
     .join(' and ')
 }

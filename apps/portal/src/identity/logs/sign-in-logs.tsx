@@ -9,7 +9,7 @@ import { useSettled } from '../directory-pages.tsx'
 import {
   type LogFilter,
   type LogFilters,
-  periodFilters,
+  periodFilter,
   startsWithFilter,
   toFilter,
 } from './log-filters.ts'
@@ -26,7 +26,7 @@ export function SignInLogsPage() {
 }
 
 const filters: readonly LogFilter[] = [
-  ...periodFilters('createdDateTime'),
+  periodFilter('createdDateTime'),
   startsWithFilter('user', 'User principal name', 'userPrincipalName'),
   startsWithFilter('application', 'Application', 'appDisplayName'),
   {

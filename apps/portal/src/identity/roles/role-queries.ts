@@ -5,6 +5,10 @@ import type { RoleDefinition } from '../directory-objects.ts'
 /** Every directory role: the built-in ones and the tenant's own. */
 export const roleDefinitionsQuery = queryOptions({
   queryKey: ['directory', 'roleDefinitions'],
-  queryFn: ({ signal }) =>
-    graph.all<RoleDefinition>('/roleManagement/directory/roleDefinitions', { signal }),
+  queryFn: async ({ signal }) => {
+    const all = await graph.all<RoleDefinition>('/roleManagement/directory/roleDefinitions', {
+      signal,
+    })
+    return all.toSorted((a, b) => a.displayName.localeCompare(b.displayName))
+  },
 })

@@ -41,14 +41,14 @@ export function ConsentPoliciesPage() {
             title: 'Name',
             isRowHeader: true,
             cell: (policy) => (
-              <>
+              <span>
                 {policy.displayName}{' '}
                 {isBuiltIn(policy) && (
                   <Badge appearance="tint" color="informative">
                     Built-in
                   </Badge>
                 )}
-              </>
+              </span>
             ),
           },
           { title: 'ID', cell: (policy) => <code>{policy.id}</code> },

@@ -106,15 +106,17 @@ export function SignInPolicyPage() {
       <ErrorNotice error={save.error} title="Nothing was saved." />
       {groups.map(([title, switches]) => (
         <Section key={title} title={title}>
-          {switches.map(([name, label, hint]) => (
-            <Field key={name} hint={hint}>
-              <Switch
-                label={label}
-                checked={draft[name]}
-                onChange={(_, data) => setDraft({ ...draft, [name]: data.checked })}
-              />
-            </Field>
-          ))}
+          <div className={form.form}>
+            {switches.map(([name, label, hint]) => (
+              <Field key={name} hint={hint}>
+                <Switch
+                  label={label}
+                  checked={draft[name]}
+                  onChange={(_, data) => setDraft({ ...draft, [name]: data.checked })}
+                />
+              </Field>
+            ))}
+          </div>
         </Section>
       ))}
       <Section title="Lifetimes">

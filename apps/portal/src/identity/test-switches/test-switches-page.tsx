@@ -98,7 +98,9 @@ function ClockSection() {
   const clock = useSuspenseQuery(clockQuery).data
   const [frozenAt, setFrozenAt] = useState('')
   const move = useSwitch((change: object) => api.put('/test/clock', change))
-  const at = new Date(`${frozenAt}Z`)
+  const at = new Date(frozenAt.trim())
+  const problem =
+    frozenAt === '' || !Number.isNaN(at.getTime()) ? undefined : 'A time like 2030-01-01T00:00:00Z.'
   return (
     <Section
       title="Clock"
@@ -133,13 +135,13 @@ function ClockSection() {
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          if (!Number.isNaN(at.getTime())) move.mutate({ frozenAt: at.toISOString() })
+          if (frozenAt !== '' && !problem) move.mutate({ frozenAt: at.toISOString() })
         }}
       >
-        <Field label="Stand still at (UTC)">
+        <Field label="Stand still at" {...(problem ? { validationMessage: problem } : {})}>
           <Input
-            type="datetime-local"
             value={frozenAt}
+            placeholder="2030-01-01T00:00:00Z"
             onChange={(_, data) => setFrozenAt(data.value)}
           />
         </Field>

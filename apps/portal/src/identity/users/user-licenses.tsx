@@ -1,5 +1,6 @@
-import { Button } from '@fluentui/react-components'
+import { Button, Field, Input } from '@fluentui/react-components'
 import { useSuspenseQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { graph } from '../../shell/api.ts'
 import { DataTable } from '../../shell/data-table.tsx'
 import { Empty } from '../../shell/empty.tsx'
@@ -21,20 +22,35 @@ export function UserLicenses({ user }: { user: User }) {
   const skus = useSuspenseQuery(collectionQuery<SubscribedSku>('/subscribedSkus')).data
   const held = new Set(user.assignedLicenses?.map(({ skuId }) => skuId))
   const nameOf = ({ skuPartNumber }: SubscribedSku) => products[skuPartNumber]?.[0] ?? skuPartNumber
-  const change = useDirectoryWrite(
-    ({ skuId }: SubscribedSku) =>
-      graph.post(`/users/${user.id}/assignLicense`, {
-        addLicenses: held.has(skuId) ? [] : [{ skuId, disabledPlans: [] }],
-        removeLicenses: held.has(skuId) ? [skuId] : [],
-      }),
-    'Licences changed',
-  )
+  const [location, setLocation] = useState('')
+  const isMissing = !user.usageLocation
+  const change = useDirectoryWrite(async ({ skuId }: SubscribedSku) => {
+    if (isMissing && !held.has(skuId)) {
+      const usageLocation = location.trim().toUpperCase()
+      if (!/^[A-Z]{2}$/.test(usageLocation)) {
+        throw new Error('Enter the usage location above first: two letters, such as NO.')
+      }
+      await graph.patch(`/users/${user.id}`, { usageLocation })
+    }
+    await graph.post(`/users/${user.id}/assignLicense`, {
+      addLicenses: held.has(skuId) ? [] : [{ skuId, disabledPlans: [] }],
+      removeLicenses: held.has(skuId) ? [skuId] : [],
+    })
+  }, 'Licences changed')
   return (
     <Section
       title="Licences"
       description="Users of an app over a custom connector need a Premium licence."
     >
       <ErrorNotice error={change.error} title="The licences were not changed." />
+      {isAdministrator && isMissing && (
+        <Field
+          label="Usage location"
+          hint="Licences are given for a country. Two letters, such as NO; saved with the first licence."
+        >
+          <Input value={location} maxLength={2} onChange={(_, data) => setLocation(data.value)} />
+        </Field>
+      )}
       <DataTable
         label="Licences"
         rows={skus}
@@ -45,9 +61,9 @@ export function UserLicenses({ user }: { user: User }) {
             title: 'Product',
             isRowHeader: true,
             cell: (sku) => (
-              <>
+              <span>
                 <strong>{nameOf(sku)}</strong> <code>{sku.skuPartNumber}</code>
-              </>
+              </span>
             ),
           },
           { title: 'For', cell: (sku) => products[sku.skuPartNumber]?.[1] ?? '–' },

@@ -67,7 +67,7 @@ export function UserRoles({ user }: { user: User }) {
               isAdministrator && (
                 <Button
                   size="small"
-                  aria-label={`Take ${nameOf(assignment)}`}
+                  aria-label={`Remove ${nameOf(assignment)}`}
                   onClick={() => setRemoving(assignment)}
                 >
                   Remove
