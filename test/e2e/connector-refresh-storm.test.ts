@@ -11,15 +11,31 @@ void describe('tokens that end at once in two processes', () => {
     const result = await storm({ connections: CONNECTIONS, calls: CALLS, kill: false })
     assert.deepEqual(result.statuses, { 200: CALLS })
     assert.equal(result.refreshes, CONNECTIONS)
+    assert.equal(result.carriedOut, CONNECTIONS)
+    assert.equal(result.refused, 0)
     assert.equal(result.doubled, 0)
     assert.equal(result.lost, 0)
   })
 
   void test('are refreshed once each also when a process is killed while it is at it', async () => {
-    const result = await storm({ connections: CONNECTIONS, calls: CALLS, kill: true })
+    const result = await storm({
+      connections: CONNECTIONS,
+      calls: CALLS,
+      kill: true,
+      reusable: true,
+    })
     assert.deepEqual(result.statuses, { 200: CALLS / 2 })
+    assert.equal(result.refreshes, CONNECTIONS)
     assert.equal(result.doubled, 0)
     assert.equal(result.lost, 0)
-    assert.equal(result.refreshes, CONNECTIONS)
+  })
+
+  void test('of a provider that takes a refresh token once are lost with a killed process at most, and say so', async () => {
+    const result = await storm({ connections: CONNECTIONS, calls: CALLS, kill: true })
+    assert.equal(result.doubled, 0)
+    assert.equal(result.askToSignIn, result.lost)
+    assert.equal(result.refreshes, CONNECTIONS - result.lost)
+    // Refused once, and not asked again and again.
+    assert.equal(result.refused, result.lost)
   })
 })

@@ -1,8 +1,9 @@
 // Many calls wait on connections whose tokens end at once, in two processes over one database.
 //
-//   node test/e2e/refresh-storm.ts [connections] [calls] [kill]
+//   node test/e2e/refresh-storm.ts [connections] [calls] [kill] [rotating|reusable] [postgres]
 //
-// The provider takes each refresh token once, and notes who comes twice.
+// A rotating provider takes each refresh token once. A reusable one takes a token of a client that
+// proves itself again, as the Microsoft identity platform does.
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -17,6 +18,7 @@ import { registerGateway } from '@patchbay/gateway'
 import { type StoreOptions, insertConnection, insertConnector, openStore } from '@patchbay/store'
 import Fastify from 'fastify'
 import { Agent } from 'undici'
+import { startPostgres } from '../../scripts/postgres.ts'
 
 const TENANT = '11111111-1111-1111-1111-111111111111'
 const MASTER_KEY = Buffer.alloc(32, 5)
@@ -29,6 +31,8 @@ export interface StormOptions {
   calls: number
   /** One process is killed while it waits for the provider. */
   kill: boolean
+  /** Whether a refresh token may come again. Default: it may not. */
+  reusable?: boolean
   /** Default: a SQLite file of its own. */
   database?: { databaseUrl: string }
 }
@@ -36,12 +40,18 @@ export interface StormOptions {
 export interface StormResult {
   /** Answers of the processes that lived to give them, by status. */
   statuses: Record<number, number>
-  /** Refreshes that the provider carried out. */
+  /** Refreshes that took effect: whose tokens the connections hold, or held. */
   refreshes: number
-  /** Refresh tokens that came again after they had been spent. */
+  /** Those that the provider carried out; more when a process died with what it was given. */
+  carriedOut: number
+  /** Connections that were refreshed more than once. */
   doubled: number
-  /** Connections whose stored token is not the newest that the provider gave for them. */
+  /** Refresh tokens that were refused, having come before. */
+  refused: number
+  /** Connections whose stored token is none that the provider takes. */
   lost: number
+  /** Those of the lost that tell their user to sign in again. */
+  askToSignIn: number
   /** Requests that ended because their process was killed. */
   cutShort: number
   milliseconds: number
@@ -58,7 +68,7 @@ interface Job {
 export async function storm(options: StormOptions): Promise<StormResult> {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-storm-'))
   const where = options.database ?? { file: join(folder, 'storm.db') }
-  const provider = await startProvider()
+  const provider = await startProvider(options.reusable ?? false)
   const store = await openStore({ ...where, masterKey: MASTER_KEY } as StoreOptions)
   const ids = Array.from({ length: options.connections }, () => randomBytes(16).toString('hex'))
   await seed(store, ids)
@@ -85,21 +95,25 @@ export async function storm(options: StormOptions): Promise<StormResult> {
     for (const { statuses: counts } of (await Promise.all(results)) as { statuses: object }[])
       for (const [status, count] of Object.entries(counts))
         statuses[Number(status)] = (statuses[Number(status)] ?? 0) + Number(count)
-    let lost = 0
+    const result = { refreshes: 0, doubled: 0, lost: 0, askToSignIn: 0 }
     for (const id of ids) {
       const row = await store.db
         .selectFrom('connections')
-        .select('sealedAccessToken')
+        .select(['sealedAccessToken', 'tokenGeneration', 'status', 'statusCode'])
         .where('id', '=', id)
         .executeTakeFirstOrThrow()
       const token = store.unseal(row.sealedAccessToken!, `connection:${id}:access_token`)
-      if (token !== provider.newest.get(id)) lost++
+      result.refreshes += row.tokenGeneration - 1
+      if (row.tokenGeneration > 2) result.doubled++
+      if (row.status === 'Connected' && provider.given.get(token) === id) continue
+      result.lost++
+      if (row.status === 'Error' && row.statusCode === 'consent_required') result.askToSignIn++
     }
     return {
+      ...result,
       statuses,
-      refreshes: provider.refreshes,
-      doubled: provider.doubled,
-      lost,
+      carriedOut: provider.carriedOut,
+      refused: provider.refused,
       cutShort: provider.cutShort,
       milliseconds: Math.round(performance.now() - began),
     }
@@ -177,23 +191,23 @@ async function seed(
   })
 }
 
-/** Rotates strictly: a token that comes again is a theft to it, and is refused. */
-async function startProvider() {
+/** Unless tokens are reusable, one that comes again is a theft to it, and is refused. */
+async function startProvider(reusable: boolean) {
   const provider = {
     port: 0,
     asked: 0,
-    refreshes: 0,
-    doubled: 0,
+    carriedOut: 0,
+    refused: 0,
     cutShort: 0,
     valid: new Map<string, string>(),
-    newest: new Map<string, string>(),
+    /** Access tokens, and whose they are. */
+    given: new Map<string, string>(),
     close: async () => {},
   }
   const server = createServer((request, response) => {
     if (request.headers.host !== 'provider.example.com') {
-      // The API takes the newest token of each connection only.
       const token = String(request.headers.authorization).replace('Bearer ', '')
-      response.statusCode = [...provider.newest.values()].includes(token) ? 200 : 403
+      response.statusCode = provider.given.has(token) ? 200 : 403
       response.end('{}')
       return
     }
@@ -209,16 +223,16 @@ async function startProvider() {
         const id = provider.valid.get(token)
         response.setHeader('content-type', 'application/json')
         if (id === undefined) {
-          provider.doubled++
+          provider.refused++
           response.statusCode = 400
           response.end('{"error":"invalid_grant"}')
           return
         }
-        provider.valid.delete(token)
-        provider.refreshes++
+        if (!reusable) provider.valid.delete(token)
+        provider.carriedOut++
         const next = randomBytes(8).toString('hex')
         provider.valid.set(`refresh-${next}`, id)
-        provider.newest.set(id, `access-${next}`)
+        provider.given.set(`access-${next}`, id)
         response.end(
           JSON.stringify({
             access_token: `access-${next}`,
@@ -307,12 +321,19 @@ async function work(job: Job): Promise<void> {
 
 if (process.argv[2] === 'worker') process.once('message', (job: Job) => void work(job))
 else if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [connections = '500', calls = '5000', kill] = process.argv.slice(2)
-  console.log(
-    await storm({
-      connections: Number(connections),
-      calls: Number(calls),
-      kill: kill === 'kill',
-    }),
-  )
+  const [connections = '500', calls = '5000', ...words] = process.argv.slice(2)
+  const cluster = words.includes('postgres') ? await startPostgres() : undefined
+  try {
+    console.log(
+      await storm({
+        connections: Number(connections),
+        calls: Number(calls),
+        kill: words.includes('kill'),
+        reusable: words.includes('reusable'),
+        ...(cluster && { database: { databaseUrl: await cluster.createDatabase('storm') } }),
+      }),
+    )
+  } finally {
+    await cluster?.stop()
+  }
 }

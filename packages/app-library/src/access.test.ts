@@ -34,6 +34,9 @@ registerAppLibrary(server, {
     shareConnector: async () => assert.fail('nothing is shared'),
     getConnectorFor: async () => undefined,
     findConnection: async () => undefined,
+    shareConnection: async () => assert.fail('nothing is shared'),
+    unshareConnection: async () => assert.fail('nothing was shared'),
+    findSharedConnection: async () => undefined,
   },
   users: { find: async (_, id) => ({ displayName: id, userPrincipalName: id }) },
 })

@@ -91,6 +91,10 @@ registerAppLibrary(server, {
         : undefined,
     findConnection: async (_tenantId, id, userId) =>
       connections[id] === userId ? { connectorId: 'identity' } : undefined,
+    // What becomes of shared connections is tested together with the gateway.
+    shareConnection: async () => {},
+    unshareConnection: async () => {},
+    findSharedConnection: async () => undefined,
   },
   users: {
     find: async (_tenantId, id) =>

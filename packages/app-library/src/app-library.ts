@@ -64,6 +64,21 @@ export interface AppLibraryOptions {
       connectionId: string,
       userId: string,
     ): Promise<{ connectorId: string } | undefined>
+    /** Nothing happens for connections that sign a user in: those are never shared. */
+    shareConnection(
+      tenantId: string,
+      connectionId: string,
+      userId: string,
+      share: { appId: string; operations: readonly string[] | null },
+    ): Promise<void>
+    unshareConnection(connectionId: string, userId: string, appId: string): Promise<void>
+    /** What an app's sharing gave a user of a connector. */
+    findSharedConnection(
+      tenantId: string,
+      connectorId: string,
+      userId: string,
+      appId: string,
+    ): Promise<{ id: string } | undefined>
   }
   users: {
     find(
@@ -228,6 +243,62 @@ function appRoutes(scope: FastifyInstance, options: AppLibraryOptions): void {
     }
   }
 
+  /**
+   * Gives users those connections of the app's makers that carry no sign-in, for the operations that
+   * the app itself uses.
+   */
+  async function shareConnections(
+    app: AppForUser,
+    { files, dataSources }: Pick<AppVersionRow, 'files' | 'dataSources'>,
+    userIds: readonly string[],
+  ): Promise<void> {
+    const { id: appId, tenantId, ownerId } = app
+    const shares = await listAppShares(store.db, appId)
+    const makers = [
+      ownerId,
+      ...shares.filter(({ role }) => role === 'co-owner').map(({ userId }) => userId),
+    ]
+    const used = new Set(dataSources.map(({ connectorId }) => connectorId))
+    for (const makerId of makers)
+      for (const { connectorId, connectionId } of await listAppConnections(
+        store.db,
+        appId,
+        makerId,
+      )) {
+        // The owner's is the one that counts; a co-owner's fills what the owner has none for.
+        if (!used.delete(connectorId)) continue
+        const connector = await connectors.getConnectorFor(tenantId, connectorId, makerId)
+        if (!connector) continue
+        const operations = operationsUsed(connector.definition, files)
+        for (const userId of userIds)
+          if (userId !== makerId)
+            await connectors.shareConnection(tenantId, connectionId, userId, { appId, operations })
+      }
+  }
+
+  async function unshareConnections(app: AppForUser, userIds: readonly string[]): Promise<void> {
+    const { dataSources } = await versionOf(app, app.latestVersion)
+    const live = app.liveVersion === null ? [] : (await versionOf(app, app.liveVersion)).dataSources
+    const ids = new Set([...dataSources, ...live].map(({ connectorId }) => connectorId))
+    for (const userId of userIds)
+      for (const connectorId of ids) {
+        const shared = await connectors.findSharedConnection(
+          app.tenantId,
+          connectorId,
+          userId,
+          app.id,
+        )
+        if (shared) await connectors.unshareConnection(shared.id, userId, app.id)
+      }
+  }
+
+  /** Players get what the live version needs; before there is one, nobody plays. */
+  async function shareLive(app: AppForUser, userIds?: readonly string[]): Promise<void> {
+    if (app.liveVersion === null) return
+    const version = await versionOf(app, app.liveVersion)
+    await shareConnections(app, version, userIds ?? (await sharedWith(app)))
+  }
+
   async function sharedWith(app: AppForUser): Promise<string[]> {
     const shares = await listAppShares(store.db, app.id)
     return [app.ownerId, ...shares.map(({ userId }) => userId)]
@@ -315,12 +386,14 @@ function appRoutes(scope: FastifyInstance, options: AppLibraryOptions): void {
       // Co-owners work on the newest version, so they need its connectors at once.
       await shareConnectors(caller, dataSources, await sharedWith(app))
       const saved = await appOf(request, 'edit')
+      await shareLive(saved.app)
       return toApp(saved.app)
     },
   )
 
   scope.delete<ById>('/api/apps/:id', { schema: { params } }, async (request, reply) => {
     const { app } = await appOf(request, 'own')
+    await unshareConnections(app, await sharedWith(app))
     await deleteApp(store.db, app.id)
     return reply.code(204).send()
   })
@@ -348,6 +421,7 @@ function appRoutes(scope: FastifyInstance, options: AppLibraryOptions): void {
       const version = await versionOf(app, request.body.version)
       await setLiveVersion(store.db, app.id, version.version)
       await shareConnectors(caller, version.dataSources, await sharedWith(app))
+      await shareLive({ ...app, liveVersion: version.version })
       return toSummary({ ...app, liveVersion: version.version })
     },
   )
@@ -390,6 +464,7 @@ function appRoutes(scope: FastifyInstance, options: AppLibraryOptions): void {
           const { dataSources } = await versionOf(app, version)
           await shareConnectors(caller, dataSources, [userId])
         }
+      await shareLive(app, [userId])
       return {
         userId,
         userDisplayName: user.displayName,
@@ -405,6 +480,7 @@ function appRoutes(scope: FastifyInstance, options: AppLibraryOptions): void {
     async (request, reply) => {
       const { app } = await appOf(request, 'edit')
       await deleteAppShare(store.db, app.id, request.params.userId)
+      await unshareConnections(app, [request.params.userId])
       return reply.code(204).send()
     },
   )
@@ -456,7 +532,10 @@ function appRoutes(scope: FastifyInstance, options: AppLibraryOptions): void {
           tier: connector?.tier ?? 'Premium',
           definition: connector?.definition ?? {},
           properties: connector?.properties ?? {},
-          connectionId: allowed.get(connectorId) ?? null,
+          connectionId:
+            allowed.get(connectorId) ??
+            (await connectors.findSharedConnection(tenantId, connectorId, userId, app.id))?.id ??
+            null,
         }
       }),
     )
@@ -481,7 +560,32 @@ function appRoutes(scope: FastifyInstance, options: AppLibraryOptions): void {
         for (const allowed of request.body.connections)
           await putAppConnection(tx, { appId: app.id, userId, ...allowed })
       })
+      // What a maker chooses is for those who play the app, too.
+      if (app.role !== 'user') await shareLive(app)
       return reply.code(204).send()
     },
+  )
+}
+
+/**
+ * The operations of a connector whose functions the app's formulas name. A name that stands in the files for another reason counts as well.
+ */
+function operationsUsed(definition: object, files: AppFiles): string[] {
+  const names = new Set<string>()
+  for (const text of Object.values(files))
+    for (const [, name] of text.matchAll(/\.\s*'?([\p{L}\p{N}_]+)/gu))
+      names.add(name!.toLowerCase())
+  const { paths = {} } = definition as { paths?: Record<string, Record<string, unknown>> }
+  return Object.values(paths).flatMap((item) =>
+    Object.values(item).flatMap((operation) => {
+      const id =
+        typeof operation === 'object' && operation !== null && 'operationId' in operation
+          ? operation.operationId
+          : undefined
+      // A function is named as its operation is, without what no name may have.
+      return typeof id === 'string' && names.has(id.replace(/[^\p{L}\p{N}_]/gu, '').toLowerCase())
+        ? [id]
+        : []
+    }),
   )
 }

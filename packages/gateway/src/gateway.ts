@@ -2,6 +2,7 @@ import {
   type ConnectionRow,
   deleteConnectionShare,
   findConnection,
+  findConnectionSharedBy,
   findConnector,
   findConnectorFor,
   putConnectionShare,
@@ -57,6 +58,13 @@ export interface Gateway {
   ): Promise<void>
   /** Takes back what an app's sharing gave. */
   unshareConnection(connectionId: string, userId: string, appId: string): Promise<void>
+  /** The connection of a connector that an app's sharing gave a user. */
+  findSharedConnection(
+    tenantId: string,
+    connectorId: string,
+    userId: string,
+    appId: string,
+  ): Promise<{ id: string } | undefined>
   /** A connection, if it is the user's own. */
   findConnection(
     tenantId: string,
@@ -139,6 +147,8 @@ export function registerGateway(app: FastifyInstance, options: GatewayOptions): 
       await deleteConnectionShare(store.db, { connectionId, userId, appId })
       runner.forget(connectionId)
     },
+    findSharedConnection: (tenantId, connectorId, userId, appId) =>
+      findConnectionSharedBy(store.db, { tenantId, connectorId, userId, appId }),
     async findConnection(tenantId, connectionId, userId) {
       const connection = await findConnection(store.db, connectionId)
       return connection?.tenantId === tenantId && connection.ownerId === userId

@@ -14,7 +14,7 @@ export interface LoggedCall {
   at: number
 }
 
-const FLUSH_MILLISECONDS = 500
+const FLUSH_MILLISECONDS = 1000
 /** Calls beyond this many between two flushes are counted, not kept. */
 const KEPT_AT_ONCE = 200
 const KEPT_MILLISECONDS = 7 * 24 * 60 * 60 * 1000

@@ -8,7 +8,7 @@ import {
   extendRefreshLease,
   findConnection,
   findConnector,
-  isRefreshLeased,
+  findRefreshLease,
   takeRefreshLease,
   updateConnection,
   updateConnectionAt,
@@ -178,7 +178,8 @@ export function createTokenKeeper(context: GatewayContext): TokenKeeper {
     refuseUnlessSignedIn(before)
     if (isUsable(before, rejected)) return held(before, true)
     // Looking first spares the database a write for each look of each waiter.
-    if (await isRefreshLeased(store.db, connectionId, Date.now())) return undefined
+    const left = await findRefreshLease(store.db, connectionId)
+    if (left && left.expiresAt > Date.now()) return undefined
     const leaseUntil = () => ({ connectionId, holder, expiresAt: Date.now() + LEASE_MILLISECONDS })
     const now = Date.now()
     if (!(await store.transaction((tx) => takeRefreshLease(tx, leaseUntil(), now))))
@@ -192,7 +193,8 @@ export function createTokenKeeper(context: GatewayContext): TokenKeeper {
       const connection = await load(connectionId)
       refuseUnlessSignedIn(connection)
       if (isUsable(connection, rejected)) return held(connection, true)
-      return await refresh(connection, rejected)
+      // Whoever left a lease died between asking and storing: what it was given is gone with it.
+      return await refresh(connection, rejected, left !== undefined)
     } finally {
       clearInterval(extending)
       await store.transaction((tx) => dropRefreshLease(tx, connectionId, holder))
@@ -218,6 +220,7 @@ export function createTokenKeeper(context: GatewayContext): TokenKeeper {
   async function refresh(
     connection: ConnectionRow,
     rejected: number | undefined,
+    isTakenOver: boolean,
   ): Promise<HeldToken> {
     const connector = await findConnector(store.db, connection.connectorId)
     if (!connector) throw new TokenUnavailable('consent_required', 'The connector was deleted.')
@@ -250,7 +253,10 @@ export function createTokenKeeper(context: GatewayContext): TokenKeeper {
       return fail(
         connection,
         refusal,
-        `The access token could not be refreshed: ${error.description}`,
+        isTakenOver && error.error === 'invalid_grant'
+          ? 'A server process ended while it was renewing the access token, and what the provider ' +
+              `gave it was lost; the provider does not take the old refresh token again: ${error.description}`
+          : `The access token could not be refreshed: ${error.description}`,
       )
     }
     const patch = tokenPatch(context, connection, response)

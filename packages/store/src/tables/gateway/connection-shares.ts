@@ -70,3 +70,25 @@ export async function deleteConnectionShare(
     .where('appId', '=', share.appId)
     .execute()
 }
+
+/** The connection of a connector that an app's sharing gave a user, the newest first. */
+export async function findConnectionSharedBy(
+  executor: Executor,
+  {
+    tenantId,
+    connectorId,
+    userId,
+    appId,
+  }: { tenantId: string; connectorId: string; userId: string; appId: string },
+): Promise<{ id: string } | undefined> {
+  return executor
+    .selectFrom('connectionShares')
+    .innerJoin('connections', 'connections.id', 'connectionShares.connectionId')
+    .select('connections.id')
+    .where('connectionShares.userId', '=', userId)
+    .where('connectionShares.appId', '=', appId)
+    .where('connections.tenantId', '=', tenantId)
+    .where('connections.connectorId', '=', connectorId)
+    .orderBy('connections.createdAt', 'desc')
+    .executeTakeFirst()
+}

@@ -126,19 +126,16 @@ export async function dropRefreshLease(
     .execute()
 }
 
-/** Whether somebody may be refreshing a connection's token just now. */
-export async function isRefreshLeased(
+/** The lease on refreshing a connection's token; one past its end was left by a process that died. */
+export async function findRefreshLease(
   executor: Executor,
   connectionId: string,
-  now: number,
-): Promise<boolean> {
-  const row = await executor
+): Promise<Selectable<GatewayTables['refreshLeases']> | undefined> {
+  return executor
     .selectFrom('refreshLeases')
-    .select('connectionId')
+    .selectAll()
     .where('connectionId', '=', connectionId)
-    .where('expiresAt', '>', now)
     .executeTakeFirst()
-  return row !== undefined
 }
 
 /** Keeps a lease whose holder is still at it; false when another has it by now. */
