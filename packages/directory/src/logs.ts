@@ -27,50 +27,55 @@ import type {
 export function createSignIns({ store, now, random }: Context): Directory['signIns'] {
   return {
     async append(given) {
-      const row: SignIn = {
-        id: random.uuid(),
-        createdDateTime: now(),
-        userDisplayName: '',
-        userId: '',
-        appDisplayName: '',
-        ipAddress: '',
-        clientAppUsed: 'Browser',
-        correlationId: random.uuid(),
-        conditionalAccessStatus: 'notApplied',
-        isInteractive: true,
-        riskDetail: 'none',
-        riskLevelAggregated: 'none',
-        riskLevelDuringSignIn: 'none',
-        riskState: 'none',
-        riskEventTypes: [],
-        riskEventTypes_v2: [],
-        resourceDisplayName: '',
-        resourceId: '',
-        deviceDetail: {},
-        location: {},
-        appliedConditionalAccessPolicies: [],
-        ...given,
-        userPrincipalName: (given.userPrincipalName ?? '').toLowerCase(),
-      }
-      const { tenantId, id, createdDateTime } = row
+      const { tenantId, appId, userId } = given
+      const id = random.uuid()
+      const createdDateTime = now()
+      const userPrincipalName = (given.userPrincipalName ?? '').toLowerCase()
+      const correlationId = given.correlationId ?? random.uuid()
       await insertSignIn(store.db, {
         tenantId,
         id,
         createdDateTime,
-        appId: row.appId === '' ? null : row.appId,
-        userId: row.userId === '' ? null : row.userId,
-        document: row,
+        appId: appId === '' ? null : appId,
+        userId: userId === undefined || userId === '' ? null : userId,
+        document: { ...given, id, createdDateTime, userPrincipalName, correlationId },
       })
     },
     async list(tenantId, query = {}) {
       const rows = await listSignIns(store.db, tenantId, query)
-      return rows.map((row) => ({ ...(row.document as unknown as SignIn), sequence: row.sequence }))
+      return rows.map((row) => ({ ...toSignIn(row.document), sequence: row.sequence }))
     },
     async find(tenantId, id) {
       const row = await findSignIn(store.db, tenantId, id)
-      return row?.document as SignIn | undefined
+      return row === undefined ? undefined : toSignIn(row.document)
     },
   }
+}
+
+/** What a row does not say: rows are many, and most of it is the same in all of them. */
+const ordinarySignIn = {
+  userDisplayName: '',
+  userId: '',
+  appDisplayName: '',
+  ipAddress: '',
+  clientAppUsed: 'Browser',
+  conditionalAccessStatus: 'notApplied',
+  isInteractive: true,
+  riskDetail: 'none',
+  riskLevelAggregated: 'none',
+  riskLevelDuringSignIn: 'none',
+  riskState: 'none',
+  riskEventTypes: [],
+  riskEventTypes_v2: [],
+  resourceDisplayName: '',
+  resourceId: '',
+  deviceDetail: {},
+  location: {},
+  appliedConditionalAccessPolicies: [],
+}
+
+function toSignIn(document: Record<string, unknown>): SignIn {
+  return { ...ordinarySignIn, ...(document as unknown as SignIn) }
 }
 
 /** The audit log: appended to, never changed; each row's hash covers the one before it. */

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import {
   deletePasswordCredentials,
   type Executor,
@@ -23,7 +23,7 @@ function generateSecret(random: Random): string {
  * endpoint verifies one on every request.
  */
 function digest(salt: string, secret: string): Buffer {
-  return createHash('sha256').update(`${salt}\n${secret}`).digest()
+  return hash('sha256', `${salt}\n${secret}`, 'buffer')
 }
 
 /** What a secret is held against: its salted digest, and when it may be used. */

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
 import { singleParameters } from '../request-facts.ts'
-import { sendMetadata } from './openid-configuration.ts'
+import { sendMetadata } from './documents.ts'
 
 /** `GET /{tenant}/discovery/instance`: whether an authority is one of ours. */
 export function registerInstanceDiscovery(app: FastifyInstance, context: IdentityContext): void {

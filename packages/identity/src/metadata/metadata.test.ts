@@ -47,6 +47,21 @@ describe('metadata', () => {
     assert.equal(json['jwks_uri'], `${publicUrl}/common/discovery/keys`)
   })
 
+  it('answers 304 to who has the document already', async () => {
+    for (const path of ['v2.0/.well-known/openid-configuration', 'discovery/v2.0/keys']) {
+      const url = `/${fixture.tenant.id}/${path}`
+      const first = await fixture.app.inject({ url })
+      const etag = String(first.headers.etag)
+      assert.match(etag, /^"[\w-]{43}"$/)
+      const headers = { 'if-none-match': `"other", W/${etag}` }
+      const again = await fixture.app.inject({ url, headers })
+      assert.equal(again.statusCode, 304)
+      assert.equal(again.body, '')
+      const other = await fixture.app.inject({ url, headers: { 'if-none-match': '"other"' } })
+      assert.equal(other.body, first.body)
+    }
+  })
+
   it('S34: the Host header has no say in it', async () => {
     const url = `/${fixture.tenant.id}/v2.0/.well-known/openid-configuration`
     const { json } = await get(url, { host: 'evil.example' })

@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { IdentityContext } from '../context.ts'
 import { singleParameters } from '../request-facts.ts'
 import { issuerOf, microsoftLoginOrigin, type ProtocolVersion } from '../tenants/issuer.ts'
 import { resolveTenant, type TenantSegment } from '../tenants/resolve-tenant.ts'
+import { createDocuments, sendDocument } from './documents.ts'
 
 /** The tenant of personal accounts, which the `consumers` document names as issuer. */
 const consumersTenantId = '9188040d-6c67-4c5b-b112-36a304b66dad'
@@ -13,35 +14,25 @@ export function registerOpenidConfiguration(app: FastifyInstance, context: Ident
     { path: '/:tenant/.well-known/openid-configuration', version: 1 },
     { path: '/:tenant/v2.0/.well-known/openid-configuration', version: 2 },
   ] as const
+  const documents = createDocuments()
   for (const { path, version } of paths) {
     app.get<{ Params: { tenant: string } }>(path, async (request, reply) => {
       const segment = await resolveTenant(request.params.tenant, context.directory)
       const appId = singleParameters(request.query)['appid']
       const policy = segment.tenant && (await context.settings.of(segment.tenant.id)).policy
-      const origins = { publicUrl: context.publicUrl, graphUrl: context.graphUrl }
-      const document = openidConfiguration(segment, version, origins, appId)
-      // Advertised only where answers do name their issuer: clients then insist on it (RFC 9207 §3).
-      return sendMetadata(reply, {
-        ...document,
-        ...(policy?.nameIssuerInAnswers && {
-          authorization_response_iss_parameter_supported: true,
-        }),
-      })
+      const namesIssuer = policy?.nameIssuerInAnswers === true
+      const key = JSON.stringify([metadataTenant(segment), version, namesIssuer, appId])
+      return sendDocument(
+        request,
+        reply,
+        documents.of(key, () => ({
+          ...openidConfiguration(segment, version, context, appId),
+          // Advertised only where answers do name their issuer: clients then insist on it (RFC 9207 §3).
+          ...(namesIssuer && { authorization_response_iss_parameter_supported: true }),
+        })),
+      )
     })
   }
-}
-
-/** Sends a document that any page may read and keep for a day. */
-export function sendMetadata(reply: FastifyReply, document: object): FastifyReply {
-  return reply
-    .headers({
-      'content-type': 'application/json; charset=utf-8',
-      'cache-control': 'max-age=86400, private',
-      'access-control-allow-origin': '*',
-      'access-control-allow-methods': 'GET, OPTIONS',
-      'x-content-type-options': 'nosniff',
-    })
-    .send(document)
 }
 
 /** What a document calls its tenant: the GUID, or the alias that was asked for. */

@@ -4,7 +4,9 @@ import { deleteAuthenticator } from '@patchbay/store'
 import type { UserCaller } from '@patchbay/wire'
 import { authenticateCaller } from '../authenticate/authenticate.ts'
 import { AuthenticationRequired } from '../authenticate/authentication-required.ts'
+import { actorOfCaller } from '../consent/actor.ts'
 import type { IdentityContext } from '../context.ts'
+import { requestFacts } from '../request-facts.ts'
 import { readBranding } from './branding.ts'
 import { readSignInPolicy } from './sign-in-policy.ts'
 
@@ -32,7 +34,9 @@ export function registerSignInSettings(app: FastifyInstance, context: IdentityCo
     if ('problem' in readPolicy) return refuse(reply, readPolicy.problem)
     const brand = readBranding(objectOf(branding))
     if ('problem' in brand) return refuse(reply, brand.problem)
-    const after = await context.settings.change(caller.tenantId, { ...readPolicy, ...brand })
+    const change = { ...readPolicy, ...brand }
+    const actor = actorOfCaller(caller, requestFacts(request, context))
+    const after = await context.settings.change(caller.tenantId, change, actor)
     context.log.warn(
       { tenantId: caller.tenantId, userId: caller.userId, changed: Object.keys(readPolicy.policy) },
       'The sign-in settings of a tenant were changed.',
@@ -48,7 +52,22 @@ export function registerAuthenticators(app: FastifyInstance, context: IdentityCo
     async (request, reply) => {
       const caller = await administratorOf(request, context, [roleTemplates.globalAdministrator])
       const { userId } = request.params
-      const isGone = await deleteAuthenticator(context.store.db, caller.tenantId, userId)
+      const actor = actorOfCaller(caller, requestFacts(request, context))
+      const isGone = await context.store.transaction(async (tx) => {
+        if (!(await deleteAuthenticator(tx, caller.tenantId, userId))) return false
+        await context.directory.audits.append(
+          {
+            tenantId: caller.tenantId,
+            activityDisplayName: 'Delete security info of user',
+            category: 'UserManagement',
+            operationType: 'Delete',
+            actor,
+            targets: [{ id: userId, displayName: null, type: 'User' }],
+          },
+          tx,
+        )
+        return true
+      })
       context.log.warn(
         { tenantId: caller.tenantId, userId, administratorId: caller.userId },
         'The authenticator of a user was taken away.',

@@ -77,6 +77,18 @@ describe('the settings of sign-in', () => {
     for (const each of problems) assert.ok('problem' in each, JSON.stringify(each))
   })
 
+  it('stand in the audit log when they are changed: who, what, from what to what', async () => {
+    await allowInPolicy(fixture, { refreshTokenGraceSeconds: 30 })
+    const [row] = await fixture.directory.audits.list(fixture.tenant.id, { limit: 1 })
+    assert.equal(row?.activityDisplayName, 'Update sign-in settings')
+    assert.equal(row.initiatedBy.user?.id, fixture.admin.id)
+    assert.deepEqual(row.targetResources[0]?.modifiedProperties, [
+      { displayName: 'refreshTokenGraceSeconds', oldValue: '60', newValue: '30' },
+    ])
+    await allowInPolicy(fixture, { refreshTokenGraceSeconds: 60 })
+    assert.equal(await fixture.directory.audits.verifyChain(fixture.tenant.id), undefined)
+  })
+
   it('S5: PKCE for everyone, and no plain challenge from who has hashed one', async () => {
     const browser = await consentedBrowser(fixture)
     const bare = { code_challenge: undefined, code_challenge_method: undefined }

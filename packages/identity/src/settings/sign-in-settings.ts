@@ -1,3 +1,4 @@
+import { modifiedProperties, type Actor, type Directory } from '@patchbay/directory'
 import { findSignInSettings, putSignInSettings, type Store } from '@patchbay/store'
 import { noBranding, type Branding } from './branding.ts'
 import { defaultSignInPolicy, type SignInPolicy } from './sign-in-policy.ts'
@@ -11,9 +12,11 @@ export interface TenantSignIn {
 /** Policies and brandings of all tenants. */
 export interface SignInSettings {
   of(tenantId: string): Promise<TenantSignIn>
+  /** Changes some of it, and writes into the audit log what. */
   change(
     tenantId: string,
     change: { policy?: Partial<SignInPolicy>; branding?: Partial<Branding> },
+    actor: Actor,
   ): Promise<TenantSignIn>
 }
 
@@ -22,10 +25,11 @@ const cacheMilliseconds = 5000
 
 /** Opens the settings of a store. */
 export function createSignInSettings(options: {
+  directory: Directory
   store: Store
   clock: { now(): Date }
 }): SignInSettings {
-  const { store, clock } = options
+  const { directory, store, clock } = options
   const cache = new Map<string, { at: number; value: TenantSignIn }>()
 
   async function read(tenantId: string): Promise<TenantSignIn> {
@@ -47,7 +51,7 @@ export function createSignInSettings(options: {
       return value
     },
 
-    async change(tenantId, change) {
+    async change(tenantId, change, actor) {
       const value = await store.transaction(async (tx) => {
         const before = await read(tenantId)
         const after = {
@@ -56,6 +60,28 @@ export function createSignInSettings(options: {
         }
         const updatedAt = Math.floor(clock.now().getTime() / 1000)
         await putSignInSettings(tx, { tenantId, document: JSON.stringify(after), updatedAt })
+        const changed = [
+          ...modifiedProperties(before.policy, after.policy),
+          ...modifiedProperties(before.branding, after.branding),
+        ]
+        await directory.audits.append(
+          {
+            tenantId,
+            activityDisplayName: 'Update sign-in settings',
+            category: 'Policy',
+            operationType: 'Update',
+            actor,
+            targets: [
+              {
+                id: tenantId,
+                displayName: 'Sign-in settings',
+                type: 'Policy',
+                modifiedProperties: changed,
+              },
+            ],
+          },
+          tx,
+        )
         return after
       })
       cache.set(tenantId, { at: clock.now().getTime(), value })

@@ -1,6 +1,7 @@
-import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
 import type { Application, User } from '@patchbay/directory'
 import type { Claims } from '../keys/jwt.ts'
+import { randomText } from '../random.ts'
 import { resourceKey } from '../scopes/parse-scope.ts'
 import { graphAppId } from '../scopes/resolve-resource.ts'
 import { signInNameOf } from '../sessions/guest-accounts.ts'
@@ -30,7 +31,7 @@ export function accessTokenLifetimeSeconds(policy?: { accessTokenLifetime?: numb
 
 /** A 22-character token id (`uti`). */
 export function tokenId(): string {
-  return randomBytes(16).toString('base64url')
+  return randomText(16)
 }
 
 /** What an access token says, whoever it is for. */
@@ -131,15 +132,15 @@ function commonClaims(facts: AccessTokenFacts, version: ProtocolVersion): Claims
     iat: facts.now - skewSeconds,
     nbf: facts.now - skewSeconds,
     exp: facts.now + facts.lifetimeSeconds,
-    aio: randomBytes(24).toString('base64url'),
+    aio: randomText(24),
     ...(version === 1
       ? { appid: facts.client.appId, appidacr: level }
       : { azp: facts.client.appId, azpacr: level }),
-    rh: `0.${randomBytes(24).toString('base64url')}.`,
+    rh: `0.${randomText(24)}.`,
     tid: facts.tenantId,
     uti: facts.tokenId,
     ver: version === 1 ? '1.0' : '2.0',
-    ...(version === 2 && { xms_ftd: randomBytes(32).toString('base64url') }),
+    ...(version === 2 && { xms_ftd: randomText(32) }),
   }
 }
 
@@ -188,7 +189,7 @@ export function idTokenClaims(facts: IdTokenFacts): Claims {
     iat: facts.now - skewSeconds,
     nbf: facts.now - skewSeconds,
     exp: facts.now + facts.lifetimeSeconds,
-    aio: randomBytes(24).toString('base64url'),
+    aio: randomText(24),
     ...(version === 1 && {
       amr: source.isStrong ? ['pwd', 'mfa'] : ['pwd'],
       ipaddr: source.ipAddress,
@@ -207,7 +208,7 @@ export function idTokenClaims(facts: IdTokenFacts): Claims {
     ...(facts.scopes.email && source.email && { email: source.email }),
     ...given({ idp: source.identityProvider ?? null }),
     ...(facts.nonce && { nonce: facts.nonce }),
-    rh: `0.${randomBytes(24).toString('base64url')}.`,
+    rh: `0.${randomText(24)}.`,
     // A client that has a front-channel logout URL must be able to tell its sessions apart.
     ...(facts.client.web.logoutUrl && source.sessionId && { sid: source.sessionId }),
     sub: facts.subject,

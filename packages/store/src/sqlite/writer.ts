@@ -7,6 +7,8 @@ const commitLimit = 64
 
 interface Job {
   work: () => unknown
+  /** One statement, which is undone by itself when it fails. */
+  isSingle: boolean
   resolve: (value: unknown) => void
   reject: (reason: unknown) => void
   /** False once its work has ended: statements of stragglers no longer belong to it. */
@@ -48,9 +50,15 @@ export function createWriter(connection: Connection, writes: WriteCounter): Writ
   let written: string[] = []
   let working: Promise<void> | undefined
 
-  function enqueue<T>(work: () => T | Promise<T>): Promise<T> {
+  function enqueue<T>(work: () => T | Promise<T>, isSingle: boolean): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      waiting.push({ work, resolve: resolve as (value: unknown) => void, reject, active: true })
+      waiting.push({
+        work,
+        isSingle,
+        resolve: resolve as (value: unknown) => void,
+        reject,
+        active: true,
+      })
       working ??= endOfTurn().then(workOff)
     })
   }
@@ -90,6 +98,13 @@ export function createWriter(connection: Connection, writes: WriteCounter): Writ
 
   /** Never throws: whatever happens to one job, its caller and the others hear of it. */
   async function runJob(job: Job): Promise<Outcome> {
+    if (job.isSingle) {
+      try {
+        return { value: job.work() }
+      } catch (reason) {
+        return { reason }
+      }
+    }
     try {
       execute('SAVEPOINT job')
       const value = await current.run(job, job.work)
@@ -123,7 +138,7 @@ export function createWriter(connection: Connection, writes: WriteCounter): Writ
   return {
     async transaction(work) {
       const job = inside()
-      if (job === undefined) return enqueue(work)
+      if (job === undefined) return enqueue(work, false)
       try {
         return await work()
       } catch (reason) {
@@ -136,7 +151,7 @@ export function createWriter(connection: Connection, writes: WriteCounter): Writ
         written.push(statement)
         return work()
       }
-      if (inside() === undefined) return enqueue(run)
+      if (inside() === undefined) return enqueue(run, true)
       return new Promise((resolve) => {
         resolve(run())
       })

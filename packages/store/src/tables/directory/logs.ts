@@ -1,3 +1,4 @@
+import type { CompiledQuery } from 'kysely'
 import type { Executor } from '../../schema.ts'
 
 /** A log row: its place, and itself. */
@@ -23,10 +24,20 @@ export async function insertSignIn(
     document: unknown
   },
 ): Promise<void> {
-  await executor
-    .insertInto('signIns')
-    .values({ ...row, document: JSON.stringify(row.document) })
-    .execute()
+  const { tenantId, id, createdDateTime, appId, userId } = row
+  const statement = signInStatements.get(executor) ?? compileSignIn(executor)
+  const parameters = [tenantId, id, createdDateTime, appId, userId, JSON.stringify(row.document)]
+  await executor.executeQuery({ ...statement, parameters })
+}
+
+/** Every token writes a row, so the statement is made of its parts once and not each time. */
+const signInStatements = new WeakMap<Executor, CompiledQuery>()
+
+function compileSignIn(executor: Executor): CompiledQuery {
+  const columns = { tenantId: '', id: '', createdDateTime: '', appId: '', userId: '', document: '' }
+  const statement = executor.insertInto('signIns').values(columns).compile()
+  signInStatements.set(executor, statement)
+  return statement
 }
 
 export async function listSignIns(
