@@ -5,6 +5,8 @@ import { once } from 'node:events'
 import { execPath } from 'node:process'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { T, createEngine, symbolTable } from '@patchbay/power-fx'
+import { FxLanguageServer } from '../../apps/cli/src/fx-language-server.ts'
 import {
   CodeActionRequest,
   CompletionRequest,
@@ -338,6 +340,29 @@ void test('a script of definitions is known to formulas, and renamed in all of t
   const orphaned = await session.published(uri)
   const missing = orphaned.diagnostics.map(({ code }) => code)
   assert.ok(missing.includes('ErrUnknownFunction') && missing.includes('ErrInvalidName'))
+})
+
+void test('names are converted to those that people read, and back', () => {
+  const server = new FxLanguageServer({
+    notify() {},
+    start: () => ({
+      engine: createEngine({ features: 'canvas' }),
+      symbols: symbolTable([
+        { name: 'cr1_total', displayName: 'Total', kind: 'variable', type: T.Number },
+      ]),
+    }),
+  })
+  server.request('initialize', {})
+  const uri = 'file:///names.fx'
+  server.notified('textDocument/didOpen', {
+    textDocument: { uri, version: 1, text: 'cr1_total * 2' },
+  })
+  const textDocument = { uri }
+  const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 13 } }
+  assert.deepEqual(server.request('powerfx/toDisplayNames', { textDocument }), [
+    { range, newText: 'Total * 2' },
+  ])
+  assert.deepEqual(server.request('powerfx/toLogicalNames', { textDocument }), [])
 })
 
 void test('the client chooses rules and locale; an unknown choice is refused by name', async () => {

@@ -27,6 +27,8 @@ import {
   semanticTokens,
   signatureHelp,
   symbolTable,
+  toDisplayNames,
+  toLogicalNames,
 } from '@patchbay/power-fx'
 import { type ContentChange, FxDocument, type Position, type Range } from './fx-document.ts'
 import { RPC, RpcRefusal } from './fx-json-rpc.ts'
@@ -99,6 +101,8 @@ const CAPABILITIES = {
     full: true,
     range: true,
   },
+  // Requests of our own, each with a `textDocument`; the answer is edits, as for formatting.
+  experimental: { requests: ['powerfx/toDisplayNames', 'powerfx/toLogicalNames'] },
 } as const
 
 /** Names of types that a script may write. */
@@ -195,6 +199,9 @@ export class FxLanguageServer {
         return {
           data: this.#semanticTokens(this.#document(at), (params as { range: Range }).range),
         }
+      case 'powerfx/toDisplayNames':
+      case 'powerfx/toLogicalNames':
+        return this.#convertNames(this.#document(at), method)
       default:
         throw new RpcRefusal(RPC.methodNotFound, `${method} is not supported`)
     }
@@ -560,8 +567,22 @@ export class FxLanguageServer {
 
   // Whole documents.
 
+  /** Edits that write the names of a formula as people read them, or as they are stored. */
+  #convertNames(document: FxDocument, method: string) {
+    const convert = method === 'powerfx/toDisplayNames' ? toDisplayNames : toLogicalNames
+    const edits = this.#places(document).map(({ part, options }): TextEdit => {
+      const { start, end } = part?.body ?? { start: 0, end: document.text.length }
+      return { start, end, text: convert(this.#fx, document.text.slice(start, end), options) }
+    })
+    return this.#changes(document, edits)
+  }
+
   #formatting(document: FxDocument) {
     const edits = document.isScript ? this.#scriptLayout(document) : this.#layout(document)
+    return this.#changes(document, edits)
+  }
+
+  #changes(document: FxDocument, edits: readonly TextEdit[]) {
     return edits
       .filter(({ start, end, text }) => document.text.slice(start, end) !== text)
       .map(({ text, ...span }) => ({ range: document.rangeOf(span), newText: text }))

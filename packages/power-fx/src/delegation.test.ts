@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createEngine, planDelegation } from './engine.ts'
 import { toExpression } from './5-eval/to-expression.ts'
-import type { DataSource } from './symbols/data-source.ts'
+import { type DataSource, InMemoryDataSource } from './symbols/data-source.ts'
 import type { Condition, Delegation, QueryPlan } from './symbols/query-plan.ts'
 import { type SymbolInfo, symbolTable } from './symbols/symbol.ts'
 import { T } from './types/type.ts'
@@ -307,4 +307,30 @@ void test('what runs here sees no more rows than the run allows, and says so', (
   })
   assert.equal(value, 3)
   assert.deepEqual(told, ['Trees', 3])
+})
+
+void test('the limit holds for what a query leaves to be done here, not for what is asked for', () => {
+  const symbol: SymbolInfo = { name: 'Trees', kind: 'dataSource', type, delegation: ABLE }
+  const symbols = symbolTable([symbol])
+  const engine = createEngine({ features: 'canvas' })
+  const told: unknown[] = []
+  const run = (formula: string) =>
+    engine
+      .check(formula, { symbols })
+      .compile()
+      .run({
+        read: () => assert.fail('asked, not read'),
+        dataSource: () => Object.assign(new InMemoryDataSource(), { query: () => ({ rows }) }),
+        rowLimit: 2,
+        rowsLeftOut: ({ name }, limit) => void told.push(name, limit),
+      })
+  const { length } = rows
+  const whole = run('Filter(Trees, Size > 0)')
+  assert.ok(whole instanceof TableValue)
+  assert.equal(whole.rows.length, length)
+  assert.deepEqual(told, [])
+  const part = run('LastN(Filter(Trees, Size > 0), 100)')
+  assert.ok(part instanceof TableValue)
+  assert.equal(part.rows.length, 2)
+  assert.deepEqual(told, ['Trees', 2])
 })

@@ -8,6 +8,7 @@ import type { Diagnostic } from './3-bind/diagnostic.ts'
 import { formatMessage } from './3-bind/messages.ts'
 import { lower } from './4-ir/lower.ts'
 import { compile } from './5-eval/compile.ts'
+import { limitedRows } from './5-eval/query.ts'
 import { Frame } from './5-eval/frame.ts'
 import type { CheckOptions, CheckResult, CompiledFormula, Definition } from './check-result.ts'
 import { cultureOf } from './culture/culture.ts'
@@ -283,17 +284,15 @@ class Checked implements CheckResult {
 
 /** The context, giving no more rows of a source that is read as a whole than it allows. */
 function limitRows(context: RunContext): RunContext {
-  const limit = Math.max(1, Math.trunc(context.rowLimit ?? Infinity))
   return {
     ...context,
     ...(context.write && { write: context.write.bind(context) }),
     ...(context.dataSource && { dataSource: context.dataSource.bind(context) }),
+    ...(context.rowsLeftOut && { rowsLeftOut: context.rowsLeftOut.bind(context) }),
     read(symbol) {
       const value = context.read(symbol)
-      if (!symbol.delegation || !(value instanceof TableValue) || value.rows.length <= limit)
-        return value
-      context.rowsLeftOut?.(symbol, limit)
-      return new TableValue(value.rows.slice(0, limit))
+      const limited = symbol.delegation && value instanceof TableValue
+      return limited ? limitedRows(symbol, value.rows, context) : value
     },
   }
 }

@@ -5,6 +5,7 @@ import { toExpression } from './5-eval/to-expression.ts'
 import type { CheckOptions } from './check-result.ts'
 import { createEngine } from './engine.ts'
 import { symbolTable } from './symbols/symbol.ts'
+import { T } from './types/type.ts'
 
 const v1 = createEngine({ features: 'v1' })
 const canvas = createEngine({ features: 'canvas' })
@@ -25,6 +26,22 @@ void test('one chain of names keeps to one separator', async () => {
   assert.equal(await give('{a: {b: 2}}!a!b'), '2')
   assert.match(await give('{a: {b: 2}}.a!b'), /^ErrOperatorExpected 13-14/)
   assert.match(await give('{a: {b: 2}}!a.b'), /^ErrOperatorExpected 13-14/)
+})
+
+void test('a record of a source has the columns of that source', async () => {
+  const type = T.table({ Name: T.Text, Age: T.Number })
+  const symbols = symbolTable([
+    { name: 'Accounts', kind: 'dataSource', type },
+    { name: 'Count', kind: 'variable', type: T.Number },
+  ])
+  const outcome = (formula: string) => give(formula, canvas, { symbols })
+  assert.equal(await outcome('Accounts@{Name: "x", Age: 5}'), '{Age:5,Name:"x"}')
+  assert.equal(await outcome('-Accounts@{Age: 2}.Age'), '-2')
+  assert.equal(await outcome('Accounts@{Nam: 1}'), 'ErrColDNE_Name 10-13')
+  assert.equal(await outcome('Accounts@{Name: {}}'), 'ErrTypeError_Arg_Expected_Found 16-18')
+  assert.equal(await outcome('Count@{a: 1}'), 'ErrRecordOfNoSource 0-5')
+  assert.equal(await outcome('Nope@{a: 1}'), 'ErrInvalidName 0-4')
+  assert.match(await outcome('Accounts@'), /^ErrBadToken/)
 })
 
 void test('reserved words are no names, unless the engine lets them be', async () => {

@@ -67,6 +67,8 @@ export interface RecordField {
 }
 export interface RecordNode extends Base {
   readonly kind: 'Record'
+  /** The table that has the record's columns: `Accounts@{Name: "x"}`. */
+  readonly source?: NameNode
   readonly fields: readonly RecordField[]
 }
 export interface TableNode extends Base {
@@ -173,7 +175,7 @@ export function childrenOf(node: Node): readonly Node[] {
     case 'Call':
       return node.target ? [node.target, ...node.args] : node.args
     case 'Record':
-      return node.fields.map((field) => field.value)
+      return [...(node.source ? [node.source] : []), ...node.fields.map((field) => field.value)]
     case 'Table':
       return node.items
     case 'Unary':

@@ -25,7 +25,7 @@ function show(node: Node): string {
     case 'Chain':
       return `(; ${node.parts.map(show).join(' ')})`
     case 'Record':
-      return `{${node.fields.map((f) => `${f.name}:${show(f.value)}`).join(' ')}}`
+      return `${node.source ? `${node.source.name}@` : ''}{${node.fields.map((f) => `${f.name}:${show(f.value)}`).join(' ')}}`
     case 'Table':
       return `[${node.items.map(show).join(' ')}]`
     case 'Interpolation':
@@ -41,6 +41,7 @@ void test('operators bind as strongly as the language says', () => {
     ['-2^2', '(- (^ 2 2))'],
     ['2^3^2', '(^ 2 (^ 3 2))'],
     ['a - b', '(+ a (- b))'],
+    ['Accounts@{a: 1}.a', 'Accounts@{a:1}.a'],
     ['a || b && c', '(|| a (&& b c))'],
     ['a Or b And c', '(|| a (&& b c))'],
     ['a & b = c', '(= (& a b) c)'],

@@ -1,6 +1,15 @@
 import { type LexOptions, lex } from '../1-lex/lexer.ts'
 import type { Token } from '../1-lex/token.ts'
-import type { BinaryOperator, CallNode, Node, RecordField, Span, UnaryNode } from './ast.ts'
+import type {
+  BinaryOperator,
+  CallNode,
+  Node,
+  RecordField,
+  Span,
+  UnaryNode,
+  NameNode,
+  RecordNode,
+} from './ast.ts'
 
 /** How to parse. */
 export interface ParseOptions extends LexOptions {
@@ -339,6 +348,10 @@ export class Parser {
         return this.#dot(left)
       case '[':
         return this.peek().value === '@' && left.kind === 'Name' ? this.#scoped(left) : undefined
+      case '@':
+        return this.peek().value === '{' && left.kind === 'Name' && !left.global
+          ? this.#ofSource(left)
+          : undefined
       case ';':
         return minimum === P.none ? this.#chain(left) : undefined
       case 'true':
@@ -543,7 +556,12 @@ export class Parser {
     }
   }
 
-  #record(): Node {
+  #ofSource(source: NameNode): Node {
+    this.advance()
+    return { ...this.#record(), source, start: source.start }
+  }
+
+  #record(): RecordNode {
     const open = this.advance()
     const fields: RecordField[] = []
     while (!this.is('}') && this.#current.kind !== 'end') {

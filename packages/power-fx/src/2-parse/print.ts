@@ -70,7 +70,7 @@ class Printer {
         return [this.#call(node), PRIMARY]
       case 'Record':
         return [
-          `{${this.#list(node.fields.map((field) => `${quoteName(field.name)}: ${this.node(field.value, 1)}`))}}`,
+          `${node.source ? `${this.node(node.source, PRIMARY)}@` : ''}{${this.#list(node.fields.map((field) => `${quoteName(field.name)}: ${this.node(field.value, 1)}`))}}`,
           PRIMARY,
         ]
       case 'Table':

@@ -17,7 +17,7 @@ import {
   findSymbol,
   visibleFunctions,
 } from '../symbols/symbol.ts'
-import { accepts, coercesTo, unionTypes } from '../types/conversion.ts'
+import { accepts, coercesTo, isNumeric, unionTypes } from '../types/conversion.ts'
 import type { Features } from '../types/features.ts'
 import {
   type OptionSetDefinition,
@@ -493,7 +493,26 @@ class Binder implements CheckHost, OperatorContext {
       if (type.kind === 'Void') this.error(field.value, 'ErrBadType_Type', 'Void')
       fields.set(field.name, type)
     }
+    if (node.source) this.#ofSource(node.source, node)
     return T.record(fields)
+  }
+
+  /** `Accounts@{…}`: every field is a column of that table and has its type. */
+  #ofSource(source: NameNode, record: Node & { kind: 'Record' }) {
+    const columns = this.visit(source)
+    const known = this.#names.get(source)
+    if (columns.kind === 'Error') return
+    if (columns.kind !== 'Table' || known?.kind !== 'symbol') {
+      this.error(source, 'ErrRecordOfNoSource')
+      return
+    }
+    for (const { name, nameSpan, value } of record.fields) {
+      const column = findField(columns, name)?.type
+      const type = this.typeOf(value)
+      if (!column) this.error({ ...value, ...nameSpan }, 'ErrColDNE_Name', name)
+      else if (!accepts(column, type, this.v1) && !(isNumeric(column) && isNumeric(type)))
+        this.error(value, 'ErrTypeError_Arg_Expected_Found', name, typeName(column), typeName(type))
+    }
   }
 
   #table(node: Node & { kind: 'Table' }): Type {
@@ -1046,7 +1065,7 @@ function sourceOf(node: Node): string {
     case 'TypeLiteral':
       return `Type(${sourceOf(node.expression)})`
     case 'Record':
-      return `{${node.fields.map((field) => `${field.name}: ${sourceOf(field.value)}`).join(', ')}}`
+      return `${node.source ? `${node.source.name}@` : ''}{${node.fields.map((field) => `${field.name}: ${sourceOf(field.value)}`).join(', ')}}`
     case 'Table':
       return `[${node.items.map(sourceOf).join(', ')}]`
     default:

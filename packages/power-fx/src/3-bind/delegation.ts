@@ -21,6 +21,8 @@ export interface DelegatedQuery {
   readonly query: Query<Node | 1>
   /** The functions that the source does, innermost first. */
   readonly functions: readonly string[]
+  /** Whether the rows are worked on here because the source cannot do more. */
+  readonly partial: boolean
 }
 
 /** Why something is not left to the source. */
@@ -118,8 +120,8 @@ class Planner {
       return
     }
     if (pushed.functions.length > 0) {
-      const { source, node: place, query, functions } = pushed
-      this.queries.push({ source, node: place, query, functions })
+      const { source, node: place, query, functions, whole } = pushed
+      this.queries.push({ source, node: place, query, functions, partial: !whole })
     }
     // Values of the query and what is evaluated here may read sources as well.
     this.#visitArguments(node)

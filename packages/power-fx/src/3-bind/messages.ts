@@ -201,6 +201,7 @@ export const MESSAGES = {
   ErrOperandExpected: `Expected an operand. The formula or expression expects a valid operand. For example, you can add the operand '2' to the expression ' 1 +_' so that the result is '3'. Or, you can add the operand "there" to the expression '"Hi "& _ ' so that the result is 'Hi there'.`,
   ErrOperatorExpected:
     'Expected operator. We expect an operator such as +, *, or & at this point in the formula.',
+  ErrRecordOfNoSource: "A data source or collection is expected before '@'.",
   ErrRemoveAllArg: "If provided, last argument must be 'RemoveFlags.All'. Is there a typo?",
   ErrRenameOfSealed:
     "Can't rename columns of a system record or table of system records. Use ShowColumns to extract the specific columns you need first.",

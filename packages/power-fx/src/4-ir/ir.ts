@@ -49,6 +49,8 @@ export type Ir =
       readonly kind: 'Query'
       readonly symbol: SymbolInfo
       readonly query: Query<Ir>
+      /** Whether what is here is worked on further because the source cannot. */
+      readonly partial: boolean
       readonly here: Ir
       readonly type: Type
     }

@@ -70,7 +70,7 @@ class Lowering {
 
   /** The question to the data source in the place of the node. */
   #query(node: Node): Ir {
-    const { source, query } = this.#queries.get(node)!
+    const { source, query, partial } = this.#queries.get(node)!
     const here = this.#inner(node)
     const value = (given: Node | 1): Ir =>
       given === 1 ? { kind: 'Literal', value: 1 } : this.node(given)
@@ -78,6 +78,7 @@ class Lowering {
       kind: 'Query',
       symbol: source,
       query: mapQuery(query, value),
+      partial,
       here,
       type: this.#type(node),
     }

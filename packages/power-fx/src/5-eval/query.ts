@@ -1,5 +1,7 @@
 import type { Ir } from '../4-ir/ir.ts'
 import type { QueryAnswer } from '../symbols/data-source.ts'
+import type { RunContext } from '../symbols/run-context.ts'
+import type { SymbolInfo } from '../symbols/symbol.ts'
 import { type Aggregate, type QueryPlan, mapQuery } from '../symbols/query-plan.ts'
 import { type Type, singleColumn } from '../types/type.ts'
 import { Decimal } from '../values/decimal.ts'
@@ -38,7 +40,8 @@ export function askSource(
   const give = ({ rows, count, value = null }: QueryAnswer): Value => {
     if (plan.aggregate) return aggregated(plan.aggregate.function, value, ir.type)
     if (plan.distinct !== undefined) return distinctValues(rows, plan.distinct, ir.type)
-    if (!plan.count) return new TableValue(rows)
+    if (!plan.count)
+      return ir.partial ? limitedRows(ir.symbol, rows, frame.context) : new TableValue(rows)
     const number = count ?? rows.length
     return ir.type.kind === 'Decimal' ? Decimal.fromInteger(number) : number
   }
@@ -49,6 +52,18 @@ export function askSource(
   } catch (cause) {
     return failed(cause)
   }
+}
+
+/** Rows to be worked on here: no more of a source than the run allows, which is told. */
+export function limitedRows(
+  symbol: SymbolInfo,
+  rows: readonly Value[],
+  context: RunContext,
+): TableValue {
+  const limit = Math.max(1, Math.trunc(context.rowLimit ?? Infinity))
+  if (rows.length <= limit) return new TableValue(rows)
+  context.rowsLeftOut?.(symbol, limit)
+  return new TableValue(rows.slice(0, limit))
 }
 
 /** A source's sum or the like as the formula's number type wants it. */

@@ -34,8 +34,8 @@ export interface RunContext {
   readonly services?: RunServices
   readonly signal?: AbortSignal
   /**
-   * Most rows of a source with `delegation` that are read to be worked on here; canvas apps take
-   * 500, at most 2,000. Default all.
+   * Most rows of a source with `delegation` that are read to be worked on here, whether all of it
+   * or what a query leaves; canvas apps take 500, at most 2,000. Default all.
    */
   readonly rowLimit?: number
   /** Told when a source had more rows than `rowLimit`: the result may be incomplete. */
