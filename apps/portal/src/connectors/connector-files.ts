@@ -1,4 +1,4 @@
-import type { ApiPropertiesJson, SwaggerJson } from '@patchbay/wire'
+import type { ApiPropertiesJson, ConnectorScript, SwaggerJson } from '@patchbay/wire'
 
 /** The names under which connector tools look for the two files. */
 export const fileNames = {
@@ -8,7 +8,11 @@ export const fileNames = {
 
 /** A file for the person to keep. */
 export function downloadJson(name: string, value: SwaggerJson | ApiPropertiesJson): void {
-  const blob = new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: 'application/json' })
+  download(name, `${JSON.stringify(value, null, 2)}\n`, 'application/json')
+}
+
+function download(name: string, text: string, type: string): void {
+  const blob = new Blob([text], { type })
   const address = URL.createObjectURL(blob)
   const link = document.createElement('a')
   link.href = address
@@ -18,11 +22,16 @@ export function downloadJson(name: string, value: SwaggerJson | ApiPropertiesJso
   setTimeout(() => URL.revokeObjectURL(address), 10_000)
 }
 
-/** Downloads both files of a connector. */
+const scriptNames = { csharp: 'script.csx', javascript: 'script.js' } as const
+
+/** Downloads the files of a connector: definition, properties and, where there is some, code. */
 export function downloadConnector(connector: {
   definition: SwaggerJson
   properties: ApiPropertiesJson
+  script: ConnectorScript | null
 }): void {
   downloadJson(fileNames.definition, connector.definition)
   downloadJson(fileNames.properties, connector.properties)
+  if (connector.script)
+    download(scriptNames[connector.script.language], connector.script.source, 'text/plain')
 }

@@ -225,7 +225,7 @@ function ConnectorRow({
           aria-label={`More actions for ${displayName}`}
           entries={[
             {
-              label: 'Download both files',
+              label: 'Download the files',
               icon: <ArrowDownloadRegular />,
               onSelect: onDownload,
             },
@@ -287,8 +287,8 @@ function DeleteConnectorDialog({
       {uses.data && <ConnectorUsesText uses={uses.data} />}
       <p>
         Apps that use this connector stop working, and everyone’s connections to it are deleted,
-        with its version history. This cannot be undone. Download both files first if you may need
-        it again.
+        with its version history. This cannot be undone. Download the files first if you may need it
+        again.
       </p>
     </ConfirmDialog>
   )

@@ -1,5 +1,6 @@
 import { Button, Field, Textarea } from '@fluentui/react-components'
 import { ArrowUploadRegular } from '@fluentui/react-icons/svg/arrow-upload'
+import type { ConnectorScript } from '@patchbay/wire'
 import { useNavigate } from '@tanstack/react-router'
 import { type ChangeEvent, useRef, useState } from 'react'
 import { Dialog } from '../../shell/dialog.tsx'
@@ -16,6 +17,7 @@ export default function ImportDefinitionDialog({ onCancel }: { onCancel: () => v
   const { redirectUrl } = useInstallation()
   const [definition, setDefinition] = useState('')
   const [properties, setProperties] = useState('')
+  const [script, setScript] = useState<ConnectorScript>()
   const [fileProblem, setFileProblem] = useState<string | null>(null)
   const [imported, setImported] = useState<ImportedFiles | null>(null)
   const input = useRef<HTMLInputElement>(null)
@@ -33,10 +35,11 @@ export default function ImportDefinitionDialog({ onCancel }: { onCancel: () => v
     setImported(null)
     if (sorted.definition !== undefined) setDefinition(sorted.definition)
     if (sorted.properties !== undefined) setProperties(sorted.properties)
+    if (sorted.script) setScript(sorted.script)
   }
 
   const submit = () => {
-    const result = readConnectorFiles({ definition, properties, redirectUrl })
+    const result = readConnectorFiles({ definition, properties, redirectUrl, script })
     setImported(result)
     if (!result.draft || (result.notes.length > 0 && imported?.draft === undefined)) return
     open(result)
@@ -69,19 +72,29 @@ export default function ImportDefinitionDialog({ onCancel }: { onCancel: () => v
           <input
             ref={input}
             type="file"
-            accept=".json,application/json"
+            accept=".json,.yaml,.yml,.csx,.js,application/json"
             multiple
             hidden
             aria-label="Connector files"
             onChange={(event) => void takeFiles(event)}
           />
           <p className={styles.detail}>
-            Choose <code>{fileNames.definition}</code> and, if you have it,{' '}
-            <code>{fileNames.properties}</code>. Or paste them below.
+            Choose <code>{fileNames.definition}</code> and, if you have them,{' '}
+            <code>{fileNames.properties}</code> and <code>script.csx</code>; or an OpenAPI 3
+            document, or a Postman collection. Or paste below.
           </p>
         </div>
+        {script && (
+          <p className={styles.detail}>
+            Code in {script.language === 'csharp' ? 'C#' : 'JavaScript'} comes along.
+          </p>
+        )}
         {fileProblem && <Notice intent="warning">{fileProblem}</Notice>}
-        <Field label="Definition" required hint="OpenAPI 2.0 (Swagger), as JSON">
+        <Field
+          label="Definition"
+          required
+          hint="OpenAPI 2.0, 3.0 or 3.1 in JSON or YAML, a Postman collection, a curl command, or a URL"
+        >
           <Textarea
             rows={6}
             spellCheck={false}

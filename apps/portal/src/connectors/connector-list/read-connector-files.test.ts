@@ -62,10 +62,30 @@ test('what cannot be read is refused with the reason', () => {
   const broken = readConnectorFiles({ definition: '{"swagger"', properties: '', redirectUrl })
   assert.equal(broken.draft, undefined)
   assert.match(broken.problem!, /definition could not be read.*line 1/i)
-  const three = readConnectorFiles({
-    definition: '{"openapi":"3.0.0"}',
+  const prose = readConnectorFiles({ definition: 'hello there', properties: '', redirectUrl })
+  assert.match(prose.problem!, /curl command/)
+})
+
+test('other descriptions of an API are converted, and said to be', () => {
+  const three = JSON.stringify({
+    openapi: '3.0.0',
+    info: { title: 'Tasks', version: '1' },
+    servers: [{ url: 'https://api.example.com/v1' }],
+    paths: { '/tasks': { get: { operationId: 'ListTasks', responses: { 200: {} } } } },
+  })
+  const { draft, notes, contents } = readConnectorFiles({
+    definition: three,
     properties: '',
     redirectUrl,
   })
-  assert.match(three.problem!, /OpenAPI 3/)
+  assert.equal(draft?.definition['swagger'], '2.0')
+  assert.equal(contents, '1 action and 0 triggers')
+  assert.match(notes[0] ?? '', /OpenAPI 3/)
+  const curl = readConnectorFiles({
+    definition: "curl 'https://api.example.com/tasks?top=5' -H 'Accept: application/json'",
+    properties: '',
+    redirectUrl,
+  })
+  assert.match(curl.notes[0] ?? '', /curl/)
+  assert.equal(curl.contents, '1 action and 0 triggers')
 })

@@ -3,7 +3,7 @@ import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { ArrowImportRegular } from '@fluentui/react-icons/svg/arrow-import'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { EditRegular } from '@fluentui/react-icons/svg/edit'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { Section } from '../../shell/page.tsx'
 import styles from './definition-step.module.css'
 import type { ConnectorDraft } from './draft.ts'
@@ -12,10 +12,12 @@ import { TextField } from './field.tsx'
 import { ImportRequestDialog } from './import-request-dialog.tsx'
 import { ImportResponseDialog } from './import-response-dialog.tsx'
 import { isObject, objectAt, scalarText, textAt, withValue, type JsonObject } from './json-path.ts'
+import { ownsId, renameOperationId } from './operation-ids.ts'
 import {
   changeOperation,
   checkOperationId,
   type DraftOperation,
+  draftOperations,
   operationIdAdvice,
   type OperationParameter,
   operationParameters,
@@ -51,29 +53,43 @@ export function ActionEditor({ operation }: { operation: DraftOperation }) {
 
 /** What an operation is called, and who sees it. */
 export function ActionGeneral({ operation }: { operation: DraftOperation }) {
-  const { draft, edit, readOnly } = useWizard()
+  const { state, draft, edit, readOnly } = useWizard()
   const { key } = operation
+  // What refers to the operation follows the last id that was its own, whatever is passed in typing.
+  const lastId = useRef(textAt(operation.operation, 'operationId'))
+  const noteId = (to: string) => {
+    if (ownsId(draft, key, to)) lastId.current = to
+  }
+  const savedIds = useMemo(
+    () =>
+      new Set(
+        state.saved
+          ? draftOperations(state.saved).map((each) => textAt(each.operation, 'operationId'))
+          : [],
+      ),
+    [state.saved],
+  )
   const summary = textAt(operation.operation, 'summary')
   const id = textAt(operation.operation, 'operationId')
   const set = (property: string, value: string | undefined) =>
     edit((now) => setOperationProperty(now, key, property, value), `${key} ${property}`)
-  const setSummary = (text: string) =>
+  const setSummary = (text: string) => {
+    const suggestion = suggestOperationId(withoutId(draft, key), summary)
+    // Until somebody chooses an id or apps can know it, it follows the summary.
+    const follows = id === '' || (id === suggestion && !savedIds.has(id))
+    const next = suggestOperationId(withoutId(draft, key), text)
+    const from = lastId.current
     edit((now) => {
-      const old = textAt(operation.operation, 'operationId')
-      // Until somebody chooses an id it follows the summary.
-      const follows =
-        old === '' ||
-        old === suggestOperationId(withoutId(now, key), textAt(operation.operation, 'summary'))
       const named = setOperationProperty(now, key, 'summary', text)
-      return follows
-        ? setOperationProperty(
-            named,
-            key,
-            'operationId',
-            suggestOperationId(withoutId(now, key), text),
-          )
-        : named
+      return follows ? renameOperationId(named, key, from, next) : named
     }, `${key} summary`)
+    if (follows) noteId(next)
+  }
+  const setOperationId = (text: string) => {
+    const from = lastId.current
+    edit((now) => renameOperationId(now, key, from, text), `${key} operationId`)
+    noteId(text)
+  }
   return (
     <Section title="General">
       <div className={styles.form}>
@@ -100,7 +116,7 @@ export function ActionGeneral({ operation }: { operation: DraftOperation }) {
           problem={checkOperationId(draft, key, id)}
           advice={operationIdAdvice(id)}
           hint="The name of the function in apps. Changing it later breaks the apps that use it."
-          onChange={(text) => set('operationId', text.trim())}
+          onChange={(text) => setOperationId(text.trim())}
         />
         <VisibilityField
           value={textAt(operation.operation, 'x-ms-visibility')}

@@ -51,7 +51,12 @@ test('a pointer into an operation leads to it', () => {
     label: 'Base URL',
   })
   assert.equal(placeOf(draft, '/properties/connectionParameters/token').step, 'security')
-  assert.equal(placeOf(draft, '/properties/policyTemplateInstances/0').label, 'Policies')
+  assert.deepEqual(placeOf(draft, '/properties/policyTemplateInstances/0/parameters'), {
+    step: 'definition',
+    operationKey: 'policy:0',
+    label: 'Policy 1',
+  })
+  assert.equal(placeOf(draft, '/definitions/User').operationKey, 'reference:User')
 })
 
 test('a client secret is asked for until one is stored', () => {

@@ -3,7 +3,14 @@ import type { Finding } from '@patchbay/wire'
 import type { ConnectorDraft } from './draft.ts'
 import { checkBasePath, checkHost } from './general-fields.ts'
 import { pointerKeys, textAt, toPointer } from './json-path.ts'
-import { checkOperationId, draftOperations, operationKey } from './operations.ts'
+import {
+  checkOperationId,
+  type DraftOperation,
+  draftOperations,
+  operationKey,
+} from './operations.ts'
+import { policyKey } from './policies/policies.ts'
+import { referenceKey } from './references/references.ts'
 import { draftAuthentication } from './security-fields.ts'
 import type { WizardStep } from './steps.ts'
 
@@ -26,20 +33,29 @@ const generalFields: Record<string, string> = {
 }
 
 /** Finds the step, operation and field for a JSON pointer into the definition. */
-export function placeOf(draft: ConnectorDraft, pointer: string): FindingPlace {
+export function placeOf(
+  draft: ConnectorDraft,
+  pointer: string,
+  operations: readonly DraftOperation[] = draftOperations(draft),
+): FindingPlace {
   const [root = '', path, method, ...rest] = pointerKeys(pointer)
   if (root in generalFields) {
     return { step: 'general', field: generalFields[root]!, label: generalFields[root]! }
   }
   if (root === 'properties' && path === 'policyTemplateInstances') {
-    return { step: 'definition', label: 'Policies' }
+    const index = Number(method)
+    return {
+      step: 'definition',
+      label: method === undefined ? 'Policies' : `Policy ${index + 1}`,
+      ...(method === undefined ? {} : { operationKey: policyKey(index) }),
+    }
   }
   if (root === 'securityDefinitions' || root === 'security' || root === 'properties') {
     return { step: 'security', label: 'Security' }
   }
   if (root === 'paths' && path !== undefined) {
     const key = method === undefined ? undefined : operationKey({ path, method })
-    const found = draftOperations(draft).find((operation) =>
+    const found = operations.find((operation) =>
       key === undefined ? operation.place?.path === path : operation.key === key,
     )
     const inside = rest[0] === 'operationId' ? ', Operation ID' : partLabel(rest)
@@ -52,6 +68,8 @@ export function placeOf(draft: ConnectorDraft, pointer: string): FindingPlace {
       label,
     }
   }
+  if (root === 'definitions' && path !== undefined)
+    return { step: 'definition', operationKey: referenceKey(path), label: `Reference ${path}` }
   return { step: 'definition', label: pointer === '' ? 'Definition' : pointer }
 }
 
@@ -82,10 +100,11 @@ const rank = { error: 0, warning: 1, information: 2 }
  */
 export function judgeDraft(draft: ConnectorDraft, hasClientSecret: boolean): PlacedFinding[] {
   const own = draftFindings(draft, hasClientSecret)
+  const operations = draftOperations(draft)
   const ownPaths = new Set(own.map(({ path }) => path))
   const rules = validateConnector(draft.definition, draft.properties)
     .filter(({ rule, path }) => !saidByTheWizard.has(rule) || !ownPaths.has(path))
-    .map((finding) => ({ ...finding, place: placeOf(draft, finding.path) }))
+    .map((finding) => ({ ...finding, place: placeOf(draft, finding.path, operations) }))
   return [...own, ...rules].toSorted((a, b) => rank[a.severity] - rank[b.severity])
 }
 
@@ -112,10 +131,11 @@ function draftFindings(draft: ConnectorDraft, hasClientSecret: boolean): PlacedF
     error('SecurityFieldRequired', '/securityDefinitions', message, place)
   }
 
-  for (const { key, place, operation } of draftOperations(draft)) {
+  const operations = draftOperations(draft)
+  for (const { key, place, operation } of operations) {
     const name =
       textAt(operation, 'operationId') || textAt(operation, 'summary') || 'Unnamed action'
-    const idProblem = checkOperationId(draft, key, textAt(operation, 'operationId'))
+    const idProblem = checkOperationId(draft, key, textAt(operation, 'operationId'), operations)
     if (idProblem) {
       error('OperationIdNotValid', pointerOf(place, 'operationId'), idProblem, {
         step: 'definition',

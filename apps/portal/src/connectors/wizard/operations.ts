@@ -178,14 +178,18 @@ export function suggestOperationId(draft: ConnectorDraft, summary: string): stri
 }
 
 /** What is wrong with an operation id, and what to do; null when nothing is. */
-export function checkOperationId(draft: ConnectorDraft, key: string, id: string): string | null {
+export function checkOperationId(
+  draft: ConnectorDraft,
+  key: string,
+  id: string,
+  operations: readonly DraftOperation[] = draftOperations(draft),
+): string | null {
   if (id === '') return 'Every action needs an operation ID. It becomes the function name in apps.'
   if (id.length > 80) return `An operation ID has at most 80 characters. This one has ${id.length}.`
   if (/\s/.test(id)) return 'An operation ID has no spaces. Write it in PascalCase: GetIdentity.'
-  const twin = draftOperations(draft).find(
-    (other) =>
-      other.key !== key &&
-      textAt(other.operation, 'operationId').toLowerCase() === id.toLowerCase(),
+  const wanted = id.toLowerCase()
+  const twin = operations.find(
+    (other) => other.key !== key && textAt(other.operation, 'operationId').toLowerCase() === wanted,
   )
   if (twin) {
     const where = twin.place

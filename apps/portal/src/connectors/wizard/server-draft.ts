@@ -79,10 +79,11 @@ export function useServerDraft({
       setStatus('none')
       return undefined
     }
+    // What stands there is of an earlier change.
+    if (unsaved) setStatus('saving')
     const timer = setTimeout(() => {
       if (isLeaving()) return
       if (unsaved) {
-        setStatus('saving')
         onServer.current = true
         saveServerDraft(connectorId, toStoredDraft(state)).then(
           () => setStatus('saved'),
