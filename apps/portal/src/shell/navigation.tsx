@@ -14,12 +14,15 @@ import { PlugConnectedRegular } from '@fluentui/react-icons/svg/plug-connected'
 import { ShieldPersonRegular } from '@fluentui/react-icons/svg/shield-person'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { useInstallationState } from './installation.ts'
 import styles from './navigation.module.css'
 
 interface Entry {
   label: string
   to: string
   icon: ReactNode
+  /** Refused to anybody else, so not offered. */
+  forAdministrators?: boolean
 }
 
 const sections: { title: string; entries: Entry[] }[] = [
@@ -39,8 +42,14 @@ const sections: { title: string; entries: Entry[] }[] = [
         label: 'Admin consent requests',
         to: '/identity/consent-requests',
         icon: <CheckmarkStarburstRegular />,
+        forAdministrators: true,
       },
-      { label: 'Sign-in settings', to: '/identity/settings', icon: <OptionsRegular /> },
+      {
+        label: 'Sign-in settings',
+        to: '/identity/settings',
+        icon: <OptionsRegular />,
+        forAdministrators: true,
+      },
       { label: 'Deleted items', to: '/identity/deleted-items', icon: <DeleteRegular /> },
       { label: 'Sign-in logs', to: '/identity/sign-in-logs', icon: <HistoryRegular /> },
       { label: 'Audit logs', to: '/identity/audit-logs', icon: <ClipboardTaskRegular /> },
@@ -58,6 +67,7 @@ const sections: { title: string; entries: Entry[] }[] = [
 
 /** The portal's main navigation: two sections and home. */
 export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
+  const isAdministrator = useInstallationState().data?.signedIn?.isAdministrator ?? false
   return (
     <nav aria-label="Main" className={styles.navigation}>
       <Item label="Home" to="/" icon={<HomeRegular />} exact onNavigate={onNavigate} />
@@ -67,11 +77,13 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
             {section.title}
           </div>
           <ul className={styles.entries} aria-label={section.title}>
-            {section.entries.map((entry) => (
-              <li key={entry.to}>
-                <Item {...entry} onNavigate={onNavigate} />
-              </li>
-            ))}
+            {section.entries
+              .filter(({ forAdministrators }) => isAdministrator || !forAdministrators)
+              .map(({ label, to, icon }) => (
+                <li key={to}>
+                  <Item label={label} to={to} icon={icon} onNavigate={onNavigate} />
+                </li>
+              ))}
           </ul>
         </div>
       ))}

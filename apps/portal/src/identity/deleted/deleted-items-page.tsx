@@ -2,6 +2,7 @@ import { Button } from '@fluentui/react-components'
 import { useState } from 'react'
 import { graph } from '../../shell/api.ts'
 import { ConfirmDialog } from '../../shell/confirm.tsx'
+import type { Column } from '../../shell/data-table.tsx'
 import { Empty } from '../../shell/empty.tsx'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { Page } from '../../shell/page.tsx'
@@ -33,6 +34,18 @@ export function DeletedItemsPage() {
   )
 }
 
+const deletedColumn: Column<DirectoryObject> = {
+  title: 'Deleted',
+  cell: (object) => showDateTime(object.deletedDateTime),
+}
+
+/** The name that a deleted user had: the directory puts the id before it, to free the name. */
+function plainName({ id, userPrincipalName }: DirectoryObject): string {
+  const prefix = id.replaceAll('-', '')
+  const name = userPrincipalName ?? '–'
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name
+}
+
 function Deleted({ kind }: { kind: Kind }) {
   const label = kinds.find(([value]) => value === kind)?.[1] ?? ''
   const pages = useDirectoryPages<DirectoryObject>({
@@ -61,13 +74,10 @@ function Deleted({ kind }: { kind: Kind }) {
           {
             title: kind === 'user' ? 'User principal name' : 'ID',
             cell: (object) =>
-              kind === 'user' ? (
-                (object.userPrincipalName ?? '–')
-              ) : (
-                <code>{object.appId ?? object.id}</code>
-              ),
+              kind === 'user' ? plainName(object) : <code>{object.appId ?? object.id}</code>,
           },
-          { title: 'Deleted', cell: (object) => showDateTime(object.deletedDateTime) },
+          // Of users the list does not say when.
+          ...(kind === 'user' ? [] : [deletedColumn]),
           {
             title: 'Actions',
             hideTitle: true,

@@ -13,9 +13,11 @@ import { GroupLink } from '../directory-links.tsx'
 import type { Group } from '../directory-objects.ts'
 import { PagedTable, useDirectoryPages, useSettled } from '../directory-pages.tsx'
 import { GroupPanel } from './group-panel.tsx'
+import { useAdministers } from '../use-administers.ts'
 
 export function ListPage() {
-  const { isAdministrator, tenantDisplayName } = useSignedIn()
+  const administers = useAdministers()
+  const { tenantDisplayName } = useSignedIn()
   const [search, setSearch] = useState('')
   const [adding, setAdding] = useState(false)
   const settled = useSettled(search)
@@ -31,7 +33,7 @@ export function ListPage() {
       subtitle={`The groups of ${tenantDisplayName}: assign many users at once.`}
       commands={
         <>
-          {isAdministrator && (
+          {administers && (
             <CommandButton
               appearance="primary"
               icon={<AddRegular />}

@@ -5,15 +5,15 @@ import { useState } from 'react'
 import { DataTable } from '../../shell/data-table.tsx'
 import { Empty } from '../../shell/empty.tsx'
 import form from '../../shell/form.module.css'
-import { useSignedIn } from '../../shell/installation.ts'
 import { TextLink } from '../../shell/links.tsx'
 import { CommandButton, Page } from '../../shell/page.tsx'
 import { SearchField } from '../../shell/search-field.tsx'
 import { CustomRolePanel } from './custom-role-panel.tsx'
 import { roleDefinitionsQuery } from './role-queries.ts'
+import { useAdministers } from '../use-administers.ts'
 
 export function ListPage() {
-  const { isAdministrator } = useSignedIn()
+  const administers = useAdministers()
   const definitions = useSuspenseQuery(roleDefinitionsQuery).data
   const [search, setSearch] = useState('')
   const [adding, setAdding] = useState(false)
@@ -26,7 +26,7 @@ export function ListPage() {
       title="Roles and administrators"
       subtitle="Who may administer what. A role of your own allows chosen actions."
       commands={
-        isAdministrator && (
+        administers && (
           <CommandButton appearance="primary" icon={<AddRegular />} onClick={() => setAdding(true)}>
             New custom role
           </CommandButton>

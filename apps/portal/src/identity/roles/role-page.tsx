@@ -9,7 +9,6 @@ import { CopyValue } from '../../shell/copy-field.tsx'
 import { DataTable } from '../../shell/data-table.tsx'
 import { Empty } from '../../shell/empty.tsx'
 import { Facts } from '../../shell/facts.tsx'
-import { useSignedIn } from '../../shell/installation.ts'
 import { CommandButton, Page, Section } from '../../shell/page.tsx'
 import { AddObjectPanel } from '../add-object-panel.tsx'
 import { kindOf, ObjectLink } from '../directory-links.tsx'
@@ -17,12 +16,13 @@ import type { DirectoryObject, RoleAssignment, RoleDefinition } from '../directo
 import { collectionQuery, objectQuery, useDirectoryWrite } from '../queries.ts'
 import { roleActions } from './actions.ts'
 import { CustomRolePanel } from './custom-role-panel.tsx'
+import { useAdministers } from '../use-administers.ts'
 
 const management = '/roleManagement/directory'
 
 export function RolePage() {
   const { roleId } = useParams({ strict: false }) as { roleId: string }
-  const { isAdministrator } = useSignedIn()
+  const administers = useAdministers()
   const role = useSuspenseQuery(
     objectQuery<RoleDefinition>(`${management}/roleDefinitions/${roleId}`),
   ).data
@@ -40,7 +40,7 @@ export function RolePage() {
       subtitle={role.isBuiltIn ? 'Built-in directory role' : 'Custom directory role'}
       breadcrumbs={[{ label: 'Roles and administrators', to: '/identity/roles' }]}
       commands={
-        isAdministrator &&
+        administers &&
         !role.isBuiltIn && (
           <>
             <CommandButton onClick={() => setEditing(true)}>Edit</CommandButton>
@@ -94,7 +94,7 @@ export function RolePage() {
 }
 
 function Assignments({ role }: { role: RoleDefinition }) {
-  const { isAdministrator } = useSignedIn()
+  const administers = useAdministers()
   const assignments = useSuspenseQuery(
     collectionQuery<RoleAssignment>(
       `${management}/roleAssignments?$filter=roleDefinitionId%20eq%20${quoted(role.id)}&$expand=principal`,
@@ -124,7 +124,7 @@ function Assignments({ role }: { role: RoleDefinition }) {
       title="Assignments"
       description="Who holds the role in this tenant."
       commands={
-        isAdministrator && (
+        administers && (
           <Button appearance="primary" icon={<AddRegular />} onClick={() => setAdding(true)}>
             Add assignment
           </Button>
@@ -147,7 +147,7 @@ function Assignments({ role }: { role: RoleDefinition }) {
             title: 'Actions',
             hideTitle: true,
             cell: (assignment) =>
-              isAdministrator && (
+              administers && (
                 <Button
                   size="small"
                   aria-label={`Remove ${nameOf(assignment)}`}

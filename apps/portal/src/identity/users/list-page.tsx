@@ -15,6 +15,7 @@ import type { User } from '../directory-objects.ts'
 import { countOf, PagedTable, useDirectoryPages, useSettled } from '../directory-pages.tsx'
 import { InviteGuestPanel } from './invite-guest-panel.tsx'
 import { NewUserPanel } from './new-user-panel.tsx'
+import { useAdministers } from '../use-administers.ts'
 
 const shown = {
   all: ['All users', ''],
@@ -25,7 +26,8 @@ const shown = {
 type Shown = keyof typeof shown
 
 export function ListPage() {
-  const { isAdministrator, tenantDisplayName } = useSignedIn()
+  const administers = useAdministers()
+  const { tenantDisplayName } = useSignedIn()
   const [search, setSearch] = useState('')
   const [kind, setKind] = useState<Shown>('all')
   const [open, setOpen] = useState<'new' | 'invite' | null>(null)
@@ -52,7 +54,7 @@ export function ListPage() {
       }
       commands={
         <>
-          {isAdministrator && (
+          {administers && (
             <CommandButton
               appearance="primary"
               icon={<PersonAddRegular />}

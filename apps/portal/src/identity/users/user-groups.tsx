@@ -6,16 +6,17 @@ import { graph } from '../../shell/api.ts'
 import { ConfirmDialog } from '../../shell/confirm.tsx'
 import { DataTable } from '../../shell/data-table.tsx'
 import { Empty } from '../../shell/empty.tsx'
-import { useInstallation, useSignedIn } from '../../shell/installation.ts'
+import { useInstallation } from '../../shell/installation.ts'
 import { Section } from '../../shell/page.tsx'
 import { AddObjectPanel } from '../add-object-panel.tsx'
 import { GroupLink } from '../directory-links.tsx'
 import type { DirectoryObject, User } from '../directory-objects.ts'
 import { collectionQuery, reference, useDirectoryWrite } from '../queries.ts'
+import { useAdministers } from '../use-administers.ts'
 
 /** Groups that a user is in: by itself, and through other groups. */
 export function UserGroups({ user }: { user: User }) {
-  const { isAdministrator } = useSignedIn()
+  const administers = useAdministers()
   const { publicUrl } = useInstallation()
   const isGroup = (object: DirectoryObject) => object['@odata.type'] === '#microsoft.graph.group'
   const direct = useSuspenseQuery(
@@ -41,7 +42,7 @@ export function UserGroups({ user }: { user: User }) {
       title="Groups"
       description="Memberships, with those that come through a group within a group."
       commands={
-        isAdministrator && (
+        administers && (
           <Button icon={<AddRegular />} onClick={() => setAdding(true)}>
             Add to a group
           </Button>
@@ -67,7 +68,7 @@ export function UserGroups({ user }: { user: User }) {
             title: 'Actions',
             hideTitle: true,
             cell: (group) =>
-              isAdministrator &&
+              administers &&
               directIds.has(group.id) && (
                 <Button
                   size="small"

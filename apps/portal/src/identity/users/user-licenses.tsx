@@ -4,11 +4,11 @@ import { useState } from 'react'
 import { graph } from '../../shell/api.ts'
 import { DataTable } from '../../shell/data-table.tsx'
 import { Empty } from '../../shell/empty.tsx'
-import { useSignedIn } from '../../shell/installation.ts'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { Section } from '../../shell/page.tsx'
 import type { SubscribedSku, User } from '../directory-objects.ts'
 import { collectionQuery, useDirectoryWrite } from '../queries.ts'
+import { useAdministers } from '../use-administers.ts'
 
 /** Names of the products, and what they are for. */
 const products: Readonly<Record<string, [string, string]>> = {
@@ -18,7 +18,7 @@ const products: Readonly<Record<string, [string, string]>> = {
 
 /** Licences of a user, given and taken one by one. */
 export function UserLicenses({ user }: { user: User }) {
-  const { isAdministrator } = useSignedIn()
+  const administers = useAdministers()
   const skus = useSuspenseQuery(collectionQuery<SubscribedSku>('/subscribedSkus')).data
   const held = new Set(user.assignedLicenses?.map(({ skuId }) => skuId))
   const nameOf = ({ skuPartNumber }: SubscribedSku) => products[skuPartNumber]?.[0] ?? skuPartNumber
@@ -43,7 +43,7 @@ export function UserLicenses({ user }: { user: User }) {
       description="Users of an app over a custom connector need a Premium licence."
     >
       <ErrorNotice error={change.error} title="The licences were not changed." />
-      {isAdministrator && isMissing && (
+      {administers && isMissing && (
         <Field
           label="Usage location"
           hint="Licences are given for a country. Two letters, such as NO; saved with the first licence."
@@ -76,7 +76,7 @@ export function UserLicenses({ user }: { user: User }) {
             title: 'Actions',
             hideTitle: true,
             cell: (sku) =>
-              isAdministrator && (
+              administers && (
                 <Button
                   size="small"
                   disabledFocusable={change.isPending}

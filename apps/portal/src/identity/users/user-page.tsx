@@ -18,6 +18,7 @@ import { UserApplications } from './user-applications.tsx'
 import { UserGroups } from './user-groups.tsx'
 import { UserLicenses } from './user-licenses.tsx'
 import { UserRoles } from './user-roles.tsx'
+import { useAdministers } from '../use-administers.ts'
 
 type Part = 'overview' | 'groups' | 'roles' | 'licenses' | 'applications'
 
@@ -34,7 +35,7 @@ type Deed = 'block' | 'password' | 'sessions' | 'authenticator' | 'delete'
 export function UserPage() {
   const { userId } = useParams({ strict: false }) as { userId: string }
   const user = useSuspenseQuery(userQuery(userId)).data
-  const { isAdministrator } = useSignedIn()
+  const administers = useAdministers()
   const [part, setPart] = useState<Part>('overview')
   const [editing, setEditing] = useState(false)
   const [asking, setAsking] = useState<Deed | null>(null)
@@ -46,7 +47,7 @@ export function UserPage() {
       subtitle={user.userType === 'Guest' ? 'Guest' : 'User'}
       breadcrumbs={[{ label: 'Users', to: '/identity/users' }]}
       commands={
-        isAdministrator && (
+        administers && (
           <Commands
             user={user}
             isBlocked={isBlocked}

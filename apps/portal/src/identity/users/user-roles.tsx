@@ -6,7 +6,6 @@ import { graph, quoted } from '../../shell/api.ts'
 import { ConfirmDialog } from '../../shell/confirm.tsx'
 import { DataTable } from '../../shell/data-table.tsx'
 import { Empty } from '../../shell/empty.tsx'
-import { useSignedIn } from '../../shell/installation.ts'
 import { TextLink } from '../../shell/links.tsx'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { Section } from '../../shell/page.tsx'
@@ -14,10 +13,11 @@ import { Panel } from '../../shell/panel.tsx'
 import type { RoleAssignment, RoleDefinition, User } from '../directory-objects.ts'
 import { collectionQuery, useDirectoryWrite } from '../queries.ts'
 import { roleDefinitionsQuery } from '../roles/role-queries.ts'
+import { useAdministers } from '../use-administers.ts'
 
 /** Directory roles that a user holds, given and taken here. */
 export function UserRoles({ user }: { user: User }) {
-  const { isAdministrator } = useSignedIn()
+  const administers = useAdministers()
   const definitions = useSuspenseQuery(roleDefinitionsQuery).data
   const assignments = useSuspenseQuery(
     collectionQuery<RoleAssignment>(
@@ -38,7 +38,7 @@ export function UserRoles({ user }: { user: User }) {
       title="Directory roles"
       description="What the user may administer. A change counts from the next request."
       commands={
-        isAdministrator && (
+        administers && (
           <Button icon={<AddRegular />} onClick={() => setAdding(true)}>
             Add role
           </Button>
@@ -64,7 +64,7 @@ export function UserRoles({ user }: { user: User }) {
             title: 'Actions',
             hideTitle: true,
             cell: (assignment) =>
-              isAdministrator && (
+              administers && (
                 <Button
                   size="small"
                   aria-label={`Remove ${nameOf(assignment)}`}
