@@ -12,6 +12,7 @@ const suites = process.env['PATCHBAY_POSTGRES_SUITES']?.split(',') ?? [
   'store',
   'directory',
   'identity',
+  'scim',
 ]
 
 /** Tests that ask SQLite itself for its query plans, or fill a table in its dialect. */
