@@ -1,6 +1,8 @@
 import { drawButton } from './button.ts'
+import { drawChart } from './chart.ts'
 import { drawCheckBox } from './check-box.ts'
 import type { ControlContext } from './control-context.ts'
+import { drawDataTable } from './data-table.ts'
 import { drawGallery } from './gallery.ts'
 import { drawGroupContainer } from './group-container.ts'
 import { drawImage } from './image.ts'
@@ -18,4 +20,8 @@ export const drawings: ReadonlyMap<string, (control: ControlContext) => HTMLElem
   ['Image', drawImage],
   ['Rectangle', drawRectangle],
   ['GroupContainer', drawGroupContainer],
+  ['BarChart', drawChart('column')],
+  ['LineChart', drawChart('line')],
+  ['PieChart', drawChart('pie')],
+  ['DataTable', drawDataTable],
 ])

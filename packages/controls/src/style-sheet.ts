@@ -54,6 +54,13 @@ const CSS = `
   font: 14px system-ui, sans-serif; color: #605e5c; text-align: center; }
 .unknown { display: grid; place-items: center; padding: 4px; border: 1px dashed #8a8886; overflow: hidden;
   background: #faf9f8; color: #323130; font: 12px system-ui, sans-serif; text-align: center; }
+.chart { overflow: hidden; }
+.data-table { overflow: auto; background: var(--fill); color: var(--color); font-family: system-ui, sans-serif; }
+.data-table > table { border-collapse: collapse; inline-size: 100%; }
+.data-table th, .data-table td { padding: 6px 12px; text-align: start; }
+.data-table th { position: sticky; inset-block-start: 0; background: var(--heading-fill); color: var(--heading-color); font-weight: 600; }
+.data-table tr + tr > td { border-block-start: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
+.data-table:focus-visible { outline: 2px solid currentColor; outline-offset: -2px; }
 .editing .control, .editing .control * { cursor: default; }
 
 .notifications { position: absolute; inset: 0 0 auto; display: grid; z-index: 2; }

@@ -1,3 +1,4 @@
+import { controlTypes } from '@patchbay/app-model'
 import { followBox } from './appearance.ts'
 import type { ControlContext } from './control-context.ts'
 
@@ -5,7 +6,9 @@ import type { ControlContext } from './control-context.ts'
 export function drawUnknownControl(control: ControlContext): HTMLElement {
   const element = document.createElement('div')
   element.className = 'unknown'
-  element.textContent = `${control.control.name}: ${control.control.type} cannot be shown yet`
+  const { name, type } = control.control
+  const spoken = controlTypes.get(type)?.displayName ?? type
+  element.textContent = `${spoken} “${name}” cannot be shown yet`
   followBox(element, control)
   // Without a type there are no defaults; a visible place is better than none.
   element.hidden = false

@@ -5,6 +5,7 @@ import { createPlayer, type PlayerHost } from '@patchbay/player'
 import type { AllowConnections, Connection, Installation, PlayApp } from '@patchbay/wire'
 import { readStoredApp } from './app-files.ts'
 import { needsPermission } from './connection-choice.ts'
+import { browserDevice } from './device.ts'
 import { element } from './dom.ts'
 import { callThroughGateway } from './gateway-call.ts'
 import { launchAddress } from './launch.ts'
@@ -90,6 +91,7 @@ async function run(
     user: { id: user.id, fullName: user.displayName, email: user.userPrincipalName },
     param: (name) => parameters.get(name) ?? undefined,
     launch: launchAddress,
+    device: browserDevice(app.id, user.id),
     exit: () =>
       showMessage(page, `${app.displayName} is closed`, 'You can close this window.', [
         { label: 'Start again', onClick: () => location.reload() },

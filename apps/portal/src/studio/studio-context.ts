@@ -1,5 +1,5 @@
 import type { AppCheck } from '@patchbay/app-model'
-import type { PlayerError } from '@patchbay/player'
+import type { PlayerError, RowsLeftOut } from '@patchbay/player'
 import type { Value } from '@patchbay/power-fx'
 import type { Connector, Connection } from '@patchbay/wire'
 import { createContext, type Dispatch, useContext } from 'react'
@@ -46,6 +46,8 @@ export interface Studio {
   connections: readonly Connection[]
   /** What failed in the running app, oldest first. */
   runErrors: readonly PlayerError[]
+  /** Sources of which the running app has seen the first rows only. */
+  rowsLeftOut: readonly RowsLeftOut[]
   focusFormula: () => void
   focusName: () => void
 }

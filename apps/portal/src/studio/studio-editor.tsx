@@ -153,6 +153,7 @@ export function StudioEditor({
         (one) => one.name === name && one.kind === kind && one.screen === screen,
       )?.value,
     runErrors: player?.errors() ?? [],
+    rowsLeftOut: player?.rowsLeftOut() ?? [],
     focusFormula: () => requestAnimationFrame(() => focusFormulaRef.current?.()),
     focusName: () => {
       setShowsProperties(true)

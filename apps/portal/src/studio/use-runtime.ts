@@ -72,6 +72,7 @@ export function useTick(player: Player | undefined): number {
       player.collections()
       player.pending()
       player.errors()
+      player.rowsLeftOut()
       player.currentScreen()
       frame ||= requestAnimationFrame(() => {
         frame = 0

@@ -9,7 +9,7 @@ export const dataTable = defineControl({
   version: '1.0.3',
   displayName: 'Data table',
   namePrefix: 'DataTable',
-  isDrawn: false,
+  isDrawn: true,
   canHaveChildren: true,
   primaryInput: 'Items',
   primaryOutput: 'Selected',

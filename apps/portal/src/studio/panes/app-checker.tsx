@@ -7,9 +7,10 @@ import styles from './panes.module.css'
 
 /** Everything wrong or worth knowing; a click goes to the place. */
 export function AppChecker({ sourceFindings }: { sourceFindings: readonly SourceFinding[] }) {
-  const { check, edits, dispatch, focusFormula, runErrors } = useStudio()
+  const { check, edits, dispatch, focusFormula, runErrors, rowsLeftOut } = useStudio()
   const { findings } = check
-  if (findings.length + sourceFindings.length + runErrors.length === 0)
+  const told = findings.length + sourceFindings.length + runErrors.length + rowsLeftOut.length
+  if (told === 0)
     return (
       <output className={styles.cardHead}>
         <CheckmarkCircleRegular aria-hidden="true" /> No findings. Every formula is fine.
@@ -50,6 +51,22 @@ export function AppChecker({ sourceFindings }: { sourceFindings: readonly Source
                   <span className={styles.place}>
                     {error.path}.{error.property}
                   </span>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {rowsLeftOut.length > 0 && (
+        <>
+          <h3 className={styles.group}>Rows left out</h3>
+          <ul className={`${styles.list} ${styles.findings}`} aria-label="Rows left out">
+            {rowsLeftOut.map(({ source, limit }) => (
+              <li key={source} className={styles.card}>
+                <span>
+                  <Severity severity="warning" /> {source} has more than {limit} rows. Formulas that
+                  the source cannot work out by itself saw the first {limit} only, so their results
+                  may be incomplete. Filter before you count or sort.
                 </span>
               </li>
             ))}
