@@ -18,6 +18,7 @@ import {
   type JudgedConnector,
   describeReport,
   judgeFolders,
+  titleOf,
 } from './report.ts'
 import { type ConnectorContent, writeConnector } from './write.ts'
 
@@ -47,6 +48,8 @@ interface Server {
   origin: string
   call: (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) => Promise<JsonAnswer>
   list: () => Promise<JsonObject[]>
+  /** Connectors that were there before this run, and those that it made. */
+  known: Set<string>
 }
 
 async function connect(root: string, options: RemoteOptions): Promise<Server> {
@@ -54,7 +57,13 @@ async function connect(root: string, options: RemoteOptions): Promise<Server> {
   const call = session.api!
   return {
     origin: session.publicUrl,
-    call,
+    // Reading twice does no harm.
+    call: (method, path, body) =>
+      call(method, path, body).catch((error: unknown) => {
+        if (method === 'GET' && isClosed(error)) return call(method, path, body)
+        throw error
+      }),
+    known: new Set(),
     async list() {
       const all: JsonObject[] = []
       for (let path: string | undefined = '/api/connectors'; path !== undefined;) {
@@ -65,6 +74,11 @@ async function connect(root: string, options: RemoteOptions): Promise<Server> {
       return all
     },
   }
+}
+
+/** The server ended a connection that it kept open just when it was used again. */
+function isClosed(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'UND_ERR_SOCKET'
 }
 
 interface ImportReport extends ConnectorReport {
@@ -80,7 +94,9 @@ export async function importFolders(
   options: ImportOptions,
 ): Promise<number> {
   const server = await connect(root, options)
-  const titles = options.update ? titlesOf(await server.list()) : new Map<string, string[]>()
+  const before = await server.list()
+  for (const { id } of before) if (typeof id === 'string') server.known.add(id)
+  const titles = options.update ? titlesOf(before) : new Map<string, string[]>()
   const progress = new Progress('Connector')
   let code = 0
   let done = 0
@@ -183,9 +199,9 @@ async function save(
   }
   const before = id === undefined ? undefined : await fetchConnector(server, id)
   if (!before) {
-    const answer = await server.call('POST', '/api/connectors', body)
-    const stored = expectStatus(answer, 'POST /api/connectors', 201)
-    return { id: textOf(stored, 'id'), version: numberOf(stored, 'version'), action: 'created' }
+    const stored = await create(server, body)
+    server.known.add(stored.id)
+    return { ...stored, action: 'created' }
   }
   const isSame =
     isDeepStrictEqual(before.definition, definition) &&
@@ -200,6 +216,29 @@ async function save(
   const answer = await server.call('PUT', path, { ...body, baseVersion: before.version })
   const stored = expectStatus(answer, `PUT ${path}`, 200)
   return { id: before.id, version: numberOf(stored, 'version'), action: 'updated' }
+}
+
+/** Makes a connector once, also when the connection breaks before the answer came. */
+async function create(
+  server: Server,
+  body: { definition: JsonObject },
+): Promise<{ id: string; version: number }> {
+  const send = async () => {
+    const answer = await server.call('POST', '/api/connectors', body)
+    const stored = expectStatus(answer, 'POST /api/connectors', 201)
+    return { id: textOf(stored, 'id'), version: numberOf(stored, 'version') }
+  }
+  try {
+    return await send()
+  } catch (error) {
+    if (!isClosed(error)) throw error
+    const title = titleOf(body.definition).trim() || 'Untitled'
+    const made = (await server.list()).find(
+      ({ id, displayName }) =>
+        typeof id === 'string' && displayName === title && !server.known.has(id),
+    )
+    return made ? { id: textOf(made, 'id'), version: 1 } : await send()
+  }
 }
 
 /** Undefined when there is none that the caller may see: it was deleted since. */

@@ -74,7 +74,8 @@ function trust(authorityFile: string | null): Dispatcher {
   return new Agent({ connect: authorityFile ? { ca: readFileSync(authorityFile) } : {} })
 }
 
-async function freePorts(count: number): Promise<number[]> {
+/** Ports of this machine that nobody listens on now. */
+export async function freePorts(count: number): Promise<number[]> {
   const probes = await Promise.all(
     Array.from(
       { length: count },
