@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2'
+import { bannedReason } from './banned-passwords.ts'
 import type { Random } from './context.ts'
 import { badRequest, DirectoryError } from './errors.ts'
 
@@ -61,7 +62,7 @@ function clip(password: string): string {
   return password.length > lengthLimit ? password.slice(0, lengthLimit + 1) : password
 }
 
-/** NIST SP 800-63B §3.1.1.2: length counts, composition does not. */
+/** NIST SP 800-63B §3.1.1.2: length counts, composition does not, and what is guessed first is refused. */
 export function checkPassword(password: string, userPrincipalName: string): void {
   const target = '/passwordProfile/password'
   if (password.length < 8 || password.length > lengthLimit) {
@@ -73,6 +74,13 @@ export function checkPassword(password: string, userPrincipalName: string): void
   if (password.toLowerCase() === userPrincipalName.toLowerCase()) {
     throw badRequest(
       'The specified password does not comply with password complexity requirements: it is the user principal name.',
+      target,
+    )
+  }
+  const reason = bannedReason(password, userPrincipalName.split(/[@.]/))
+  if (reason !== undefined) {
+    throw badRequest(
+      `The specified password does not comply with password complexity requirements: ${reason}.`,
       target,
     )
   }
