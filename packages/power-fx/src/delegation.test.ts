@@ -173,6 +173,11 @@ const PLANNED: readonly (readonly [formula: string, asked: string, advice?: stri
   ['LookUp(Trees, Name = "birch", Size * 2)', 'where Name = "birch", top 1'],
   ['CountRows(Filter(Trees, Open))', 'where Open = true, count'],
   ['CountRows(Trees)', 'count'],
+  ['CountA(ShowColumns(Trees, Name))', 'where not (Name null Blank()), only Name, count'],
+  [
+    'CountA(ShowColumns(Filter(Trees, Open), Name))',
+    'where (Open = true and not (Name null Blank())), only Name, count',
+  ],
   ['CountIf(Trees, Size > 1)', 'where Size > 1, count'],
   ['Filter(FirstN(Trees, 2), Size > 1)', 'top 2'],
   ['Filter(Trees, Len(Name) > 3 And Open)', 'where Open = true', 'Len(Name) > 3'],

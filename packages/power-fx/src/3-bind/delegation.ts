@@ -84,7 +84,6 @@ const READS_ALL = new Set([
   'LastN',
   'Index',
   'Shuffle',
-  'CountA',
   'Count',
 ])
 
@@ -233,6 +232,13 @@ class Planner {
         if (delegation.count) return done({ count: true })
         this.#refuse(node, base, 'function', node)
         return here
+      case 'CountA': {
+        // Of one column, as many rows as have a value there.
+        const filter = late ? undefined : this.#filled(query, delegation)
+        if (filter && delegation.count) return done({ filter, count: true })
+        this.#refuse(node, base, late ? 'afterTop' : 'function', node)
+        return here
+      }
       case 'Sum':
       case 'Average':
       case 'Min':
@@ -256,6 +262,20 @@ class Planner {
         if (READS_ALL.has(node.name)) this.#refuse(node, base, 'function', node)
         return here
     }
+  }
+
+  /** The query's filter, and that its only column has a value; undefined if the source cannot. */
+  #filled(
+    { select, filter }: Query<Node | 1>,
+    delegation: Delegation,
+  ): Condition<Node | 1> | undefined {
+    const [column, ...more] = select ?? []
+    if (column === undefined || more.length > 0 || !this.#hasLogic(delegation, 'not')) return
+    const able = delegation.columns?.get(column)?.filter ?? delegation.filter ?? []
+    if (!able.includes('null') || (filter && !this.#hasLogic(delegation, 'and'))) return
+    const blank = { kind: 'compare', column, operator: 'null', value: NO_VALUE } as const
+    const filled = { kind: 'not', condition: blank } as const
+    return filter ? { kind: 'and', conditions: [filter, filled] } : filled
   }
 
   #refuse(node: CallNode, base: Pushed, reason: Refusal, at: Node) {
