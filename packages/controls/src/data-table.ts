@@ -1,6 +1,6 @@
 import type { Control } from '@patchbay/app-model'
 import { childPath } from '@patchbay/player'
-import { RecordValue, TableValue, type Value } from '@patchbay/power-fx'
+import { RecordValue, TableValue, type Value, formatValue } from '@patchbay/power-fx'
 import { followBox } from './appearance.ts'
 import { type ControlContext, follow } from './control-context.ts'
 
@@ -100,5 +100,5 @@ function textOf(value: Value): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return String(value)
   if (value === null || value instanceof RecordValue || value instanceof TableValue) return ''
-  return 'name' in value ? String(value.name) : String(value)
+  return 'name' in value ? String(value.name) : formatValue(value)
 }

@@ -54,7 +54,7 @@ const CSS = `
   font: 14px system-ui, sans-serif; color: #605e5c; text-align: center; }
 .unknown { display: grid; place-items: center; padding: 4px; border: 1px dashed #8a8886; overflow: hidden;
   background: #faf9f8; color: #323130; font: 12px system-ui, sans-serif; text-align: center; }
-.chart { overflow: hidden; }
+.chart { overflow: hidden; font-family: system-ui, sans-serif; }
 .data-table { overflow: auto; background: var(--fill); color: var(--color); font-family: system-ui, sans-serif; }
 .data-table > table { border-collapse: collapse; inline-size: 100%; }
 .data-table th, .data-table td { padding: 6px 12px; text-align: start; }
