@@ -383,7 +383,8 @@ async function openConnections(): Promise<void> {
       else failed++
     })
     socket.write(head)
-    if (i % 200 === 0) await delay(20)
+    // No more wait to be accepted than the listener's queue holds.
+    for (let waited = 0; i - answered - failed > 300 && waited < 1000; waited++) await delay(10)
   }
   for (let waited = 0; answered + failed < 10_000 && waited < 60; waited++) await delay(500)
   const open = sockets.filter((socket) => socket.readyState === 'open').length

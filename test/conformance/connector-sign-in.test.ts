@@ -3,7 +3,12 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, test } from 'node:test'
-import { newDefinition, newProperties, withAuthentication } from '@patchbay/connector-model'
+import {
+  type ConnectorFiles,
+  newDefinition,
+  newProperties,
+  withAuthentication,
+} from '@patchbay/connector-model'
 import { systemActor } from '@patchbay/directory'
 import { registerGateway } from '@patchbay/gateway'
 import type { Connection, Connector, ConsentLink } from '@patchbay/wire'
@@ -21,8 +26,14 @@ void describe('a connector of this installation', () => {
     response.end('{}')
   })
   const agent = new Agent()
+  let connectorId: string
   let connectionId: string
   let path: string
+  let filesFor: (choice: {
+    clientId: string
+    resourceUri: string
+    enableOnBehalfOfLogin: boolean
+  }) => ConnectorFiles
 
   const send = async <T>(method: 'GET' | 'POST', url: string, payload?: object): Promise<T> => {
     const answer = await gateway.inject({ method, url, ...(payload && { payload }) })
@@ -63,26 +74,31 @@ void describe('a connector of this installation', () => {
       fetchAgent: agent,
       log: gateway.log,
     })
-    const definition = newDefinition({ title: 'Identity', host, scheme: 'http' })
-    definition['paths'] = {
-      '/api/': {
-        get: { operationId: 'GetIdentity', responses: { default: { description: 'default' } } },
-      },
+    filesFor = (choice) => {
+      const definition = newDefinition({ title: 'Identity', host, scheme: 'http' })
+      definition['paths'] = {
+        '/api/': {
+          get: { operationId: 'GetIdentity', responses: { default: { description: 'default' } } },
+        },
+      }
+      return withAuthentication(
+        { definition, properties: newProperties() },
+        {
+          type: 'oauth2',
+          identityProvider: 'aad',
+          loginUri: authority.url,
+          tenantId: tenant.id,
+          scopes: [],
+          redirectUrl: '',
+          ...choice,
+        },
+      )
     }
-    const files = withAuthentication(
-      { definition, properties: newProperties() },
-      {
-        type: 'oauth2',
-        identityProvider: 'aad',
-        clientId: client.appId,
-        loginUri: authority.url,
-        tenantId: tenant.id,
-        resourceUri: authority.api.appId,
-        scopes: [],
-        redirectUrl: '',
-        enableOnBehalfOfLogin: false,
-      },
-    )
+    const files = filesFor({
+      clientId: client.appId,
+      resourceUri: authority.api.appId,
+      enableOnBehalfOfLogin: false,
+    })
     const connector = await send<Connector>('POST', '/api/connectors', {
       ...files,
       clientSecret: authority.secret,
@@ -90,6 +106,7 @@ void describe('a connector of this installation', () => {
     const connection = await send<Connection>('POST', '/api/connections', {
       connectorId: connector.id,
     })
+    connectorId = connector.id
     connectionId = connection.id
     path = `/apim/${connector.id}/${connectionId}/api/`
   })
@@ -159,5 +176,87 @@ void describe('a connector of this installation', () => {
     assert.match(statusMessage!, /AADSTS65001.*Fix connection/s)
     assert.match(await signIn(), /Connected/)
     assert.equal((await gateway.inject(path)).statusCode, 200)
+  })
+
+  const claimsReceived = () =>
+    JSON.parse(Buffer.from(received.at(-1)!.split('.')[1]!, 'base64url').toString()) as Record<
+      string,
+      unknown
+    >
+
+  void test('is called by a service principal that a connection brings', async () => {
+    const { client, secret, tenant, api: resource } = authority
+    const connect = (clientSecret: string) =>
+      send<Connection>('POST', '/api/connections', {
+        connectorId,
+        servicePrincipal: { clientId: client.appId, clientSecret, tenantId: tenant.id },
+      })
+    const connection = await connect(secret)
+    assert.equal(connection.status, 'Connected', connection.statusMessage ?? '')
+    const answer = await gateway.inject(`/apim/${connectorId}/${connection.id}/api/`)
+    assert.equal(answer.statusCode, 200, answer.body)
+    const claims = claimsReceived()
+    assert.ok(String(claims['aud']).includes(resource.appId))
+    assert.equal(claims['appid'] ?? claims['azp'], client.appId)
+    assert.equal(claims['scp'], undefined)
+    const wrong = await connect('wrong')
+    assert.equal(wrong.status, 'Error')
+    assert.match(wrong.statusMessage!, /AADSTS7000215/)
+  })
+
+  void test('is called on behalf of a user whose token an API holds', async () => {
+    const { directory, tenant, api: middle, maker } = authority
+    await gateway.inject(path)
+    const assertion = received.at(-1)!.replace('Bearer ', '')
+    const { secretText } = await directory.applications.addPassword(
+      tenant.id,
+      middle.id,
+      { displayName: 'middle tier' },
+      systemActor,
+    )
+    const principal = await directory.servicePrincipals.ensure(tenant.id, middle.appId, systemActor)
+    const graph = await directory.servicePrincipals.findByName(
+      tenant.id,
+      'https://graph.microsoft.com',
+    )
+    await directory.permissionGrants.merge(
+      {
+        tenantId: tenant.id,
+        clientId: principal.id,
+        resourceId: graph!.id,
+        principalId: maker.id,
+        scopes: ['User.Read'],
+      },
+      systemActor,
+    )
+    const connector = await send<Connector>('POST', '/api/connectors', {
+      ...filesFor({
+        clientId: middle.appId,
+        resourceUri: 'https://graph.microsoft.com',
+        enableOnBehalfOfLogin: true,
+      }),
+      clientSecret: secretText,
+    })
+    const connection = await send<Connection>('POST', '/api/connections', {
+      connectorId: connector.id,
+    })
+    const signedIn = await send<Connection>(
+      'POST',
+      `/api/connections/${connection.id}/on-behalf-of`,
+      { assertion },
+    )
+    assert.equal(signedIn.status, 'Connected', signedIn.statusMessage ?? '')
+    const answer = await gateway.inject(`/apim/${connector.id}/${connection.id}/api/`)
+    assert.equal(answer.statusCode, 200, answer.body)
+    const claims = claimsReceived()
+    assert.equal(claims['oid'], maker.id)
+    assert.match(String(claims['scp']), /\bUser\.Read\b/)
+    assert.equal(claims['appid'] ?? claims['azp'], middle.appId)
+    const refused = await gateway.inject({
+      method: 'POST',
+      url: `/api/connections/${connection.id}/on-behalf-of`,
+      payload: { assertion: `${assertion}x` },
+    })
+    assert.equal(refused.statusCode, 400)
   })
 })

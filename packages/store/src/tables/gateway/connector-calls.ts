@@ -4,11 +4,20 @@ import type { GatewayTables } from './tables.ts'
 
 export type ConnectorCallRow = Selectable<GatewayTables['connectorCalls']>
 
+/** Rows of one statement: few lengths, since a database keeps each statement that it prepared. */
+const LENGTHS = [64, 16, 4, 1]
+
 export async function insertConnectorCalls(
   executor: Executor,
   rows: readonly Insertable<GatewayTables['connectorCalls']>[],
 ): Promise<void> {
-  await executor.insertInto('connectorCalls').values(rows).execute()
+  let done = 0
+  for (const length of LENGTHS)
+    for (; rows.length - done >= length; done += length)
+      await executor
+        .insertInto('connectorCalls')
+        .values(rows.slice(done, done + length))
+        .execute()
 }
 
 /** The calls of a connector, the newest first; a page begins before `before`. */
