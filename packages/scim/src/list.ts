@@ -8,11 +8,13 @@ import {
 import { listScimObjectIds } from '@patchbay/store'
 import type { ScimRequest } from './context.ts'
 import { badRequest } from './errors.ts'
+import type { AttributePath } from './filter/attribute-path.ts'
 import { fitsFilter, valuesAt } from './filter/evaluate-filter.ts'
+import type { Filter } from './filter/parse-filter.ts'
 import { readGroups } from './groups.ts'
 import { type ListQuery, narrow, sortColumn } from './list-query.ts'
 import { project, type ScimObject } from './resource.ts'
-import { resourceTypes } from './schemas.ts'
+import { enterpriseUrn, resourceTypes } from './schemas.ts'
 import { readUsers } from './users.ts'
 
 type Kind = 'user' | 'group'
@@ -44,10 +46,13 @@ export async function listResources(
   const column = sortColumn(kind, type, query.sortBy)
   const rows = new Rows(request, kind, where, column ?? 'id', query.descending)
   const withMembers = wantsMembers(query)
-  const read = async (objects: readonly (User | Group)[]): Promise<ScimObject[]> =>
+  const read = (
+    objects: readonly (User | Group)[],
+    related: boolean = kind === 'user' || withMembers,
+  ): Promise<ScimObject[]> =>
     kind === 'user'
-      ? readUsers(request, objects as User[])
-      : readGroups(request, objects as Group[], withMembers || !isWhole)
+      ? readUsers(request, objects as User[], related)
+      : readGroups(request, objects as Group[], related)
   const answer = (
     totalResults: number,
     resources: readonly ScimObject[],
@@ -76,16 +81,41 @@ export async function listResources(
 
   if (query.cursor !== undefined)
     throw badRequest('invalidCursor', 'This filter or order has no cursors; use startIndex.')
-  const found: ScimObject[] = []
+  // What is only judged is read without what takes queries of its own, unless it is judged by that.
+  const related = [...pathsOf(query.filter), query.sortBy ?? []].some(isRelated)
+  const found = new Map<ScimObject, User | Group>()
   for await (const objects of rows.all())
-    for (const resource of await read(objects))
-      if (query.filter === undefined || fitsFilter(query.filter, resource, type.attributes))
-        found.push(resource)
-  if (query.sortBy) sortResources(found, query, kind)
+    for (const [index, resource] of (await read(objects, related)).entries()) {
+      const object = objects[index]
+      if (object && (!query.filter || fitsFilter(query.filter, resource, type.attributes)))
+        found.set(resource, object)
+    }
+  const inOrder = [...found.keys()]
+  if (query.sortBy) sortResources(inOrder, query, kind)
   const from = query.startIndex - 1
-  return answer(found.length, found.slice(from, from + query.count), {
-    startIndex: query.startIndex,
-  })
+  const page = inOrder.slice(from, from + query.count).flatMap((each) => found.get(each) ?? [])
+  return answer(found.size, await read(page), { startIndex: query.startIndex })
+}
+
+/** Attributes that a filter names, those within brackets apart. */
+function pathsOf(filter: Filter | undefined): AttributePath[] {
+  if (filter === undefined) return []
+  switch (filter.is) {
+    case 'and':
+    case 'or':
+      return [...pathsOf(filter.left), ...pathsOf(filter.right)]
+    case 'not':
+      return pathsOf(filter.of)
+    default:
+      return [filter.path]
+  }
+}
+
+/** Members, groups and managers stand in rows of their own; whether a version is asked for, too. */
+function isRelated(path: AttributePath): boolean {
+  const [first = '', second = ''] = path.map((each) => each.toLowerCase())
+  if (first === enterpriseUrn.toLowerCase()) return second === '' || second === 'manager'
+  return first === 'members' || first === 'groups' || (first === 'meta' && second !== 'created')
 }
 
 /** Members of groups take a while to read: only where they are shown. */

@@ -473,6 +473,30 @@ void describe('SCIM', () => {
         assert.ok(['invalidFilter', 'invalidPath'].includes(body.scimType ?? ''), body.scimType)
       })
 
+    void it('are judged by managers and groups too, and shown with them', async () => {
+      const boss = await newUser('listboss')
+      const { id } = await newUser('listmanaged', {
+        [enterprise]: { manager: { value: boss.id } },
+        title: 'Managed',
+      })
+      const members = [{ value: id }]
+      const group = (await send('POST', '/Groups', { displayName: 'Listed', members })).body
+      for (const filter of [
+        `${enterprise}:manager.value eq "${boss.id}"`,
+        `groups.value eq "${group.id}"`,
+        'title eq "Managed"',
+      ]) {
+        const { body } = await list(filter)
+        assert.deepEqual(
+          body.Resources.map((each) => each.id),
+          [id],
+          filter,
+        )
+        assert.ok(body.Resources[0]?.[enterprise] && body.Resources[0]['groups'], filter)
+      }
+      for (const user of [id, boss.id]) await send('DELETE', `/Users/${user}`)
+    })
+
     void it('come in pages from startIndex, sorted either way', async () => {
       const names: unknown[] = []
       for (let startIndex = 1; startIndex <= 12; startIndex += 5) {

@@ -15,16 +15,18 @@ async function findUser({ directory, tenantId }: ScimRequest, id: string): Promi
   return object
 }
 
+/** Users as resources; without `related`, manager and groups are left out, which take a query each. */
 export async function readUsers(
   { directory, store, tenantId, base }: ScimRequest,
   users: readonly User[],
+  related = true,
 ): Promise<ScimObject[]> {
   const ids = users.map(({ id }) => id)
   const externalIds = await findScimExternalIds(store.db, tenantId, ids)
   const resources: ScimObject[] = []
   for (const user of users) {
-    const manager = await directory.users.manager(tenantId, user.id)
-    const groups = await directory.users.groups(tenantId, user.id)
+    const manager = related ? await directory.users.manager(tenantId, user.id) : undefined
+    const groups = related ? await directory.users.groups(tenantId, user.id) : []
     const relations = { externalId: externalIds.get(user.id), manager, groups }
     resources.push(withMeta(user, toUserResource(user, relations, base), base))
   }
