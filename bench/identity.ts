@@ -91,7 +91,7 @@ async function drive(server: Server, seconds: number, next: Next): Promise<Figur
 }
 
 /** So many requests that V8 has compiled what they take. */
-async function warmUp(server: Server, next: Next, count = 3000): Promise<void> {
+async function warmUp(server: Server, next: Next, count = 1000): Promise<void> {
   let left = count
   await drive(server, 120, (connection, answer) =>
     left-- > 0 ? next(connection, answer) : undefined,
@@ -409,14 +409,15 @@ class Table {
     }
     return {
       perSecond: of('perSecond'),
-      cpuMicroseconds: of('cpuMicroseconds'),
+      // Other programs only ever add to it, so the round that was disturbed least says most.
+      cpuMicroseconds: Math.min(...figures.map((figure) => figure.cpuMicroseconds)),
       p50: of('p50'),
       p99: of('p99'),
     }
   }
 
   print(): void {
-    console.log('| | per second | CPU µs each | p50 ms | p99 ms |')
+    console.log('| | per second | least CPU µs each | p50 ms | p99 ms |')
     console.log('|---|---:|---:|---:|---:|')
     for (const row of this.#figures.keys()) {
       const { perSecond, cpuMicroseconds, p50, p99 } = this.median(row)
@@ -460,7 +461,7 @@ async function measureTokens(ours: Ours, rounds: number, seconds: number): Promi
     await run(oidc, 'client credentials', clientCredentials(other))
     await run(patchbay, 'refresh', refreshes(peer, await peer.mint(connections)))
     await run(oidc, 'refresh', refreshes(other, await other.mint(connections)))
-    const count = Math.ceil(1000 * seconds)
+    const count = Math.ceil(100 * seconds)
     await run(patchbay, 'code', redemptions(peer, await peer.mint(count)), 60)
     await run(oidc, 'code', redemptions(other, await other.mint(count)), 60)
   }
@@ -727,6 +728,7 @@ async function serveOidcProvider(port: number): Promise<void> {
       claims: async () => ({ sub: accountId }),
     }),
     rotateRefreshToken: true,
+    ttl: { AuthorizationCode: 600, Grant: 3600, RefreshToken: 3600, AccessToken: 3600 },
     issueRefreshToken: async () => true,
     features: {
       devInteractions: { enabled: false },
