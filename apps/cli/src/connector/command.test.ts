@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { after, before, beforeEach, describe, it, mock } from 'node:test'
+import { after, afterEach, before, beforeEach, describe, it, mock } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { readSettings, startServer } from '@patchbay/server'
 import { Command } from 'commander'
@@ -92,7 +92,7 @@ void describe('patchbay connector', () => {
     folder = await mkdtemp(join(tmpdir(), 'patchbay-connector-'))
     await connectorIn(join(folder, 'weather'))
   })
-  after(() => rm(folder, { recursive: true, force: true }))
+  afterEach(() => rm(folder, { recursive: true, force: true }))
 
   async function connectorIn(place: string): Promise<void> {
     await mkdir(place, { recursive: true })
