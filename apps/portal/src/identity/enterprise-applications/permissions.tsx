@@ -1,7 +1,7 @@
 import { Button } from '@fluentui/react-components'
 import { ShieldTaskRegular } from '@fluentui/react-icons/svg/shield-task'
 import { useInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useDeferredValue, useState } from 'react'
 import { graph, quoted } from '../../shell/api.ts'
 import { ConfirmDialog } from '../../shell/confirm.tsx'
 import { DataTable } from '../../shell/data-table.tsx'
@@ -20,6 +20,7 @@ import type {
   Application,
   AppRoleAssignment,
   DirectoryAudit,
+  DirectoryObject,
   PermissionGrant,
   ServicePrincipal,
 } from '../directory-objects.ts'
@@ -292,10 +293,10 @@ function findConsentEvent(
 function useConsents(client: ServicePrincipal): Consent[] {
   const grants = useSuspenseQuery(grantsOfClientQuery(client.id)).data
   const roles = useSuspenseQuery(rolesOfClientQuery(client.id)).data
-  const resourceIds = [...new Set([...grants, ...roles].map(({ resourceId }) => resourceId))]
-  const resources = useSuspenseQuery(objectsByIdQuery(resourceIds)).data as ServicePrincipal[]
-  const userIds = [...new Set(grants.flatMap(({ principalId }) => principalId ?? []))]
-  const users = useSuspenseQuery(objectsByIdQuery(userIds)).data
+  const resources = useObjects([...grants, ...roles].map(({ resourceId }) => resourceId)).filter(
+    isServicePrincipal,
+  )
+  const users = useObjects(grants.flatMap(({ principalId }) => principalId ?? []))
   const resourceOf = (id: string) => resources.find((candidate) => candidate.id === id)
 
   const delegated = (grants as (PermissionGrant & { createdDateTime?: string })[]).map(
@@ -330,4 +331,14 @@ function useConsents(client: ServicePrincipal): Consent[] {
     createdDateTime: role.createdDateTime,
   }))
   return [...delegated, ...application]
+}
+
+/** Objects by their ids. What is shown stays while others are asked for: no list blinks after a deed. */
+function useObjects(ids: readonly string[]): readonly DirectoryObject[] {
+  const key = useDeferredValue([...new Set(ids)].toSorted().join(' '))
+  return useSuspenseQuery(objectsByIdQuery(key === '' ? [] : key.split(' '))).data
+}
+
+function isServicePrincipal(object: DirectoryObject): object is ServicePrincipal & DirectoryObject {
+  return object['@odata.type'] === '#microsoft.graph.servicePrincipal'
 }
