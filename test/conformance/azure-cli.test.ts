@@ -47,8 +47,13 @@ describe(
       server = spawn(
         'ip',
         [
-          ...['netns', 'exec', network, process.execPath],
-          ...[join(root, 'apps/cli/src/main.ts'), 'start', '--microsoft-hosts'],
+          'netns',
+          'exec',
+          network,
+          process.execPath,
+          join(root, 'apps/cli/src/main.ts'),
+          'start',
+          '--microsoft-hosts',
         ],
         {
           stdio: ['ignore', 'pipe', 'inherit'],
@@ -109,8 +114,12 @@ describe(
 
     it('az login: a user with a password', async () => {
       const accounts = await list([
-        ...['login', '--allow-no-subscriptions', '-u', `admin@${domain}`],
-        ...['-p', passwords.ADMIN_PASSWORD],
+        'login',
+        '--allow-no-subscriptions',
+        '-u',
+        `admin@${domain}`,
+        '-p',
+        passwords.ADMIN_PASSWORD,
       ])
       assert.equal(accounts.length, 1)
       tenantId = String(accounts[0]?.['tenantId'])
@@ -123,8 +132,13 @@ describe(
     it('A1–A3: az ad app create registers the API', async () => {
       assert.ok(Array.isArray(await list(['ad', 'app', 'list', '--display-name', 'Identity API'])))
       const made = await call([
-        ...['ad', 'app', 'create', '--display-name', 'Identity API'],
-        ...['--sign-in-audience', 'AzureADMyOrg'],
+        'ad',
+        'app',
+        'create',
+        '--display-name',
+        'Identity API',
+        '--sign-in-audience',
+        'AzureADMyOrg',
       ])
       apiId = String(made['appId'])
       assert.match(apiId, /^[0-9a-f-]{36}$/)
@@ -145,9 +159,14 @@ describe(
       }
       const { id } = await call(['ad', 'app', 'show', '--id', apiId])
       await call([
-        ...['rest', '--method', 'patch'],
-        ...['--url', `https://graph.microsoft.com/v1.0/applications/${String(id)}`],
-        ...['--headers', 'Content-Type=application/json', '--body'],
+        'rest',
+        '--method',
+        'patch',
+        '--url',
+        `https://graph.microsoft.com/v1.0/applications/${String(id)}`,
+        '--headers',
+        'Content-Type=application/json',
+        '--body',
         JSON.stringify({
           api: { requestedAccessTokenVersion: 2, oauth2PermissionScopes: [scope] },
         }),
@@ -164,8 +183,14 @@ describe(
     it('A8, A9: the manifest goes out and in again, and names the tenant', async () => {
       const before = await call(['ad', 'app', 'show', '--id', apiId])
       await call([
-        ...['ad', 'app', 'update', '--id', apiId],
-        ...['--set', 'notes=edited', 'web={"homePageUrl":"https://api.contoso.localhost"}'],
+        'ad',
+        'app',
+        'update',
+        '--id',
+        apiId,
+        '--set',
+        'notes=edited',
+        'web={"homePageUrl":"https://api.contoso.localhost"}',
       ])
       const after = await call(['ad', 'app', 'show', '--id', apiId])
       assert.equal(after['notes'], 'edited')
@@ -176,9 +201,15 @@ describe(
 
     it('B1, B2, B5: az ad app create registers the client with its redirect URI', async () => {
       const made = await call([
-        ...['ad', 'app', 'create', '--display-name', 'Connector client'],
-        ...['--web-redirect-uris', 'http://localhost:8080/redirect'],
-        ...['--enable-access-token-issuance', 'true'],
+        'ad',
+        'app',
+        'create',
+        '--display-name',
+        'Connector client',
+        '--web-redirect-uris',
+        'http://localhost:8080/redirect',
+        '--enable-access-token-issuance',
+        'true',
       ])
       clientId = String(made['appId'])
       const web = made['web'] as { redirectUris: string[]; implicitGrantSettings: Json }
@@ -197,17 +228,24 @@ describe(
       await call([...add, '--api', graph, '--api-permissions', `${userRead}=Scope`])
       const listed = await list(['ad', 'app', 'permission', 'list', '--id', clientId])
       assert.deepEqual(
-        listed.map((each) => each['resourceAppId']).toSorted(),
+        listed.map((each) => String(each['resourceAppId'])).toSorted(),
         [graph, apiId].toSorted(),
       )
-      await call([...['ad', 'app', 'permission', 'delete', '--id', clientId], '--api', graph])
+      await call(['ad', 'app', 'permission', 'delete', '--id', clientId, '--api', graph])
       assert.equal((await list(['ad', 'app', 'permission', 'list', '--id', clientId])).length, 1)
     })
 
     it('B6, B7: az ad app credential reset gives a secret once', async () => {
       const made = await call([
-        ...['ad', 'app', 'credential', 'reset', '--id', clientId],
-        ...['--append', '--display-name', 'connector'],
+        'ad',
+        'app',
+        'credential',
+        'reset',
+        '--id',
+        clientId,
+        '--append',
+        '--display-name',
+        'connector',
       ])
       clientSecret = String(made['password'])
       assert.ok(clientSecret.length >= 32)
@@ -282,8 +320,16 @@ describe(
 
     it('E4, E5: az ad app permission grant, admin-consent, list-grants', async () => {
       await call([
-        ...['ad', 'app', 'permission', 'grant', '--id', clientId],
-        ...['--api', apiId, '--scope', 'access_as_user'],
+        'ad',
+        'app',
+        'permission',
+        'grant',
+        '--id',
+        clientId,
+        '--api',
+        apiId,
+        '--scope',
+        'access_as_user',
       ])
       await call(['ad', 'app', 'permission', 'admin-consent', '--id', clientId])
       const grants = await list(['ad', 'app', 'permission', 'list-grants', '--id', clientId])
@@ -294,8 +340,15 @@ describe(
 
     it('E6: az ad user and az ad group; owners', async () => {
       const user = await call([
-        ...['ad', 'user', 'create', '--display-name', 'Adele Vance'],
-        ...['--user-principal-name', `adele@${domain}`, '--password', 'adele-horse-battery'],
+        'ad',
+        'user',
+        'create',
+        '--display-name',
+        'Adele Vance',
+        '--user-principal-name',
+        `adele@${domain}`,
+        '--password',
+        'adele-horse-battery',
       ])
       assert.equal(
         (await call(['ad', 'user', 'show', '--id', `adele@${domain}`]))['id'],
@@ -303,7 +356,13 @@ describe(
       )
       await call(['ad', 'user', 'update', '--id', `adele@${domain}`, '--display-name', 'Adele V.'])
       const group = await call([
-        ...['ad', 'group', 'create', '--display-name', 'Makers', '--mail-nickname', 'makers'],
+        'ad',
+        'group',
+        'create',
+        '--display-name',
+        'Makers',
+        '--mail-nickname',
+        'makers',
       ])
       const id = String(group['id'])
       const member = ['--group', id, '--member-id', String(user['id'])]
@@ -316,19 +375,19 @@ describe(
       assert.equal((await list(['ad', 'app', 'owner', 'list', '--id', clientId])).length, 2)
       const principal = await call(['ad', 'sp', 'show', '--id', apiId])
       await call([
-        ...['rest', '--method', 'post', '--headers', 'Content-Type=application/json'],
-        ...[
-          '--url',
-          `https://graph.microsoft.com/v1.0/servicePrincipals/${String(principal['id'])}/appRoleAssignedTo`,
-        ],
-        ...[
-          '--body',
-          JSON.stringify({
-            principalId: user['id'],
-            resourceId: principal['id'],
-            appRoleId: '00000000-0000-0000-0000-000000000000',
-          }),
-        ],
+        'rest',
+        '--method',
+        'post',
+        '--headers',
+        'Content-Type=application/json',
+        '--url',
+        `https://graph.microsoft.com/v1.0/servicePrincipals/${String(principal['id'])}/appRoleAssignedTo`,
+        '--body',
+        JSON.stringify({
+          principalId: user['id'],
+          resourceId: principal['id'],
+          appRoleId: '00000000-0000-0000-0000-000000000000',
+        }),
       ])
       await call(['ad', 'group', 'delete', '--group', id])
       await call(['ad', 'user', 'delete', '--id', `adele@${domain}`])
@@ -337,12 +396,19 @@ describe(
     it('az login: a service principal with a secret', async () => {
       const accounts = (await call(
         [
-          ...['login', '--service-principal', '--allow-no-subscriptions', '-u', clientId],
-          ...['-p', clientSecret, '--tenant', tenantId],
+          'login',
+          '--service-principal',
+          '--allow-no-subscriptions',
+          '-u',
+          clientId,
+          '-p',
+          clientSecret,
+          '--tenant',
+          tenantId,
         ],
         'application',
       )) as unknown as Json[]
-      assert.equal((accounts[0]?.['user'] as Json)['type'], 'servicePrincipal')
+      assert.equal((accounts[0]?.['user'] as Json | undefined)?.['type'], 'servicePrincipal')
       const token = await call(
         ['account', 'get-access-token', '--resource', 'https://graph.microsoft.com'],
         'application',
@@ -388,8 +454,11 @@ describe(
         /does not exist|not found/i,
       )
       const deleted = await call([
-        ...['rest', '--method', 'get'],
-        ...['--url', `https://graph.microsoft.com/v1.0/directory/deletedItems/${String(id)}`],
+        'rest',
+        '--method',
+        'get',
+        '--url',
+        `https://graph.microsoft.com/v1.0/directory/deletedItems/${String(id)}`,
       ])
       assert.equal(deleted['id'], id)
     })

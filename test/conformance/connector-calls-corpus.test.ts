@@ -226,7 +226,7 @@ function describeConnector(
   if (Array.isArray(legacyScript)) for (const id of legacyScript) scripted.add(String(id))
   const features = new Set<string>([`auth ${authenticationName(definition, used)}`])
   if (set !== undefined) features.add('auth sets')
-  if (String(definition['basePath'] ?? '/') !== '/') features.add('is basePath')
+  if (textOf(definition['basePath'], '/') !== '/') features.add('is basePath')
   const operations: Candidate['operations'] = []
   const known = new Set<string>()
   for (const operation of listOperations(definition)) {
@@ -235,7 +235,7 @@ function describeConnector(
     const policies = policiesOf(properties, operation.operationId)
     const hostFromCall = policies.some(({ parameters: p }) =>
       /^(https?:\/\/)?@(query|header)/i.test(
-        String(fieldOf(p, 'x-ms-apimTemplateParameter.urlTemplate') ?? ''),
+        textOf(fieldOf(p, 'x-ms-apimTemplateParameter.urlTemplate')),
       ),
     )
     if (hostFromCall) continue
@@ -364,21 +364,20 @@ function difference(
   const { definition, properties } = candidate
   const policies = policiesOf(properties, operation.operationId).map((policy) => ({
     id: policy.templateId.toLowerCase(),
-    section: String(fieldOf(policy.parameters, 'x-ms-apimTemplate-policySection') ?? 'Request'),
-    of: (name: string) =>
-      String(fieldOf(policy.parameters, `x-ms-apimTemplateParameter.${name}`) ?? ''),
+    section: textOf(fieldOf(policy.parameters, 'x-ms-apimTemplate-policySection'), 'Request'),
+    of: (name: string) => textOf(fieldOf(policy.parameters, `x-ms-apimTemplateParameter.${name}`)),
   }))
   const expand = (text: string) =>
     text.replaceAll(
       /@\{?connectionParameters\('([^']*)'(?:,\s*'([^']*)')?\)\}?/gi,
-      (_all, name: string, fallback?: string) => String(fieldOf(values, name) ?? fallback ?? ''),
+      (_all, name: string, fallback?: string) => textOf(fieldOf(values, name), fallback),
     )
   const onRequest = policies.filter(({ section }) => section === 'Request')
   const route = onRequest.findLast(({ id }) => id === 'routerequesttoendpoint')
   const hosts = onRequest.filter(({ id }) => id === 'dynamichosturl' || id === 'dynamicsubdomain')
   const url = new URL(got.url, 'http://record')
 
-  const basePath = String(definition['basePath'] ?? '/').replace(/\/$/, '')
+  const basePath = textOf(definition['basePath'], '/').replace(/\/$/, '')
   let host = String(definition['host'])
   let prefix = basePath
   const template = hosts.at(-1)?.of('urlTemplate')
@@ -468,7 +467,7 @@ function authenticationDifference(
   const sets = (name: string) =>
     policies.some(
       ({ id, of }) =>
-        /^set/.test(id) &&
+        id.startsWith('set') &&
         JSON.stringify([of('name'), of('parameterTemplate')])
           .toLowerCase()
           .includes(name.toLowerCase()),
@@ -502,4 +501,11 @@ function authenticationDifference(
     return got.headers.authorization === expected ? undefined : 'Basic is not as said'
   }
   return undefined
+}
+
+/** A member that should be text, or what holds without it. */
+function textOf(value: unknown, fallback = ''): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : fallback
 }

@@ -58,7 +58,7 @@ describe('without a sign-in', () => {
     ['DELETE', 'Users/00000000-0000-4000-8000-000000000000'],
     ['GET', 'ServiceProviderConfig'],
     ['GET', 'nothing'],
-  ])
+  ] as const)
     test(`${method} /scim/v2/${path} answers 401 in SCIM's own shape`, async () => {
       const answer = await fetch(`${server.portalUrl}/scim/v2/${path}`, { method })
       const body = (await answer.json()) as { schemas: string[]; status: string }

@@ -38,5 +38,5 @@ export function bannedReason(password: string, names: readonly string[]): string
 }
 
 function isRun(text: string, run: string): boolean {
-  return run.includes(text) || [...run].toReversed().join('').includes(text)
+  return run.includes(text) || Array.from(run).toReversed().join('').includes(text)
 }

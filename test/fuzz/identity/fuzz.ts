@@ -42,7 +42,7 @@ export async function fuzzIdentity(seed: number, count: number): Promise<FuzzRep
     redirect_uri: web,
     scope: `api://${api.appId}/access_as_user openid offline_access`,
   })
-  const page = await browser.get(`/${tenant.id}/oauth2/v2.0/authorize?${first}`)
+  const page = await browser.get(`/${tenant.id}/oauth2/v2.0/authorize?${first.toString()}`)
   await browser.submit(await browser.signIn(page, 'maker@contoso.localhost'), { action: 'accept' })
 
   const credentials: string[] = ['not-a-credential']
@@ -147,7 +147,7 @@ export async function fuzzIdentity(seed: number, count: number): Promise<FuzzRep
 
   async function renewSession(): Promise<void> {
     browser.cookies.clear()
-    const again = await browser.get(`/${tenant.id}/oauth2/v2.0/authorize?${first}`)
+    const again = await browser.get(`/${tenant.id}/oauth2/v2.0/authorize?${first.toString()}`)
     if (/name="login"/.test(again.text)) await browser.signIn(again, 'maker@contoso.localhost')
     known.cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }

@@ -172,7 +172,7 @@ function readCommand(words: readonly string[]): Command {
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!
     if (word.startsWith('--')) {
-      const [name = '', inline] = splitOnce(word.slice(2), '=')
+      const [name, inline] = splitOnce(word.slice(2), '=')
       if (!LONG_WITH_VALUE.has(name)) setFlag(command, name)
       else setValue(command, name, inline ?? words[++at] ?? '')
     } else if (word.startsWith('-') && word.length > 1) {

@@ -102,7 +102,7 @@ export function dynamicRoutes(
   function schemaAt(open: OpenConnection, operation: Operation, parameter: string | undefined) {
     const { definition } = open.loaded.connector
     if (parameter !== undefined) return placeOf(definition, operation, { parameter })
-    return operation.responses.find(({ status }) => /^2/.test(status))?.schema ?? {}
+    return operation.responses.find(({ status }) => status.startsWith('2'))?.schema ?? {}
   }
 
   scope.post<DynamicRoute>(

@@ -170,7 +170,8 @@ void describe('sharing with a group', () => {
           id: group,
           displayName: group,
           createdDateTime,
-          ...{ deletedDateTime: null, document: '{}' },
+          deletedDateTime: null,
+          document: '{}',
         })
         .execute()
     const member = { tenantId: TENANT, groupId: 'outer' }

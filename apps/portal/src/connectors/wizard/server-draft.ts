@@ -69,34 +69,33 @@ export function useServerDraft({
   /** The draft is given up or published: nothing is written any more. */
   isLeaving: () => boolean
 }): DraftStatus {
-  const [status, setStatus] = useState<DraftStatus>(exists && unsaved ? 'saved' : 'none')
+  // What became of a state; any other one is on its way.
+  const [settled, setSettled] = useState<{ of: typeof state; status: DraftStatus }>({
+    of: state,
+    status: exists && unsaved ? 'saved' : 'none',
+  })
   const onServer = useRef(exists)
   const first = useRef(state)
   useEffect(() => {
     // What was just opened is nothing that somebody changed.
     if (state === first.current || isLeaving()) return undefined
-    if (!unsaved && !onServer.current) {
-      setStatus('none')
-      return undefined
-    }
-    // What stands there is of an earlier change.
-    if (unsaved) setStatus('saving')
+    if (!unsaved && !onServer.current) return undefined
     const timer = setTimeout(() => {
       if (isLeaving()) return
       if (unsaved) {
         onServer.current = true
         saveServerDraft(connectorId, toStoredDraft(state)).then(
-          () => setStatus('saved'),
-          () => setStatus('failed'),
+          () => setSettled({ of: state, status: 'saved' }),
+          () => setSettled({ of: state, status: 'failed' }),
         )
       } else {
         onServer.current = false
-        setStatus('none')
         // One that stays behind is offered once more, and does no harm.
         forgetServerDraft(connectorId).catch(() => undefined)
       }
     }, pauseMilliseconds)
     return () => clearTimeout(timer)
   }, [connectorId, state, unsaved, isLeaving])
-  return unsaved ? status : 'none'
+  if (!unsaved) return 'none'
+  return settled.of === state ? settled.status : 'saving'
 }
