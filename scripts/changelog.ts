@@ -11,6 +11,12 @@ const HEADINGS = [
   ['FIX', 'Mended'],
 ] as const
 
+/** What a commit promised and measuring did not bear out. */
+const WITHDRAWN = new Set([
+  'Calls through the gateway cost about half as much computing as before.',
+  'Nothing of one run is left for the next.',
+])
+
 const bodies = execFileSync('git', ['log', '--format=%B%x00'], { cwd: root, encoding: 'utf8' })
 // A line goes on until the next empty line or the next heading.
 const entries = [
@@ -22,7 +28,9 @@ const entries = [
 const text = HEADINGS.flatMap(([kind, heading]) => {
   const lines = entries
     .filter((entry) => entry[1] === kind)
-    .map((entry) => `- ${sentence(entry[2] ?? '')}`)
+    .map((entry) => sentence(entry[2] ?? ''))
+    .filter((line) => !WITHDRAWN.has(line))
+    .map((line) => `- ${line}`)
   return lines.length === 0 ? [] : [`### ${heading}\n\n${[...new Set(lines)].join('\n')}\n`]
 }).join('\n')
 
@@ -31,5 +39,5 @@ writeFileSync(join(root, 'CHANGELOG.md'), `# Changelog\n\n## Unreleased\n\n${tex
 /** One line with a capital at its start, unless it starts with a command, and a full stop. */
 function sentence(entry: string): string {
   const line = entry.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '')
-  return `${/^(npm|patchbay) /.test(line) ? line : line.charAt(0).toUpperCase() + line.slice(1)}.`
+  return `${/^(npm |patchbay |docs\/|[a-z]+[A-Z])/.test(line) ? line : line.charAt(0).toUpperCase() + line.slice(1)}.`
 }
