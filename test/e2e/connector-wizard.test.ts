@@ -95,7 +95,7 @@ describe('the connector wizard', { skip }, () => {
   const side = (name: string) => page.getByRole('region', { name, exact: true })
   const update = async () => {
     const answered = page.waitForResponse(
-      (answer) => answer.request().method() === 'PUT' && answer.url().endsWith(id),
+      (answer) => answer.request().method() === 'PUT' && answer.url().endsWith(`/connectors/${id}`),
     )
     await page.getByRole('button', { name: 'Update connector' }).click()
     const answer = await answered
