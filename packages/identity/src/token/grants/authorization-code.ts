@@ -139,11 +139,12 @@ async function revokeEverything(
   context: IdentityContext,
 ): Promise<void> {
   const now = secondsNow(context)
-  await revokeGrant(context.store.db, row.grantId, now)
-  if (row.accessTokenId) {
+  const { accessTokenId } = row
+  await context.store.transaction(async (tx) => {
+    await revokeGrant(tx, row.grantId, now)
     // No access token lives longer than a day.
-    await insertRevokedAccessToken(context.store.db, row.accessTokenId, now + 86_400)
-  }
+    if (accessTokenId) await insertRevokedAccessToken(tx, accessTokenId, now + 86_400)
+  })
   context.log.warn(
     { clientId: row.clientId, tenantId: row.tenantId, grantId: row.grantId },
     'An authorization code was used twice; its tokens are revoked.',

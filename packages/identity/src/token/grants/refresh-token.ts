@@ -110,7 +110,7 @@ function refuseRefreshToken(
 }
 
 async function endFamily(row: RefreshTokenRow, context: IdentityContext): Promise<void> {
-  await revokeGrant(context.store.db, row.grantId, secondsNow(context))
+  await context.store.transaction((tx) => revokeGrant(tx, row.grantId, secondsNow(context)))
   context.log.warn(
     { clientId: row.clientId, tenantId: row.tenantId, grantId: row.grantId },
     'A replaced refresh token was used again; its family is revoked.',

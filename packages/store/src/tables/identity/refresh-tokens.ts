@@ -36,7 +36,12 @@ export async function supersedeRefreshToken(
     .execute()
 }
 
-/** Revokes every token of a grant. */
+/**
+ * Revokes every token of a grant.
+ *
+ * In a transaction of the store, or a refresh that runs meanwhile could add a member that this does
+ * not see: only there are the two put in an order.
+ */
 export async function revokeGrant(db: Executor, grantId: string, at: number): Promise<void> {
   await db
     .updateTable('refreshTokens')
