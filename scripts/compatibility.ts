@@ -1,5 +1,6 @@
 // `node scripts/compatibility.ts`: runs every unmodified client against Patchbay and writes what each
 // witnessed into docs/compatibility.md, between its two markers.
+import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { run } from 'node:test'
@@ -75,6 +76,8 @@ ${rows.join('\n')}
 }
 
 function versionOf(client: string): string {
+  if (client === 'azure-cli')
+    return spawnSync('dpkg-query', ['-W', '-f=${Version}', client], { encoding: 'utf8' }).stdout
   const manifest = join(root, 'node_modules', installedAs[client] ?? client, 'package.json')
   if (!existsSync(manifest)) return ''
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
