@@ -21,7 +21,7 @@ const bodies = execFileSync('git', ['log', '--format=%B%x00'], { cwd: root, enco
 // A line goes on until the next empty line or the next heading.
 const entries = [
   ...bodies.matchAll(
-    /^(BREAKING|FEATURE|FIX): ([^\n\0]+(?:\n(?!(?:BREAKING|FEATURE|FIX):)[^\n\0]+)*)/gm,
+    /(?:^|(?<=\. ))(BREAKING|FEATURE|FIX): ([^\n\0]+(?:\n(?!(?:BREAKING|FEATURE|FIX):)[^\n\0]+)*)/gm,
   ),
 ]
 
