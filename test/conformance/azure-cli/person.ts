@@ -1,5 +1,5 @@
 // What a person does in a browser while the command line waits, inside the network of the test:
-// `node person.ts allow-password-grant | approve-device CODE | consent CLIENT_ID SCOPE`.
+// `node person.ts allow-password-grant | approve-device CODE`.
 // Passwords come from the environment.
 import { readFileSync } from 'node:fs'
 import { Agent } from 'undici'
