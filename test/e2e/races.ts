@@ -272,7 +272,13 @@ async function openLinks({ two, browser, story }: RaceWorld): Promise<string[]> 
   )
   const address = new URL(text(offered, 'link'), two.publicUrl).href
   const pages = await all(async () => {
-    const page = await limited(() => browser.get(address))
+    // Only the sign-in page behind the link is asked for again: the link is good once.
+    let next = address
+    const page = await limited(async () => {
+      const got = await browser.get(next)
+      next = got.url
+      return got
+    })
     return page.forms.length > 0
       ? chooseAccount(browser, page, story.maker.userPrincipalName)
       : page
