@@ -1,7 +1,15 @@
 // A PostgreSQL of one's own, for tests and measurements: in a temporary folder, on loopback, gone afterwards.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, globSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -54,45 +62,54 @@ export interface PostgresCluster {
  * Starts a cluster on a free port of loopback, with a random password.
  *
  * @param options.durable  Whether commits wait for the disk; most tests need not.
+ * @param options.folder  Where its data stay when it stops, to be started again from there.
  * @throws {Error} when PostgreSQL is not installed or does not start.
  */
-export async function startPostgres(options: { durable?: boolean } = {}): Promise<PostgresCluster> {
+export async function startPostgres(
+  options: { durable?: boolean; folder?: string } = {},
+): Promise<PostgresCluster> {
   const bin = ensurePostgres()
   if (!bin)
     throw new Error(
       'PostgreSQL is not installed. Install it, or set POSTGRES_BIN to its bin folder.',
     )
-  const folder = mkdtempSync(join(tmpdir(), 'patchbay-postgres-'))
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'patchbay-postgres-'))
   const data = join(folder, 'data')
-  const password = randomBytes(18).toString('base64url')
   const passwordFile = join(folder, 'password')
-  writeFileSync(passwordFile, password, { mode: 0o600 })
+  const isThere = existsSync(data)
+  const password = isThere
+    ? readFileSync(passwordFile, 'utf8')
+    : randomBytes(18).toString('base64url')
   // PostgreSQL refuses to run as root.
   const account: Account | Record<never, never> =
     process.getuid?.() === 0 ? unprivilegedAccount() : {}
-  if (isAccount(account))
-    for (const path of [folder, passwordFile]) chownSync(path, account.uid, account.gid)
 
-  const made = spawnSync(
-    join(bin, 'initdb'),
-    [
-      '-D',
-      data,
-      '-U',
-      'patchbay',
-      '-A',
-      'scram-sha-256',
-      '--pwfile',
-      passwordFile,
-      '-E',
-      'UTF8',
-      '--locale',
-      'C',
-      '--no-sync',
-    ],
-    { ...account, cwd: folder, encoding: 'utf8' },
-  )
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
+  if (!isThere) {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(passwordFile, password, { mode: 0o600 })
+    if (isAccount(account))
+      for (const path of [folder, passwordFile]) chownSync(path, account.uid, account.gid)
+    const made = spawnSync(
+      join(bin, 'initdb'),
+      [
+        '-D',
+        data,
+        '-U',
+        'patchbay',
+        '-A',
+        'scram-sha-256',
+        '--pwfile',
+        passwordFile,
+        '-E',
+        'UTF8',
+        '--locale',
+        'C',
+        '--no-sync',
+      ],
+      { ...account, cwd: folder, encoding: 'utf8' },
+    )
+    if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
+  }
   const port = await freePort()
   const settings = [
     `port=${port}`,
@@ -168,7 +185,7 @@ export async function startPostgres(options: { durable?: boolean } = {}): Promis
     },
     async stop() {
       await stopServer('SIGINT')
-      await rm(folder, { recursive: true, force: true })
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true })
     },
   }
 }

@@ -104,7 +104,7 @@ export function createAudits(context: Context): Directory['audits'] {
         const rows = await listChainedAudits(store.db, tenantId, after, 500)
         for (const row of rows) {
           const fits =
-            row.previousHash === previousHash && row.hash === chain(previousHash, row.document)
+            row.previousHash === previousHash && row.hash === auditHash(previousHash, row.document)
           if (!fits) return row.id
           previousHash = row.hash
           after = row.sequence
@@ -147,7 +147,7 @@ export async function appendAudit(
   }
   const document = JSON.stringify(row)
   const previousHash = await findLastAuditHash(tx, tenantId)
-  const hash = chain(previousHash, document)
+  const hash = auditHash(previousHash, document)
   await insertDirectoryAudit(
     tx,
     {
@@ -163,7 +163,8 @@ export async function appendAudit(
   await saveLastAuditHash(tx, tenantId, hash)
 }
 
-function chain(previousHash: string, document: string): string {
+/** The hash of an audit row: over its text and the hash of the row before. */
+export function auditHash(previousHash: string, document: string): string {
   return createHash('sha256').update(`${previousHash}\n${document}`).digest('hex')
 }
 
