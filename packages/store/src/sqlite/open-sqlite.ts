@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import { countWrites } from '../writes.ts'
 import { routeByQuery, routeInside, sqliteDialect } from './dialect.ts'
+import { openDisk } from './disk.ts'
 import { openConnection } from './statements.ts'
 import { createWriter } from './writer.ts'
 
@@ -11,8 +12,9 @@ import { createWriter } from './writer.ts'
 export function openSqlite(file: string): Engine {
   const inMemory = file === ':memory:'
   const writing = openConnection(openDatabase(file))
+  const disk = keepsLog(writing.database) ? openDisk(`${file}-wal`) : undefined
   const writes = countWrites()
-  const writer = createWriter(writing, writes)
+  const writer = createWriter(writing, writes, disk)
   const reader = inMemory ? undefined : openConnection(openDatabase(file, true))
   const tx = new Kysely<Schema>({ dialect: sqliteDialect(routeInside(writing, writer)) })
   const db = new Kysely<Schema>({ dialect: sqliteDialect(routeByQuery(reader, writing, writer)) })
@@ -30,11 +32,18 @@ export function openSqlite(file: string): Engine {
     },
     async close() {
       await writer.drain()
+      disk?.close()
       reader?.database.close()
       writing.database.close()
     },
   }
 }
+
+/**
+ * Pages in the write-ahead log (4 KiB each) after which they go into the database. A page written
+ * often meanwhile goes there once; the log is read through when a killed process starts again.
+ */
+const checkpointPages = 4000
 
 function openDatabase(file: string, readOnly = false): DatabaseSync {
   const database = new DatabaseSync(file, {
@@ -42,7 +51,17 @@ function openDatabase(file: string, readOnly = false): DatabaseSync {
     enableForeignKeyConstraints: true,
     timeout: 5000,
   })
-  if (!readOnly) database.exec('PRAGMA journal_mode = WAL')
-  database.exec('PRAGMA synchronous = FULL')
+  if (!readOnly) database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`)
   return database
+}
+
+/**
+ * Turns the write-ahead log on, which is not possible everywhere (not in memory, not on a network
+ * share). Whoever commits then waits for the disk outside of SQLite: see `disk.ts`.
+ */
+function keepsLog(database: DatabaseSync): boolean {
+  const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode']
+  const isOn = mode === 'wal'
+  database.exec(`PRAGMA synchronous = ${isOn ? 'NORMAL' : 'FULL'}`)
+  return isOn
 }

@@ -1,9 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { WriteCounter } from '../writes.ts'
+import type { Disk } from './disk.ts'
 import type { Connection } from './statements.ts'
 
 /** Transactions that one commit may carry, so that the first does not wait for ever on the last. */
 const commitLimit = 64
+/** So many do not wait for the end of the turn: the disk can begin while others are worked on. */
+const gatherLimit = 16
 
 interface Job {
   work: () => unknown
@@ -18,6 +21,11 @@ interface Job {
 }
 
 type Outcome = { value: unknown } | { reason: unknown }
+
+interface Ended {
+  job: Job
+  outcome: Outcome
+}
 
 /**
  * The one line through which everything is written.
@@ -40,8 +48,8 @@ export interface Writer {
   drain(): Promise<void>
 }
 
-/** Makes the writer of a connection. */
-export function createWriter(connection: Connection, writes: WriteCounter): Writer {
+/** Makes the writer of a connection. @param disk Absent for a database in memory. */
+export function createWriter(connection: Connection, writes: WriteCounter, disk?: Disk): Writer {
   const { database } = connection
   const execute = (statement: string): unknown => connection.run(statement, [])
   const current = new AsyncLocalStorage<Job>()
@@ -49,6 +57,9 @@ export function createWriter(connection: Connection, writes: WriteCounter): Writ
   /** Statements under the open commit. */
   let written: string[] = []
   let working: Promise<void> | undefined
+  let isTurnAwaited = false
+  /** Settled once the newest commit is on disk, or is known not to be. */
+  let kept: Promise<void> = Promise.resolve()
 
   function enqueue<T>(work: () => T | Promise<T>, isSingle: boolean): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -59,7 +70,26 @@ export function createWriter(connection: Connection, writes: WriteCounter): Writ
         reject,
         active: true,
       })
-      working ??= endOfTurn().then(workOff)
+      begin()
+    })
+  }
+
+  /**
+   * Commits what waits: at once when that is much, else at the end of this turn of the event loop,
+   * so that what came in together is answered after one commit. While the disk writes, others
+   * gather: they would not be kept any sooner.
+   */
+  function begin(): void {
+    if (working !== undefined || waiting.length === 0) return
+    if (waiting.length >= gatherLimit) {
+      working = workOff()
+      return
+    }
+    if (isTurnAwaited || disk?.isBusy() === true) return
+    isTurnAwaited = true
+    setImmediate(() => {
+      isTurnAwaited = false
+      if (waiting.length > 0) working ??= workOff()
     })
   }
 
@@ -69,11 +99,11 @@ export function createWriter(connection: Connection, writes: WriteCounter): Writ
   }
 
   async function commitOnce(): Promise<void> {
-    const ended: { job: Job; outcome: Outcome }[] = []
+    const ended: Ended[] = []
     try {
       execute('BEGIN IMMEDIATE')
       for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-        ended.push({ job, outcome: await runJob(job) })
+        ended.push({ job, outcome: job.isSingle ? runSingle(job) : await runJob(job) })
         // A full disk or a corrupt page makes SQLite roll the whole transaction back by itself.
         if (!database.isTransaction) throw new Error('The database gave the transaction up.')
         if (ended.length >= commitLimit) break
@@ -84,27 +114,45 @@ export function createWriter(connection: Connection, writes: WriteCounter): Writ
     } catch (reason) {
       if (database.isTransaction) execute('ROLLBACK')
       if (ended.length === 0) waiting.shift()?.reject(reason)
-      for (const { job, outcome } of ended)
-        job.reject('reason' in outcome ? outcome.reason : reason)
+      refuse(ended, reason)
       return
     } finally {
       written = []
     }
+    if (disk === undefined) {
+      answer(ended)
+      return
+    }
+    kept = disk
+      .keep()
+      .then(
+        () => answer(ended),
+        (reason: unknown) => refuse(ended, reason),
+      )
+      .then(begin)
+  }
+
+  function answer(ended: readonly Ended[]): void {
     for (const { job, outcome } of ended) {
       if ('reason' in outcome) job.reject(outcome.reason)
       else job.resolve(outcome.value)
     }
   }
 
+  function refuse(ended: readonly Ended[], reason: unknown): void {
+    for (const { job, outcome } of ended) job.reject('reason' in outcome ? outcome.reason : reason)
+  }
+
+  function runSingle(job: Job): Outcome {
+    try {
+      return { value: job.work() }
+    } catch (reason) {
+      return { reason }
+    }
+  }
+
   /** Never throws: whatever happens to one job, its caller and the others hear of it. */
   async function runJob(job: Job): Promise<Outcome> {
-    if (job.isSingle) {
-      try {
-        return { value: job.work() }
-      } catch (reason) {
-        return { reason }
-      }
-    }
     try {
       execute('SAVEPOINT job')
       const value = await current.run(job, job.work)
@@ -161,15 +209,15 @@ export function createWriter(connection: Connection, writes: WriteCounter): Writ
     },
     isInside: () => inside() !== undefined,
     async drain() {
-      await working
+      while (working !== undefined || waiting.length > 0 || disk?.isBusy() === true) {
+        await working
+        await kept
+        await endOfTurn()
+      }
     },
   }
 }
 
-/**
- * The end of this turn of the event loop. Requests that came in together are answered after one
- * commit then, and not each after one of its own.
- */
 function endOfTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)

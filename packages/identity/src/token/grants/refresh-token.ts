@@ -83,9 +83,8 @@ export const refreshToken: Grant = {
     )
     await context.store.transaction(async (tx) => {
       // Between reading and here the family may have been revoked; its new member must not live.
-      const current = await findRefreshToken(tx, tokenHash)
-      if (!current || current.revokedAt !== null) throw new OAuthError(70000)
-      await supersedeRefreshToken(tx, tokenHash, secondsNow(context))
+      const isAlive = await supersedeRefreshToken(tx, tokenHash, secondsNow(context))
+      if (!isAlive) throw new OAuthError(70000)
       await keep(tx)
     })
     return answer

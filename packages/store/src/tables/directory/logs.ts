@@ -1,4 +1,4 @@
-import type { CompiledQuery } from 'kysely'
+import { compileOnce } from '../../compile-once.ts'
 import type { Executor } from '../../schema.ts'
 
 /** A log row: its place, and itself. */
@@ -25,20 +25,24 @@ export async function insertSignIn(
   },
 ): Promise<void> {
   const { tenantId, id, createdDateTime, appId, userId } = row
-  const statement = signInStatements.get(executor) ?? compileSignIn(executor)
-  const parameters = [tenantId, id, createdDateTime, appId, userId, JSON.stringify(row.document)]
-  await executor.executeQuery({ ...statement, parameters })
+  const document = JSON.stringify(row.document)
+  await addSignIn(executor, tenantId, id, createdDateTime, appId, userId, document)
 }
 
-/** Every token writes a row, so the statement is made of its parts once and not each time. */
-const signInStatements = new WeakMap<Executor, CompiledQuery>()
-
-function compileSignIn(executor: Executor): CompiledQuery {
-  const columns = { tenantId: '', id: '', createdDateTime: '', appId: '', userId: '', document: '' }
-  const statement = executor.insertInto('signIns').values(columns).compile()
-  signInStatements.set(executor, statement)
-  return statement
-}
+const addSignIn = compileOnce(
+  (
+    executor,
+    tenantId: string,
+    id: string,
+    createdDateTime: string,
+    appId: string | null,
+    userId: string | null,
+    document: string,
+  ) =>
+    executor
+      .insertInto('signIns')
+      .values({ tenantId, id, createdDateTime, appId, userId, document }),
+)
 
 export async function listSignIns(
   executor: Executor,

@@ -1,4 +1,5 @@
 import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
+import { compileOnce } from '../../compile-once.ts'
 import type { Executor, Schema } from '../../schema.ts'
 import { recordChange } from './changes.ts'
 
@@ -205,14 +206,25 @@ export async function findObject<Table extends ObjectTable>(
   tenantId: string,
   id: string,
 ): Promise<ObjectRow<Table> | undefined> {
-  const row = await executor
-    .selectFrom(table as 'users')
-    .select(tables[table].columns as 'id'[])
-    .where('tenantId', '=', tenantId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+  const [row] = (await findRow[table](executor, tenantId, id)).rows
   return row === undefined ? undefined : parse<Table>(row)
 }
+
+const findIn = (table: ObjectTable) =>
+  compileOnce((executor, tenantId: string, id: string) =>
+    executor
+      .selectFrom(table as 'users')
+      .select(tables[table].columns as 'id'[])
+      .where('tenantId', '=', tenantId)
+      .where('id', '=', id),
+  )
+
+const findRow = {
+  users: findIn('users'),
+  groups: findIn('groups'),
+  applications: findIn('applications'),
+  servicePrincipals: findIn('servicePrincipals'),
+} as const satisfies Record<ObjectTable, unknown>
 
 /** Ids bound to one statement; more are asked for in several. */
 const idLimit = 500

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { compileOnce } from '../../compile-once.ts'
 import type { Executor } from '../../schema.ts'
 import type { IdentityTables } from './tables.ts'
 
@@ -14,16 +15,17 @@ export async function insertAuthorizationCode(
 }
 
 /** The code with this digest, redeemed or not. */
-export function findAuthorizationCode(
+export async function findAuthorizationCode(
   db: Executor,
   codeHash: string,
 ): Promise<AuthorizationCodeRow | undefined> {
-  return db
-    .selectFrom('authorizationCodes')
-    .selectAll()
-    .where('codeHash', '=', codeHash)
-    .executeTakeFirst()
+  const { rows } = await find(db, codeHash)
+  return rows[0]
 }
+
+const find = compileOnce((db, codeHash: string) =>
+  db.selectFrom('authorizationCodes').selectAll().where('codeHash', '=', codeHash),
+)
 
 /** Spends a code. Of several callers exactly one hears true. */
 export async function redeemAuthorizationCode(
@@ -31,14 +33,18 @@ export async function redeemAuthorizationCode(
   codeHash: string,
   redemption: { at: number; accessTokenId: string },
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('authorizationCodes')
-    .set({ redeemedAt: redemption.at, accessTokenId: redemption.accessTokenId })
-    .where('codeHash', '=', codeHash)
-    .where('redeemedAt', 'is', null)
-    .executeTakeFirst()
-  return numUpdatedRows === 1n
+  const { at, accessTokenId } = redemption
+  const { numAffectedRows } = await redeem(db, codeHash, at, accessTokenId)
+  return numAffectedRows === 1n
 }
+
+const redeem = compileOnce((db, codeHash: string, redeemedAt: number, accessTokenId: string) =>
+  db
+    .updateTable('authorizationCodes')
+    .set({ redeemedAt, accessTokenId })
+    .where('codeHash', '=', codeHash)
+    .where('redeemedAt', 'is', null),
+)
 
 /** Deletes codes that expired before `before`. */
 export async function deleteExpiredAuthorizationCodes(db: Executor, before: number): Promise<void> {

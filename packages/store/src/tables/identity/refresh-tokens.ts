@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { compileOnce } from '../../compile-once.ts'
 import type { Executor } from '../../schema.ts'
 import type { IdentityTables } from './tables.ts'
 
@@ -7,34 +8,69 @@ export type RefreshTokenRow = Selectable<IdentityTables['refreshTokens']>
 
 /** Adds a token. */
 export async function insertRefreshToken(db: Executor, row: RefreshTokenRow): Promise<void> {
-  await db.insertInto('refreshTokens').values(row).execute()
+  const { tokenHash, grantId, tenantId, clientId, userId, document, issuedAt, expiresAt } = row
+  const { supersededAt, revokedAt } = row
+  const subject = [tenantId, clientId, userId] as const
+  const times = [issuedAt, expiresAt, supersededAt, revokedAt] as const
+  await insert(db, tokenHash, grantId, ...subject, document, ...times)
 }
 
+const insert = compileOnce(
+  (
+    db,
+    tokenHash: string,
+    grantId: string,
+    tenantId: string,
+    clientId: string,
+    userId: string,
+    document: string,
+    issuedAt: number,
+    expiresAt: number,
+    supersededAt: number | null,
+    revokedAt: number | null,
+  ) => {
+    const subject = { tenantId, clientId, userId }
+    const times = { issuedAt, expiresAt, supersededAt, revokedAt }
+    return db
+      .insertInto('refreshTokens')
+      .values({ tokenHash, grantId, ...subject, document, ...times })
+  },
+)
+
 /** The token with this digest, whatever its state. */
-export function findRefreshToken(
+export async function findRefreshToken(
   db: Executor,
   tokenHash: string,
 ): Promise<RefreshTokenRow | undefined> {
-  return db
-    .selectFrom('refreshTokens')
-    .selectAll()
-    .where('tokenHash', '=', tokenHash)
-    .executeTakeFirst()
+  const { rows } = await find(db, tokenHash)
+  return rows[0]
 }
 
-/** Marks a token as replaced; the first time counts. */
+const find = compileOnce((db, tokenHash: string) =>
+  db.selectFrom('refreshTokens').selectAll().where('tokenHash', '=', tokenHash),
+)
+
+/**
+ * Marks a token as replaced, unless it has been revoked meanwhile; the first time counts.
+ *
+ * @returns Whether it may be replaced.
+ */
 export async function supersedeRefreshToken(
   db: Executor,
   tokenHash: string,
   at: number,
-): Promise<void> {
-  await db
-    .updateTable('refreshTokens')
-    .set({ supersededAt: at })
-    .where('tokenHash', '=', tokenHash)
-    .where('supersededAt', 'is', null)
-    .execute()
+): Promise<boolean> {
+  const { numAffectedRows } = await supersede(db, at, tokenHash)
+  return numAffectedRows === 1n
 }
+
+const supersede = compileOnce((db, at: number, tokenHash: string) =>
+  db
+    .updateTable('refreshTokens')
+    .set((eb) => ({ supersededAt: eb.fn.coalesce('supersededAt', eb.val(at)) }))
+    .where('tokenHash', '=', tokenHash)
+    .where('revokedAt', 'is', null),
+)
 
 /**
  * Revokes every token of a grant.
