@@ -1,4 +1,7 @@
 import { type JsonObject, dereference, isObject, listIn, objectIn } from './document.ts'
+import { toBase64 } from './base64.ts'
+import { type FormField, encodeMultipart, encodeUrlEncoded } from './encode-form.ts'
+import { escapeData } from './escape-data.ts'
 import type { Operation, Parameter } from './operations.ts'
 
 /** A call of an operation, relative to the connector's base URL. */
@@ -45,7 +48,7 @@ const BODY_TYPES = [
 export function encodeRequest(operation: Operation, args: RequestArguments): OperationRequest {
   const query: [string, string][] = []
   const headers: Record<string, string> = {}
-  const form: [string, string][] = []
+  const form: FormField[] = []
   let path = operation.path
   let contentType = bodyType(operation)
   let body: unknown
@@ -74,23 +77,23 @@ export function encodeRequest(operation: Operation, args: RequestArguments): Ope
         else headers[parameter.name] = headerText(parameter, value)
         break
       case 'formData':
-        for (const text of separateValues(parameter, value)) form.push([parameter.name, text])
+        form.push(...formFields(parameter, value))
         break
       case 'body':
         body = value
         break
     }
   }
-  const encoded = form.length > 0 ? encodeForm(form) : encodeBody(body, contentType)
-  if (encoded !== null)
-    headers['Content-Type'] = form.length > 0 ? 'application/x-www-form-urlencoded' : contentType
+  const encoded =
+    form.length > 0 ? encodeFields(operation, form, contentType) : encodeBody(body, contentType)
+  if (encoded.body !== null) headers['Content-Type'] = encoded.contentType
   return {
     operationId: operation.operationId,
     method: operation.method.toUpperCase(),
     path: path.startsWith('/') ? path : `/${path}`,
     query,
     headers,
-    body: encoded,
+    body: encoded.body,
   }
 }
 
@@ -111,14 +114,6 @@ function replaceVariable(path: string, parameter: Parameter, value: string): str
   const encoded = parameter.urlEncoding === 'double' ? escapeData(once) : once
   return path.replace(/\{([^}]*)\}/g, (variable, name: string) =>
     name.trim() === parameter.name.trim() ? encoded : variable,
-  )
-}
-
-/** As .NET's `Uri.EscapeDataString`: everything but unreserved characters (RFC 3986 §2.3). */
-export function escapeData(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(
-    /[!'()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
   )
 }
 
@@ -145,35 +140,69 @@ function headerText(parameter: Parameter, value: unknown): string {
 /** Booleans are sent as .NET writes them, which is what existing APIs behind connectors see. */
 function parameterText(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (value instanceof Uint8Array) return toBase64(value)
   if (typeof value === 'object' && value !== null) return JSON.stringify(value)
   return String(value as string | number)
 }
 
-function encodeBody(body: unknown, contentType: string): string | Uint8Array | null {
-  if (body === undefined || body === null) return null
-  if (body instanceof Uint8Array) return body
-  const type = contentType.split(';', 1)[0]!.trim().toLowerCase()
-  if (type === 'application/x-www-form-urlencoded') return encodeForm(flattenForm(body, ''))
-  const isJson = type.endsWith('/json') || type.endsWith('+json')
-  if (!isJson && typeof body === 'string') return body
-  return JSON.stringify(body)
+const MULTIPART = /^multipart\/form-data/i
+const FORM = /^application\/x-www-form-urlencoded/i
+
+interface EncodedBody {
+  contentType: string
+  body: string | Uint8Array | null
 }
 
-function flattenForm(value: unknown, name: string): [string, string][] {
+function encodeBody(body: unknown, contentType: string): EncodedBody {
+  if (body === undefined || body === null) return { contentType, body: null }
+  if (body instanceof Uint8Array) return { contentType, body }
+  if (FORM.test(contentType)) return { contentType, body: encodeUrlEncoded(flattenForm(body, '')) }
+  if (MULTIPART.test(contentType) && isObject(body)) return encodeMultipart(flattenForm(body, ''))
+  const type = contentType.split(';', 1)[0]!.trim().toLowerCase()
+  const isJson = type.endsWith('/json') || type.endsWith('+json')
+  if (!isJson && typeof body === 'string') return { contentType, body }
+  const text = JSON.stringify(body, (_key, value: unknown) =>
+    // JSON has no bytes; base64 is how it carries them.
+    value instanceof Uint8Array ? toBase64(value) : value,
+  )
+  return { contentType, body: text }
+}
+
+/** Form data as the operation consumes it; files need a form of several parts. */
+function encodeFields(
+  { consumes }: Operation,
+  fields: FormField[],
+  contentType: string,
+): EncodedBody {
+  const offered = [contentType, ...consumes].find((type) => MULTIPART.test(type) || FORM.test(type))
+  const hasFiles = fields.some(({ isFile, value }) => isFile || typeof value !== 'string')
+  return hasFiles || (offered !== undefined && MULTIPART.test(offered))
+    ? encodeMultipart(fields)
+    : { contentType: 'application/x-www-form-urlencoded', body: encodeUrlEncoded(fields) }
+}
+
+function formFields(parameter: Parameter, value: unknown): FormField[] {
+  const { name, schema } = parameter
+  const isFile = schema['type'] === 'file'
+  if (value instanceof Uint8Array) return [{ name, value, isFile }]
+  if (typeof value === 'boolean') return [{ name, value: formText(value), isFile }]
+  return separateValues(parameter, value).map((text) => ({ name, value: text, isFile }))
+}
+
+function flattenForm(value: unknown, name: string): FormField[] {
+  if (value instanceof Uint8Array) return [{ name, value, isFile: true }]
   if (Array.isArray(value)) return value.flatMap((item) => flattenForm(item, name))
   if (isObject(value))
     return Object.entries(value).flatMap(([key, inner]) =>
       flattenForm(inner, name ? `${name}.${key}` : key),
     )
-  return value === null || value === undefined ? [] : [[name, formText(value)]]
+  return value === null || value === undefined
+    ? []
+    : [{ name, value: formText(value), isFile: false }]
 }
 
 function formText(value: unknown): string {
   return typeof value === 'boolean' ? String(value) : parameterText(value)
-}
-
-function encodeForm(pairs: [string, string][]): string {
-  return pairs.map(([name, value]) => `${escapeData(name)}=${escapeData(value)}`).join('&')
 }
 
 /**

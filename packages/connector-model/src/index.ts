@@ -16,10 +16,10 @@ export {
   argumentKey,
   argumentsByName,
   encodeRequest,
-  escapeData,
   internalDefaults,
   pathWithQuery,
 } from './encode-request.ts'
+export { escapeData } from './escape-data.ts'
 export type {
   Destination,
   FunctionArgument,
@@ -40,6 +40,12 @@ export {
   connectorNamespace,
 } from './functions/connector-namespace.ts'
 export { functionName, namespaceName } from './functions/function-name.ts'
+export {
+  type DynamicSchemaPlace,
+  type ResolvedSchema,
+  dynamicSchemaPlaces,
+  withResolvedSchemas,
+} from './functions/resolved-schemas.ts'
 export {
   IDENTITY_PROVIDER_TEMPLATES,
   type IdentityProviderTemplate,

@@ -597,9 +597,10 @@ const CASES: Partial<Record<Rule, Case>> = {
     get({ responses: { 204: { description: '' } } }),
   ),
   DefaultResponseHasSchema: one(
-    get({ responses: { ...ok, default: { description: '', schema: text } } }),
+    get({ responses: { default: { description: '', schema: text } } }),
     '/paths/~1a/get/responses/default',
-    get({ responses: { ...ok, default: { description: '', schema: {} } } }),
+    // What errors look like stands under "default" beside the result.
+    get({ responses: { ...ok, default: { description: '', schema: text } } }),
   ),
   SchemaDefinitionSetIncorrectly: one(
     get({ responses: { 202: ok[200] } }),
@@ -607,9 +608,14 @@ const CASES: Partial<Record<Rule, Case>> = {
     get({ responses: { 201: ok[200] } }),
   ),
   OperationHasManyResponsesWithSchema: one(
-    get({ responses: { ...ok, 201: ok[200] } }),
+    get({
+      responses: {
+        ...ok,
+        201: { description: '', schema: { type: 'array', items: { type: 'integer' } } },
+      },
+    }),
     '/paths/~1a/get/responses',
-    get({ responses: { ...ok, 201: { description: '' } } }),
+    get({ responses: { ...ok, 201: ok[200], 202: { description: '' } } }),
   ),
   ResponseExampleMustBeProducedByOperation: one(
     get({ responses: { 200: { ...ok[200], examples: { 'text/csv': 'a;b' } } } }),

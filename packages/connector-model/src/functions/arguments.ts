@@ -2,7 +2,7 @@ import type { Type } from '@patchbay/power-fx'
 import { type JsonObject, dereference, textIn } from '../document.ts'
 import { requiredProperties, schemaProperties } from '../encode-request.ts'
 import { type Operation, type Parameter, type Visibility, visibilityOf } from '../operations.ts'
-import { type TypeOptions, isDynamic, schemaType } from './schema-type.ts'
+import { type TypeOptions, hasOpenFields, isDynamic, schemaType } from './schema-type.ts'
 
 /** Where an argument's value goes. */
 export type Destination =
@@ -90,7 +90,7 @@ function candidatesOf(definition: JsonObject, parameter: Parameter): Candidate[]
     parameter.in === 'body' && !isDynamic(schema) && schema['type'] !== 'array'
       ? schemaProperties(definition, schema)
       : new Map<string, JsonObject>()
-  if (properties.size === 0 || schema['additionalProperties'] instanceof Object)
+  if (properties.size === 0 || hasOpenFields(definition, schema))
     return [
       {
         name: textIn(parameter.source, 'x-bodyName') ?? parameter.name,

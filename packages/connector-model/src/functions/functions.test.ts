@@ -412,7 +412,18 @@ void describe('types', () => {
     [{}, 'Dynamic'],
     [{ type: 'object' }, 'Dynamic'],
     [{ type: 'array' }, 'Dynamic'],
-    [{ type: 'object', properties: { a: string }, additionalProperties: string }, 'Dynamic'],
+    [{ type: 'object', properties: { a: string }, additionalProperties: string }, '{a: Text}'],
+    [{ type: 'object', properties: { a: string }, additionalProperties: {} }, '{a: Text}'],
+    [
+      {
+        type: 'object',
+        properties: { a: string },
+        additionalProperties: { type: 'object', properties: { b: string } },
+      },
+      'Dynamic',
+    ],
+    [{ allOf: [{ type: 'string', enum: ['a'] }], description: 'One of them' }, 'Text'],
+    [{ type: ['string', 'null'] }, 'Text'],
     [{ type: 'object', properties: { a: string }, discriminator: 'a' }, 'Dynamic'],
     [{ type: 'object', 'x-ms-dynamic-schema': { operationId: 'X' } }, 'Dynamic'],
     [

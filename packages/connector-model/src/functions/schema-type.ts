@@ -1,5 +1,5 @@
 import { T, type Type } from '@patchbay/power-fx'
-import { type JsonObject, dereference, isObject, objectIn, textIn } from '../document.ts'
+import { type JsonObject, dereference, isObject, listIn, objectIn, textIn } from '../document.ts'
 import { schemaProperties } from '../encode-request.ts'
 
 /** References deeper than this are taken for recursive. */
@@ -28,6 +28,7 @@ const NUMBER_FORMATS = new Set([
   'float',
   'decimal',
   'currency',
+  'enum',
   'number',
   'byte',
   'multipleOf',
@@ -45,7 +46,11 @@ const TEXT_FORMATS: Readonly<Record<string, Type>> = {
   binary: T.Blob,
 }
 
-const DYNAMIC_EXTENSIONS = ['x-ms-dynamic-schema', 'x-ms-dynamic-properties']
+/** What says that a schema is looked up, the one that is preferred first. */
+export const DYNAMIC_EXTENSIONS: readonly string[] = [
+  'x-ms-dynamic-properties',
+  'x-ms-dynamic-schema',
+]
 
 /**
  * The Power Fx type of a schema.
@@ -75,7 +80,7 @@ function typeOf(
     return schema['type'] === 'array' ? T.table({}) : T.Text
   const inner = reference === undefined ? trail : [...trail, reference]
   if (isDynamic(schema)) return T.Dynamic
-  switch (schema['type']) {
+  switch (typeNameOf(schema)) {
     case 'string':
       if (textIn(schema, 'x-ms-media-kind') === 'image') return T.Image
       if (textIn(schema, 'x-ms-media-kind') === 'audio') return T.Media
@@ -86,7 +91,9 @@ function typeOf(
     case 'number': {
       const format = textIn(schema, 'format') ?? ''
       if (!NUMBER_FORMATS.has(format))
-        throw new UnsupportedSchema(`the ${schema['type']} format "${format}" is not supported`)
+        throw new UnsupportedSchema(
+          `the ${String(typeNameOf(schema))} format "${format}" is not supported`,
+        )
       return options.numberIsFloat ? T.Number : T.Decimal
     }
     case 'boolean':
@@ -103,12 +110,25 @@ function typeOf(
   }
 }
 
+/** The type of a schema; of a list, which JSON Schema has but OpenAPI 2.0 has not, the one that is not null. */
+function typeNameOf({ type }: JsonObject): unknown {
+  if (!Array.isArray(type)) return type
+  const others = type.filter((one) => one !== 'null')
+  return others.length === 1 ? others[0] : type
+}
+
 /** Whether the fields are only known at run time. */
 export function isDynamic(schema: JsonObject): boolean {
   return (
     schema['discriminator'] !== undefined ||
     DYNAMIC_EXTENSIONS.some((extension) => schema[extension] !== undefined)
   )
+}
+
+/** Whether an object holds further fields that are records themselves: a map beside its properties. */
+export function hasOpenFields(definition: JsonObject, schema: JsonObject): boolean {
+  const further = dereference(definition, schema['additionalProperties'])
+  return further !== undefined && schemaProperties(definition, further).size > 0
 }
 
 function arrayType(
@@ -131,8 +151,14 @@ function objectType(
   trail: Trail,
 ): Type {
   const properties = schemaProperties(definition, schema)
-  if (properties.size === 0) return T.Dynamic
-  if (isObject(schema['additionalProperties'])) return T.Dynamic
+  if (properties.size === 0) {
+    const [inherited, ...more] = listIn(schema, 'allOf')
+    // Generators write a reference with words of its own beside it as the only part of "allOf".
+    return schema['type'] === undefined && more.length === 0 && isObject(inherited)
+      ? typeOf(definition, inherited, options, trail)
+      : T.Dynamic
+  }
+  if (hasOpenFields(definition, schema)) return T.Dynamic
   const fields = new Map<string, Type>()
   for (const [name, property] of properties) {
     if (options.forInput && property['readOnly'] === true) continue

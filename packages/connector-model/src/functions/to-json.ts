@@ -13,6 +13,7 @@ import {
   type TimeZoneService,
   type Value,
 } from '@patchbay/power-fx'
+import { toBase64 } from '../base64.ts'
 import { type JsonObject, dereference, objectIn, textIn } from '../document.ts'
 import { ArgumentError, requiredProperties, schemaProperties } from '../encode-request.ts'
 import { isDynamic } from './schema-type.ts'
@@ -160,12 +161,4 @@ function momentText(
 function timeText(ms: number): string {
   const seconds = Math.floor(Math.abs(ms) / 1000)
   return `${ms < 0 ? '-' : ''}${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`
-}
-
-/** Bytes as base64 (RFC 4648 §4). */
-export function toBase64(bytes: Uint8Array): string {
-  let binary = ''
-  for (let i = 0; i < bytes.length; i += 0x8000)
-    binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000))
-  return btoa(binary)
 }

@@ -1,4 +1,4 @@
-import { escapeData } from '../encode-request.ts'
+import { escapeData } from '../escape-data.ts'
 import { type Piece, evaluateText } from './expression.ts'
 import { type PolicyTemplate, scopeOf } from './message.ts'
 

@@ -1,5 +1,5 @@
 import { isObject, scalarText } from '../document.ts'
-import { escapeData } from '../encode-request.ts'
+import { escapeData } from '../escape-data.ts'
 import {
   MissingValue,
   UnsupportedExpression,

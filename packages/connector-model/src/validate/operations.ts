@@ -338,21 +338,23 @@ function checkResponses(operation: Operation, report: Report): void {
         `${at}/${escapePointer(status)}`,
         `"${status}" must be "default" or a status such as "200".`,
       )
-  if (!statuses.some((status) => status.startsWith('2')))
-    report(
-      'OperationShouldHaveSuccessfulResponse',
-      at,
-      'No response is a success; describe the one with status 200.',
-    )
   const withSchema = operation.responses.filter(
     ({ schema }) => schema !== undefined && Object.keys(schema).length > 0,
   )
-  if (withSchema.some(({ status }) => status === 'default'))
-    report(
-      'DefaultResponseHasSchema',
-      `${at}/default`,
-      'Errors match "default" as well; describe the result under its own status, such as "200".',
-    )
+  // Beside a successful response, "default" describes errors, which is what it is for.
+  if (!statuses.some((status) => status.startsWith('2')))
+    if (withSchema.some(({ status }) => status === 'default'))
+      report(
+        'DefaultResponseHasSchema',
+        `${at}/default`,
+        'Errors match "default" as well; describe the result under its own status, such as "200".',
+      )
+    else
+      report(
+        'OperationShouldHaveSuccessfulResponse',
+        at,
+        'No response is a success; describe the one with status 200.',
+      )
   const succeeding = withSchema.filter(({ status }) => status.startsWith('2'))
   if (succeeding.length > 0 && !succeeding.some(({ status }) => /^20[01]$/.test(status)))
     report(
@@ -361,7 +363,8 @@ function checkResponses(operation: Operation, report: Report): void {
       'Designers look at 200 and 201 alone; describe the result there, if the API answers so.',
     )
   checkExamples(operation, report)
-  if (succeeding.length > 1)
+  // Where all say the same, none is lost.
+  if (new Set(succeeding.map(({ schema }) => JSON.stringify(schema))).size > 1)
     report(
       'OperationHasManyResponsesWithSchema',
       at,

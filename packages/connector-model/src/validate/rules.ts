@@ -336,7 +336,7 @@ export const RULES = {
     'Describe the result under "200".',
   ),
   DefaultResponseHasSchema: warning(
-    'The default response, which errors match too, has no schema.',
+    'A result is described under its own status, not as the default response.',
     'Describe the result under "200".',
   ),
   SchemaDefinitionSetIncorrectly: warning(
@@ -344,7 +344,7 @@ export const RULES = {
     'Move it there, if the API answers so.',
   ),
   OperationHasManyResponsesWithSchema: warning(
-    'One successful response has a schema.',
+    'Successful responses have one schema.',
     'Leave the schema to the one that makers shall see; the lowest status counts.',
   ),
   ResponseExampleMustBeProducedByOperation: warning(

@@ -3,6 +3,7 @@ import {
   type Operation,
   dereference,
   fieldOf,
+  resultResponse,
   valueAt,
 } from '@patchbay/connector-model'
 import { ConnectorError } from '../errors.ts'
@@ -31,41 +32,54 @@ export type Entered = Readonly<Record<string, unknown>>
 
 type Source = Readonly<Record<string, unknown>>
 
-/** A place that has dynamic values: a parameter, or a property of its schema. */
+/** A place that has dynamic values: a part of the request, or of what the operation gives. */
 export interface DynamicPlace {
-  /** The parameter's name; with a JSON pointer below its schema: `body/a/b`. */
-  parameter: string
+  /** A parameter's name; with a path below its schema: `body/a/b`. Absent for what is given. */
+  parameter?: string | undefined
+  /** Path below the schema of what the operation gives: `value`. */
+  result?: string | undefined
 }
 
 /**
- * The schema of a parameter or of one of its properties.
+ * The schema of a place. Without a parameter it is that of the result, or of a webhook's events.
  *
  * @throws {ConnectorError}
  */
 export function placeOf(
   definition: JsonObject,
   operation: Operation,
-  { parameter: written }: DynamicPlace,
+  { parameter: written, result = '' }: DynamicPlace,
 ): JsonObject {
-  const [name = '', ...steps] = written.split('/')
-  const parameter = operation.parameters.find((each) => each.name === name)
-  let at: JsonObject | undefined = parameter?.schema
-  if (at) at = dereference(definition, at)
+  const [name = '', ...below] = written?.split('/') ?? []
+  const root =
+    written === undefined
+      ? givenSchema(definition, operation)
+      : operation.parameters.find((each) => each.name === name)?.schema
+  const steps = written === undefined ? result.split('/').filter((step) => step !== '') : below
+  let at = dereference(definition, root)
   for (const step of steps) {
-    const properties = fieldOf(at, 'properties')
     const items = dereference(definition, fieldOf(at, 'items'))
     at = dereference(
       definition,
-      valueOf(properties, step) ?? valueOf(fieldOf(items, 'properties'), step),
+      valueOf(fieldOf(at, 'properties'), step) ?? valueOf(fieldOf(items, 'properties'), step),
     )
   }
-  if (!at)
-    throw new ConnectorError(
-      404,
-      'ParameterNotFound',
-      `${operation.operationId} has no parameter "${written}".`,
-    )
-  return at
+  if (at) return at
+  if (written === undefined && result === '') return {}
+  throw new ConnectorError(
+    404,
+    'ParameterNotFound',
+    written === undefined
+      ? `What ${operation.operationId} gives has no "${result}".`
+      : `${operation.operationId} has no parameter "${written}".`,
+  )
+}
+
+/** The schema of what an operation gives: its result, or what a webhook sends. */
+function givenSchema(definition: JsonObject, operation: Operation): JsonObject | undefined {
+  if (!operation.webhook) return resultResponse(operation)?.schema
+  const path = valueAt(definition, operation.pointer.replace(/\/[^/]*$/, ''))
+  return dereference(definition, fieldOf(fieldOf(path, 'x-ms-notification-content'), 'schema'))
 }
 
 function valueOf(object: unknown, name: string): unknown {
@@ -74,8 +88,12 @@ function valueOf(object: unknown, name: string): unknown {
     : undefined
 }
 
-/** The extension of the newer generation when both are there. */
+/**
+ * The extension of the newer generation when both are there. That of an array may be said of its
+ * elements.
+ */
 export function extensionOf(
+  definition: JsonObject,
   schema: JsonObject,
   newer: string,
   older?: string,
@@ -87,7 +105,51 @@ export function extensionOf(
     const source = name === undefined ? undefined : schema[name]
     if (typeof source === 'object' && source !== null) return { source: source as Source, isNewer }
   }
-  return undefined
+  const items = dereference(definition, schema['items'])
+  return items && extensionOf(definition, items, newer, older)
+}
+
+/**
+ * What opens a hierarchical picker, or lists what is below an item: `x-ms-dynamic-tree`, or the
+ * connector's `file-picker` where a drop-down of the older generation names it.
+ */
+export function treeSourceOf(
+  definition: JsonObject,
+  schema: JsonObject,
+  part: 'open' | 'browse',
+): Source | undefined {
+  const tree = fieldOf(extensionOf(definition, schema, 'x-ms-dynamic-tree')?.source, part)
+  if (isSource(tree)) return tree
+  const values = extensionOf(definition, schema, 'x-ms-dynamic-values')?.source
+  if (values?.['capability'] !== 'file-picker') return undefined
+  const picker = fieldOf(definition['x-ms-capabilities'], 'file-picker')
+  const written = fieldOf(picker, part)
+  if (!isSource(written)) return undefined
+  const parameters = isSource(written['parameters']) ? written['parameters'] : {}
+  const given = isSource(values['parameters']) ? values['parameters'] : {}
+  return {
+    operationId: written['operationId'],
+    parameters: Object.fromEntries(
+      Object.entries(parameters).map(([name, from]) => [name, pickerArgument(from, given)]),
+    ),
+    itemsPath: fieldOf(picker, 'value-collection'),
+    itemValuePath: values['value-path'] ?? fieldOf(picker, 'value-path'),
+    itemTitlePath: values['value-title'] ?? fieldOf(picker, 'value-title'),
+    itemIsParent: fieldOf(picker, 'value-folder-property'),
+  }
+}
+
+/** A picker's own parameters are filled by the place that opens it, or by the item it is opened at. */
+function pickerArgument(from: unknown, given: Source): unknown {
+  if (!isSource(from)) return from
+  const property = from['value-property']
+  if (typeof property === 'string') return { selectedItemValuePath: property }
+  const { parameter } = from
+  return typeof parameter === 'string' && Object.hasOwn(given, parameter) ? given[parameter] : from
+}
+
+function isSource(value: unknown): value is Source {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /**
@@ -164,10 +226,13 @@ export function valuesFrom(source: Source, isNewer: boolean, answer: unknown): D
 
 /** The schema in an answer to `x-ms-dynamic-properties` or `x-ms-dynamic-schema`. */
 export function schemaFrom(source: Source, isNewer: boolean, answer: unknown): JsonObject | null {
-  const found = pick(answer, isNewer ? source['itemValuePath'] : source['value-path'])
-  return typeof found === 'object' && found !== null && !Array.isArray(found)
-    ? (found as JsonObject)
-    : null
+  const path = isNewer ? source['itemValuePath'] : source['value-path']
+  const found = pick(answer, path)
+  if (!isSource(found)) return null
+  // The older generation may lead to the properties, the newer to what holds them.
+  return !isNewer && typeof path === 'string' && /(^|[/.])properties$/i.test(path)
+    ? { type: 'object', properties: found }
+    : found
 }
 
 /** The items in an answer to `open` or `browse` of `x-ms-dynamic-tree`. */
@@ -186,9 +251,10 @@ export function treeFrom(source: Source, answer: unknown): DynamicTreeItem[] {
   })
 }
 
-/** `(is_folder eq true)`, or the path of a boolean. */
+/** `(is_folder eq true)`, `true`, or the path of a boolean. */
 function isTrue(expression: unknown, item: unknown): boolean {
-  if (typeof expression !== 'string') return false
+  if (typeof expression !== 'string') return expression === true
+  if (/^\s*true\s*$/i.test(expression)) return true
   const found = /^\(?\s*([\w./$@-]+)\s+(eq|ne)\s+('?)([^')]*)\3\s*\)?$/.exec(expression)
   if (!found) return pick(item, expression) === true
   const [, path, operator, , wanted] = found

@@ -16,14 +16,17 @@ import {
   placeOf,
   schemaFrom,
   treeFrom,
+  treeSourceOf,
   valuesFrom,
 } from './resolve.ts'
 
 const ConnectionParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) })
 const DynamicBody = Type.Object({
   operationId: Type.String({ minLength: 1, maxLength: 200 }),
-  /** A parameter's name, with a path below its schema: `body/a/b`. Absent for the response. */
+  /** A parameter's name, with a path below its schema: `body/a/b`. Absent for what is given. */
   parameter: Type.Optional(Type.String({ maxLength: 500 })),
+  /** A path below the schema of what the operation gives: `value`. */
+  result: Type.Optional(Type.String({ maxLength: 500 })),
   parameters: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
   /** The item of a tree whose children are asked for. */
   selected: Type.Optional(Type.Unknown()),
@@ -31,7 +34,13 @@ const DynamicBody = Type.Object({
 
 interface DynamicRoute {
   Params: { id: string }
-  Body: { operationId: string; parameter?: string; parameters?: Entered; selected?: unknown }
+  Body: {
+    operationId: string
+    parameter?: string
+    result?: string
+    parameters?: Entered
+    selected?: unknown
+  }
 }
 
 /** `/api/connections/{id}/dynamic-*`: what drop-downs, forms and pickers show. */
@@ -99,20 +108,15 @@ export function dynamicRoutes(
     }
   }
 
-  function schemaAt(open: OpenConnection, operation: Operation, parameter: string | undefined) {
-    const { definition } = open.loaded.connector
-    if (parameter !== undefined) return placeOf(definition, operation, { parameter })
-    return operation.responses.find(({ status }) => status.startsWith('2'))?.schema ?? {}
-  }
-
   scope.post<DynamicRoute>(
     '/api/connections/:id/dynamic-values',
     options,
     async (request): Promise<{ value: DynamicValue[] }> => {
       const open = await openFor(request)
-      const { operationId, parameter = '', parameters = {} } = request.body
-      const schema = schemaAt(open, operationOf(open, operationId), parameter)
-      const found = extensionOf(schema, 'x-ms-dynamic-list', 'x-ms-dynamic-values')
+      const { definition } = open.loaded.connector
+      const { operationId, parameters = {} } = request.body
+      const schema = placeOf(definition, operationOf(open, operationId), request.body)
+      const found = extensionOf(definition, schema, 'x-ms-dynamic-list', 'x-ms-dynamic-values')
       if (!found) return { value: [] }
       const answer = await ask(open, found.source, parameters)
       return { value: answer === undefined ? [] : valuesFrom(found.source, found.isNewer, answer) }
@@ -124,9 +128,15 @@ export function dynamicRoutes(
     options,
     async (request): Promise<{ schema: object | null }> => {
       const open = await openFor(request)
-      const { operationId, parameter, parameters = {} } = request.body
-      const schema = schemaAt(open, operationOf(open, operationId), parameter)
-      const found = extensionOf(schema, 'x-ms-dynamic-properties', 'x-ms-dynamic-schema')
+      const { definition } = open.loaded.connector
+      const { operationId, parameters = {} } = request.body
+      const schema = placeOf(definition, operationOf(open, operationId), request.body)
+      const found = extensionOf(
+        definition,
+        schema,
+        'x-ms-dynamic-properties',
+        'x-ms-dynamic-schema',
+      )
       if (!found) return { schema: null }
       const answer = await ask(open, found.source, parameters)
       return {
@@ -140,12 +150,11 @@ export function dynamicRoutes(
     options,
     async (request): Promise<{ value: DynamicTreeItem[] }> => {
       const open = await openFor(request)
-      const { operationId, parameter = '', parameters = {}, selected } = request.body
-      const schema = schemaAt(open, operationOf(open, operationId), parameter)
-      const found = extensionOf(schema, 'x-ms-dynamic-tree')
-      const part = found?.source[selected === undefined ? 'open' : 'browse']
-      if (typeof part !== 'object' || part === null) return { value: [] }
-      const source = part as Readonly<Record<string, unknown>>
+      const { definition } = open.loaded.connector
+      const { operationId, parameters = {}, selected } = request.body
+      const schema = placeOf(definition, operationOf(open, operationId), request.body)
+      const source = treeSourceOf(definition, schema, selected === undefined ? 'open' : 'browse')
+      if (!source) return { value: [] }
       const answer = await ask(open, source, parameters, selected)
       return { value: answer === undefined ? [] : treeFrom(source, answer) }
     },
