@@ -7,8 +7,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 
 /** The source of src/errors/catalogue.ts for a text of docs/errors.md. */
 export function makeCatalogue(markdown: string): string {
-  const sections = markdown.split(/^## AADSTS/m).slice(1)
+  const [answered = '', unanswered = ''] = markdown.split(/^## Codes of the platform.*$/m)
+  const sections = answered.split(/^## AADSTS/m).slice(1)
   const entries = sections.map((section) => entryOf(section))
+  const reasons = [...unanswered.matchAll(/^\| (\d+) \| (.+) \|$/gm)]
   return [
     '// Made from docs/errors.md by scripts/make-catalogue.ts; edit that, not this.',
     "import type { CatalogueEntry } from './catalogue-entry.ts'",
@@ -17,6 +19,11 @@ export function makeCatalogue(markdown: string): string {
     'export const catalogue = {',
     ...entries,
     '} as const satisfies Record<number, CatalogueEntry>',
+    '',
+    '/** Why codes that the platform has are not answered here, by number. */',
+    'export const unanswered: Readonly<Record<number, string | undefined>> = {',
+    ...reasons.map(([, code, reason]) => `  ${code}: ${JSON.stringify(reason)},`),
+    '}',
     '',
   ].join('\n')
 }

@@ -32,6 +32,8 @@ export interface IdentityContext {
     clientCredentials: RateLimit
     /** Sign-in pages opened, by address: each is a row until it expires. */
     interactions: RateLimit
+    /** Refusals of the same code, refresh token or assertion, by application and address. */
+    refusedGrants: RateLimit
     /** Wrong device codes typed, by address. */
     userCodes: RateLimit
   }

@@ -10,8 +10,8 @@ export interface RateLimit {
    * @throws {OAuthError} 90055 when the bucket of this key is empty.
    */
   check(key: string): Promise<void>
-  /** Takes one from the bucket of this key. */
-  take(key: string): Promise<void>
+  /** Takes one from the bucket of this key; false when it was empty. */
+  take(key: string): Promise<boolean>
   /** Takes one, or refuses. @throws {OAuthError} 90055 */
   spend(key: string): Promise<void>
 }
@@ -67,9 +67,7 @@ export function createRateLimit(options: {
       }
       if (look && look.level < 1) throw new OAuthError(90055)
     },
-    async take(key) {
-      await take(key)
-    },
+    take,
     async spend(key) {
       if (!(await take(key))) throw new OAuthError(90055)
     },

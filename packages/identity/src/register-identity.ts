@@ -11,7 +11,7 @@ import {
   type Session,
 } from './authenticate/authenticate.ts'
 import { verifyAccessToken } from './authenticate/verify-access-token.ts'
-import { registerAuthorize } from './authorize/authorize-route.ts'
+import { registerAuthorize, registerAuthorizeWithoutTenant } from './authorize/authorize-route.ts'
 import { registerConsent } from './consent/consent-route.ts'
 import { registerConsentRequestsApi, registerConsentReview } from './consent/review-route.ts'
 import type { IdentityContext, Log } from './context.ts'
@@ -46,7 +46,7 @@ import {
   registerTestSwitches,
   type TestSwitches,
 } from './test-switches/test-routes.ts'
-import { registerToken } from './token/token-route.ts'
+import { registerToken, registerTokenWithoutTenant } from './token/token-route.ts'
 import { registerUserinfo } from './userinfo/userinfo-route.ts'
 
 /** What the authorization server is made of. */
@@ -125,6 +125,12 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
         capacity: 300,
         refillPerSecond: 5,
       }),
+      refusedGrants: createRateLimit({
+        ...options,
+        name: 'refusedGrants',
+        capacity: 30,
+        refillPerSecond: 0.1,
+      }),
       userCodes: createRateLimit({
         ...options,
         name: 'userCodes',
@@ -139,6 +145,7 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
     registerErrorAnswers(pages, 'page', context)
     registerDressing(pages, context)
     registerAuthorize(pages, context)
+    registerAuthorizeWithoutTenant(pages)
     registerLogin(pages, context)
     registerConsent(pages, context)
     registerAdminConsent(pages, context)
@@ -147,7 +154,7 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
     registerDeviceLogin(pages, context)
     registerConsentReview(pages, context)
     registerRedeem(pages, context)
-    registerPlainPages(pages)
+    registerPlainPages(pages, context)
   })
   // Programs ask the same of the directory again and again, and far more often than people.
   const recalling = { ...context, directory: recallDirectory(options.directory, options) }
@@ -159,6 +166,7 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
     registerInstanceDiscovery(documents, recalling)
     registerUserRealm(documents)
     registerToken(documents, recalling)
+    registerTokenWithoutTenant(documents)
     registerDeviceAuthorization(documents, recalling)
     registerUserinfo(documents, recalling)
   })

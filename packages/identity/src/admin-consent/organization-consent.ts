@@ -102,8 +102,9 @@ export async function requestedPermissions(
   for (const { resourceAppId, resourceAccess } of client.requiredResourceAccess) {
     const resource = await directory.servicePrincipals.findByAppId(tenant.id, resourceAppId)
     if (!resource) {
-      const details = { resource: resourceAppId, tenant: tenant.displayName }
-      throw new OAuthError(650052, { ...details, appId: client.appId })
+      const { appId, displayName: appName } = client
+      const details = { resource: resourceAppId, tenant: tenant.displayName, appId, appName }
+      throw new OAuthError(version === 1 ? 65005 : 650052, details)
     }
     const ids = new Set(resourceAccess.map(({ id, type }) => `${type}/${id}`))
     const scopes = resource.oauth2PermissionScopes.filter(({ id, isEnabled }) => {
@@ -114,7 +115,7 @@ export async function requestedPermissions(
     })
     if (scopes.length > 0) delegated.push({ resource, scopes })
     if (wanted.length > 0) roles.push({ resource, roles: wanted })
-    delegated.push(...(await permissionsAlong(resource, client, tenant, directory)))
+    delegated.push(...(await permissionsAlong(resource, client, tenant, { directory, version })))
   }
   return { delegated, roles }
 }
@@ -124,11 +125,11 @@ async function permissionsAlong(
   { appId }: ServicePrincipal,
   client: Application,
   tenant: Tenant,
-  directory: Directory,
+  { directory, version }: { directory: Directory; version: ProtocolVersion },
 ): Promise<PermissionRequest[]> {
   const middleTier = await directory.applications.findByAppId(appId)
   if (!middleTier?.api.knownClientApplications.includes(client.appId)) return []
-  const along = await registeredPermissions(middleTier, tenant, directory)
+  const along = await registeredPermissions(middleTier, tenant, directory, version)
   return along.map((request) => ({ ...request, holder: middleTier }))
 }
 

@@ -53,7 +53,7 @@ export async function proceedAdminConsent(
   }
   const step = nextStep(question, accounts, visit.progress, secondsNow(context))
   if (step.step !== 'go-on') {
-    const shown = { step, accounts, clientName: client.displayName, formTargets }
+    const shown = { step, accounts, client, formTargets }
     return showStep(request, reply, visit, shown, context)
   }
   const { account } = step

@@ -32,6 +32,17 @@ export function registerAuthorize(app: FastifyInstance, context: IdentityContext
   }
 }
 
+/** An address without a tenant: for the person a page, for a program at the token endpoint JSON. */
+export function registerAuthorizeWithoutTenant(app: FastifyInstance): void {
+  for (const url of ['/oauth2/authorize', '/oauth2/v2.0/authorize']) {
+    app.route({
+      method: ['GET', 'POST'],
+      url,
+      handler: () => Promise.reject(new OAuthError(90019)),
+    })
+  }
+}
+
 /** Characters of a whole address; longer requests are sent by POST (S35). */
 const addressLimit = 12 * 1024
 

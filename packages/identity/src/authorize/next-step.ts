@@ -12,6 +12,8 @@ export interface Progress {
   userName?: string | undefined
   /** Key of an authenticator that is being set up, sealed. */
   sealedSecret?: string | undefined
+  /** The session whose sign-in was logged as interrupted. */
+  interruptedFor?: string
   /** Credentials were entered for this request. */
   hasAuthenticated?: boolean
   /** "Yes, I am signing in on that device." */

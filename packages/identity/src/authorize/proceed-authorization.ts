@@ -1,10 +1,11 @@
-import type { ServicePrincipal, Tenant } from '@patchbay/directory'
+import { firstPartyTenant, type ServicePrincipal, type Tenant } from '@patchbay/directory'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { checkAssignment } from '../clients/check-assignment.ts'
 import { findClient, findClientServicePrincipal } from '../clients/find-client.ts'
 import { mayConsentForOrganization, mayConsentForSelf } from '../consent/consent-policy.ts'
 import {
   evaluateConsent,
+  isFirstParty,
   narrowScopes,
   type ConsentState,
   type PermissionRequest,
@@ -24,6 +25,7 @@ import { findKnownAccounts, selectAccount, type Account } from '../sessions/sess
 import { accountsIn } from '../sessions/guest-accounts.ts'
 import { findHintedUser } from '../sessions/hinted-user.ts'
 import { logSignIn } from '../sessions/sign-in-log.ts'
+import { longestSignIn } from '../settings/sign-in-policy.ts'
 import { resolveTenant } from '../tenants/resolve-tenant.ts'
 import { makeAuthorizationAnswer } from './answer-authorization.ts'
 import { answerClient, answerClientWithError } from './answer-client.ts'
@@ -71,11 +73,16 @@ export async function proceedAuthorization(
       context,
     )
     const hint = await findHintedUser(authorization.idTokenHint, accounts, context)
-    const question = { ...authorization, ...(hint && { hintedUserId: hint.userId ?? null }) }
+    const maxAge = Math.min(authorization.maxAge ?? Infinity, longestSignIn(policy) ?? Infinity)
+    const question = {
+      ...authorization,
+      maxAge: Number.isFinite(maxAge) ? maxAge : undefined,
+      ...(hint && { hintedUserId: hint.userId ?? null }),
+    }
     const step = nextStep(question, accounts, visit.progress, secondsNow(context))
     if (step.step !== 'go-on') {
       const formTargets = [formTargetOf(address.redirectUri)]
-      const shown = { step, accounts, clientName: client.displayName, formTargets }
+      const shown = { step, accounts, client, formTargets }
       return await showStep(request, reply, visit, shown, context)
     }
     account = step.account
@@ -115,7 +122,7 @@ export interface SettledAuthorization {
 /**
  * Holds a request against the tenant, the assignment and the grants of its account.
  *
- * @throws {OAuthError} 50020, 50014, 7000112, 50105 and whatever the resource is refused for.
+ * @throws {OAuthError} 50020 or 90072, 50014, 7000112, 50105 and whatever the resource is refused for.
  */
 export async function settle(
   authorization: ConsentRequest,
@@ -131,7 +138,9 @@ export async function settle(
   const naming = { appId: client.appId, appName: client.displayName, user: user.userPrincipalName }
   if (user.tenantId !== tenant.id) {
     const identityProvider = `${context.publicUrl}/${home.id}/`
-    throw new OAuthError(50020, { ...naming, tenant: tenant.displayName, identityProvider })
+    const { policy } = await context.settings.of(tenant.id)
+    const details = { ...naming, tenant: tenant.displayName, identityProvider }
+    throw new OAuthError(policy.requireMultiFactor ? 90072 : 50020, details)
   }
   if (!user.accountEnabled) throw new OAuthError(50057)
   if (user.externalUserState === 'PendingAcceptance') throw new OAuthError(50014, naming)
@@ -213,7 +222,12 @@ async function goOn(
   return answerClient(reply, authorization, answer)
 }
 
-/** Shows the consent page. @throws {OAuthError} 90094 to who may not consent to this. */
+/**
+ * Shows the consent page.
+ *
+ * @throws {OAuthError} 90094 to who may not consent to this, 65002 where nobody may: the platform's
+ *   own applications are settled among themselves beforehand.
+ */
 export async function askForConsent(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -227,6 +241,13 @@ export async function askForConsent(
 ): Promise<FastifyReply> {
   const { authorization, account, tenant, asked } = state
   const { client } = authorization
+  const ownResource = asked.find(({ resource }) => {
+    return resource.appOwnerOrganizationId === firstPartyTenant.id
+  })
+  if (isFirstParty(client) && ownResource) {
+    const { appId: resourceAppId } = ownResource.resource
+    throw new OAuthError(65002, { appId: client.appId, resourceAppId })
+  }
   await dressAs(request, tenant.id, context)
   const roles = await context.directory.users.directoryRoles(tenant.id, account.user.id)
   const isAdministrator = mayConsentForOrganization(roles)

@@ -1,6 +1,7 @@
-import type { User } from '@patchbay/directory'
+import type { Application, User } from '@patchbay/directory'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { IdentityContext } from '../context.ts'
+import { OAuthError } from '../errors/oauth-error.ts'
 import type { InteractionPage } from '../pages/sign-in-page.ts'
 import { chooseAccountPage, passwordPage, userNamePage } from '../pages/sign-in-page.ts'
 import { dressAs } from '../pages/dressing.ts'
@@ -11,6 +12,7 @@ import { openSecret, sealNewSecret } from '../second-factor/second-factor.ts'
 import { base32 } from '../second-factor/totp.ts'
 import { beginInteraction, noteProgress, type Interaction } from '../sessions/interactions.ts'
 import type { Account } from '../sessions/sessions.ts'
+import { logInterrupt } from '../sessions/sign-in-log.ts'
 import type { NextStep, Progress } from './next-step.ts'
 
 /** A browser on its way to an answer: with an interaction as soon as a page was needed. */
@@ -53,16 +55,17 @@ export async function showStep(
   shown: {
     step: Exclude<NextStep, { step: 'go-on' }>
     accounts: readonly Account[]
-    clientName: string
+    client: Pick<Application, 'appId' | 'displayName'>
     formTargets: readonly string[]
   },
   context: IdentityContext,
 ): Promise<FastifyReply> {
-  const { step, accounts } = shown
+  const { step, accounts, client, formTargets } = shown
   if (step.step === 'second-factor') {
     return askSecondFactor(request, reply, visit, { ...shown, account: step.account }, context)
   }
-  const page = pageOf(await holdVisit(request, reply, visit, {}, context), shown)
+  const of = { clientName: client.displayName, formTargets }
+  const page = pageOf(await holdVisit(request, reply, visit, {}, context), of)
   // With an alias in the path, only the name that was typed says whose pages these are.
   const userName = step.step === 'sign-in' ? step.userName : undefined
   if (userName) await dressAs(request, userName.slice(userName.lastIndexOf('@') + 1), context)
@@ -76,18 +79,28 @@ async function askSecondFactor(
   request: FastifyRequest,
   reply: FastifyReply,
   visit: Visit,
-  shown: { account: Account; clientName: string; formTargets: readonly string[] },
+  shown: {
+    account: Account
+    client: Pick<Application, 'appId' | 'displayName'>
+    formTargets: readonly string[]
+  },
   context: IdentityContext,
 ): Promise<FastifyReply> {
-  const { account } = shown
+  const { account, client, formTargets } = shown
   const user = await signingUserOf(account, context)
   await dressAs(request, user.tenantId, context)
   const isNew = account.missingFactor === 'enrollment'
+  if (visit.progress.interruptedFor !== account.session.id) {
+    const interrupt = new OAuthError(isNew ? 50072 : 50074, { resource: client.displayName })
+    await logInterrupt(request, { user, client }, interrupt, context)
+  }
   const kept = visit.progress.sessionId === account.session.id && visit.progress.sealedSecret
   const sealedSecret = isNew ? kept || sealNewSecret(user, context) : undefined
-  const progress = { sessionId: account.session.id, sealedSecret }
+  const { id: sessionId } = account.session
+  const progress = { sessionId, sealedSecret, interruptedFor: sessionId }
   const interaction = await holdVisit(request, reply, visit, progress, context)
-  return sendPage(reply, secondFactorPage(pageOf(interaction, shown), user, sealedSecret, context))
+  const page = pageOf(interaction, { clientName: client.displayName, formTargets })
+  return sendPage(reply, secondFactorPage(page, user, sealedSecret, context))
 }
 
 /** The page that asks for a code, or for an authenticator to be set up with this key. */

@@ -13,7 +13,8 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
  * Reads `client_id` and credentials from the form or from HTTP Basic, whose parts are
  * percent-encoded (RFC 6749 §2.3.1).
  *
- * @throws {OAuthError} 9002313 for two ways at once, or another `client_id` in each.
+ * @throws {OAuthError} 9002313 for two ways at once, or another `client_id` in each; 90014 for half
+ *   an assertion.
  */
 export function readClientCredentials(
   request: FastifyRequest,
@@ -25,6 +26,11 @@ export function readClientCredentials(
   if (ways.length > 1) throw new OAuthError(9002313)
   if (basic && formId && basic.id.toLowerCase() !== formId.toLowerCase()) {
     throw new OAuthError(9002313)
+  }
+  const hasType = form['client_assertion_type'] !== undefined
+  if (hasType !== (assertion !== undefined)) {
+    const parameter = hasType ? 'client_assertion' : 'client_assertion_type'
+    throw new OAuthError(90014, { parameter, appId: formId })
   }
   const clientId = formId ?? basic?.id
   if (basic) return { clientId, credentials: { kind: 'secret', secret: basic.secret } }

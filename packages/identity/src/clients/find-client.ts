@@ -8,7 +8,7 @@ const nilGuid = '00000000-0000-0000-0000-000000000000'
  * The registration that a `client_id` names, provided that this authority may serve it.
  *
  * @throws {OAuthError} 700016 unknown or of another tenant, 700038 the nil GUID, 50194 single-tenant
- *   on an alias, 9002332 the alias for personal accounts.
+ *   on an alias, 9002332 the alias for personal accounts, 9002331 a registration for nothing else.
  */
 export async function findClient(
   clientId: string | undefined,
@@ -25,6 +25,9 @@ export async function findClient(
   if (!application || application.deletedDateTime) throw unknown()
   const naming = { appId, appName: application.displayName, endpoint: segment.name }
   if (segment.kind === 'consumers') throw new OAuthError(9002332, naming)
+  if (application.signInAudience === 'PersonalMicrosoftAccount' && segment.kind !== 'common') {
+    throw new OAuthError(9002331, naming)
+  }
   if (application.signInAudience !== 'AzureADMyOrg') return application
   if (segment.kind !== 'tenant') throw new OAuthError(50194, naming)
   if (segment.tenant.id !== application.tenantId) throw unknown()

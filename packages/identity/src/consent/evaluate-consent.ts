@@ -91,10 +91,10 @@ export async function evaluateConsent(
       )
       continue
     }
-    const registered = await registeredPermissions(client, tenant, directory)
+    const registered = await registeredPermissions(client, tenant, directory, version)
     const { application: middleTier } = each
     const along = middleTier.api.knownClientApplications.includes(client.appId)
-      ? await registeredPermissions(middleTier, tenant, directory)
+      ? await registeredPermissions(middleTier, tenant, directory, version)
       : []
     const isListed = client.requiredResourceAccess.some(
       ({ resourceAppId }) => resourceAppId === each.application.appId,
@@ -187,18 +187,24 @@ async function hasAnyGrant(
   return grants.some(({ principalId }) => principalId === null || principalId === user.id)
 }
 
-/** Delegated permissions listed under API permissions of a registration. */
+/**
+ * Delegated permissions listed under API permissions of a registration.
+ *
+ * @throws {OAuthError} 650052, or 65005 in version 1, for a resource that the tenant does not have.
+ */
 export async function registeredPermissions(
   application: Application,
   tenant: Tenant,
   directory: Directory,
+  version: ProtocolVersion,
 ): Promise<PermissionRequest[]> {
   const requests: PermissionRequest[] = []
   for (const { resourceAppId, resourceAccess } of application.requiredResourceAccess) {
     const resource = await directory.servicePrincipals.findByAppId(tenant.id, resourceAppId)
     if (!resource) {
-      const details = { resource: resourceAppId, tenant: tenant.displayName }
-      throw new OAuthError(650052, { ...details, appId: application.appId })
+      const { appId, displayName: appName } = application
+      const details = { resource: resourceAppId, tenant: tenant.displayName, appId, appName }
+      throw new OAuthError(version === 1 ? 65005 : 650052, details)
     }
     const ids = new Set(resourceAccess.filter(({ type }) => type === 'Scope').map(({ id }) => id))
     push(

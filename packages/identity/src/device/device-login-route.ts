@@ -23,7 +23,10 @@ export function registerDeviceLogin(app: FastifyInstance, context: IdentityConte
     const typed = singleParameters(request.body)['otc'] ?? ''
     await context.limits.userCodes.check(ipAddress)
     const row = await findDeviceCodeByUserCode(context.store.db, digest(normalizeUserCode(typed)))
-    if (row?.status !== 'pending' || row.expiresAt <= secondsNow(context)) {
+    if (row?.status === 'pending' && row.expiresAt <= secondsNow(context)) {
+      throw new OAuthError(70019, { appId: row.clientId })
+    }
+    if (row?.status !== 'pending') {
       await context.limits.userCodes.take(ipAddress)
       return sendCodePage(reply, 'codeUnknown')
     }

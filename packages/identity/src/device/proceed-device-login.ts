@@ -14,7 +14,7 @@ import { readCookie } from '../sessions/cookies.ts'
 import { endInteraction, type Interaction } from '../sessions/interactions.ts'
 import { accountsIn } from '../sessions/guest-accounts.ts'
 import { findKnownAccounts, selectAccount } from '../sessions/sessions.ts'
-import { logSignIn } from '../sessions/sign-in-log.ts'
+import { logInterrupt, logSignIn } from '../sessions/sign-in-log.ts'
 import { findDeviceCode, moveDeviceCode, type DeviceCodeRow } from '@patchbay/store'
 import { resolveTenant } from '../tenants/resolve-tenant.ts'
 import type { DeviceDocument } from './device-authorization-route.ts'
@@ -45,11 +45,13 @@ export async function proceedDeviceLogin(
   }
   const step = nextStep(question, accounts, visit.progress, secondsNow(context))
   if (step.step !== 'go-on') {
-    const shown = { step, accounts, clientName: client.displayName, formTargets: [] }
+    const shown = { step, accounts, client, formTargets: [] }
     return showStep(request, reply, visit, shown, context)
   }
   const { account } = step
   if (!visit.progress.hasConfirmed) {
+    const interrupt = new OAuthError(50199, { appName: client.displayName })
+    await logInterrupt(request, { user: account.user, client }, interrupt, context)
     const interaction = await holdVisit(
       request,
       reply,

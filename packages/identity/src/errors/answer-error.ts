@@ -1,4 +1,5 @@
 import { DirectoryError } from '@patchbay/directory'
+import { isLostConnection } from '@patchbay/store'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { IdentityContext } from '../context.ts'
 import { errorPage } from '../pages/error-page.ts'
@@ -8,7 +9,8 @@ import { requestFacts } from '../request-facts.ts'
 import { readCookie } from '../sessions/cookies.ts'
 import { findAccounts } from '../sessions/sessions.ts'
 import { errorBody } from './error-body.ts'
-import { OAuthError } from './oauth-error.ts'
+import type { CatalogueEntry } from './catalogue-entry.ts'
+import { OAuthError, type ErrorDetails } from './oauth-error.ts'
 
 /**
  * Turns whatever was thrown into an answer: a page for people, JSON for programs. The one place
@@ -32,9 +34,9 @@ export function registerErrorAnswers(
 }
 
 /** Whether somebody is signed in here who administers applications, or owns the one in question. */
-async function mayChangeSettings(
+export async function mayChangeSettings(
   request: FastifyRequest,
-  { entry, details }: OAuthError,
+  { entry, details }: { entry: CatalogueEntry; details: ErrorDetails },
   context: IdentityContext,
 ): Promise<boolean> {
   if (!entry.setting) return false
@@ -90,5 +92,5 @@ function asOAuthError(
     { traceId, err: thrown, path: request.routeOptions.url },
     'A request failed for a reason that is ours.',
   )
-  return new OAuthError(90033)
+  return new OAuthError(isLostConnection(thrown) ? 90090 : 90033)
 }

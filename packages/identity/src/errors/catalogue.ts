@@ -9,6 +9,10 @@ export const catalogue = {
     message:
       'The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).',
     fix: 'Ask for `{resource}/.default`.',
+    setting: {
+      label: 'API permissions',
+      path: '/identity/app-registrations/{appId}/api-permissions',
+    },
   },
   16000: {
     error: 'interaction_required',
@@ -41,6 +45,27 @@ export const catalogue = {
       'The value of the input parameter scope is not valid because it contains more than one resource. Scope {scope} is not valid.',
     explanation: 'A token is for one resource. The request named scopes of several.',
     fix: 'Ask for the scopes of one resource at a time; the refresh token serves for the others.',
+    setting: {
+      label: 'API permissions',
+      path: '/identity/app-registrations/{appId}/api-permissions',
+    },
+  },
+  28002: {
+    error: 'invalid_scope',
+    status: 400,
+    message:
+      "Provided value for the input parameter scope '{scope}' is not valid when requesting an access token. Please specify a valid scope.",
+    explanation: 'A word of `scope` is a resource and a slash with no scope after it.',
+    fix: "Write each scope as the resource's Application ID URI, a slash and the scope's name, or `.default`.",
+    setting: { label: 'Expose an API of the resource', path: '/identity/app-registrations' },
+  },
+  28003: {
+    error: 'invalid_scope',
+    status: 400,
+    message:
+      'Provided value for the input parameter scope cannot be empty when requesting an access token using the provided authorization code. Please specify a valid scope.',
+    explanation: 'The request carries `scope` and leaves it empty.',
+    fix: 'Name a scope, or leave the parameter out: the token is then for the first resource that the code was asked for.',
   },
   50001: {
     error: 'invalid_resource',
@@ -88,6 +113,10 @@ export const catalogue = {
     message:
       "The reply address '{redirectUri}' does not match the reply address '{expected}' provided when requesting Authorization code.",
     fix: 'Send the same redirect_uri in both requests.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
   },
   50012: {
     error: 'invalid_client',
@@ -178,6 +207,10 @@ export const catalogue = {
     message: "Subject must match Issuer claim in the client assertion for application '{appId}'.",
     explanation: 'An application that vouches for itself is both issuer and subject.',
     fix: 'Put the client id into `iss` and into `sub` of the assertion.',
+    setting: {
+      label: 'Certificates & secrets',
+      path: '/identity/app-registrations/{appId}/certificates',
+    },
   },
   50049: {
     error: 'invalid_instance',
@@ -185,6 +218,7 @@ export const catalogue = {
     message: 'Unknown or invalid instance.',
     explanation: 'The authorization endpoint named in the request is not on this server.',
     fix: "Point the client's authority at {publicUrl}.",
+    setting: { label: 'Overview of the tenant', path: '/identity' },
   },
   50053: {
     error: 'invalid_grant',
@@ -205,6 +239,15 @@ export const catalogue = {
     fix: 'Sign in on a web page once and choose a new password.',
     setting: { label: 'Users', path: '/identity/users' },
   },
+  50056: {
+    error: 'invalid_grant',
+    status: 400,
+    message: 'Invalid or null password: password does not exist in the directory for this user.',
+    explanation:
+      'The account is there and has never been given a password. The sign-in page does not say so: it answers as it does to a wrong one.',
+    fix: 'Give the account a password.',
+    setting: { label: 'Users', path: '/identity/users' },
+  },
   50057: {
     error: 'invalid_grant',
     status: 400,
@@ -220,6 +263,46 @@ export const catalogue = {
       '`prompt=none` asks for an answer without a page, and nobody is signed in in this browser.',
     fix: 'Start an interactive request.',
   },
+  50059: {
+    error: 'invalid_request',
+    status: 400,
+    onPage: true,
+    message:
+      'No tenant-identifying information found in either the request or implied by any provided credentials.',
+    explanation:
+      '"organizations" leaves it to the account to say whose tenant is meant; an application on its own, or a user name without a domain, does not.',
+    fix: "Put the tenant's id or one of its verified domains in the authority, or type the whole user name.",
+    setting: { label: 'Overview of the tenant', path: '/identity' },
+  },
+  50061: {
+    error: 'invalid_request',
+    status: 400,
+    onPage: true,
+    message: 'Unable to complete sign-out. The request was invalid.',
+    explanation:
+      'A parameter came more than once, so it is not certain what was meant. Nobody was signed out.',
+    fix: 'Send each parameter of the sign-out request once.',
+    setting: { label: 'App registrations', path: '/identity/app-registrations' },
+  },
+  50072: {
+    error: 'interaction_required',
+    status: 400,
+    message:
+      "Due to a configuration change made by your administrator, or because you moved to a new location, you must enroll in multi-factor authentication to access '{resource}'. Strong Authentication is required.",
+    explanation:
+      'The sign-in was interrupted to set up an authenticator app. The sign-in log has it under this code; a client is told 50079.',
+    fix: 'Nothing: the page goes on once the authenticator app is set up.',
+    setting: { label: 'Sign-in policy', path: '/identity/settings/sign-in' },
+  },
+  50074: {
+    error: 'interaction_required',
+    status: 400,
+    message: 'Strong Authentication is required.',
+    explanation:
+      'The sign-in was interrupted to ask for a second factor. The sign-in log has it under this code; a client is told 50076.',
+    fix: 'Nothing: the page goes on with the code of the authenticator app.',
+    setting: { label: 'Sign-in policy', path: '/identity/settings/sign-in' },
+  },
   50076: {
     error: 'interaction_required',
     status: 400,
@@ -229,6 +312,7 @@ export const catalogue = {
     explanation:
       'The person has to be asked again before a token is issued. Tests raise this with a test switch.',
     fix: 'Send an interactive request with the `claims` of this answer.',
+    setting: { label: 'Sign-in policy', path: '/identity/settings/sign-in' },
   },
   50079: {
     error: 'interaction_required',
@@ -238,6 +322,7 @@ export const catalogue = {
       "Due to a configuration change made by your administrator, or because you moved to a new location, you must enroll in multi-factor authentication to access '{resource}'.",
     explanation: 'The tenant asks everyone for a second factor, and this account has none yet.',
     fix: 'Start an interactive request; the sign-in page sets up an authenticator app.',
+    setting: { label: 'Sign-in policy', path: '/identity/settings/sign-in' },
   },
   50089: {
     error: 'invalid_grant',
@@ -279,13 +364,38 @@ export const catalogue = {
     status: 400,
     message: 'Error validating credentials due to invalid username or password.',
     fix: 'Check the user name and the password.',
+    setting: { label: 'Users', path: '/identity/users' },
+  },
+  50133: {
+    error: 'invalid_grant',
+    status: 400,
+    suberror: 'bad_token',
+    message:
+      "The session is not valid because the password was changed or the session was revoked. The sign-in was at '{issued}' and sign-ins before '{validFrom}' are not valid any more.",
+    explanation:
+      "Between sign-in and redemption of the code the password changed, or an administrator ended the user's sessions.",
+    fix: 'Sign in again.',
+    setting: { label: 'Users', path: '/identity/users' },
+  },
+  501461: {
+    error: 'invalid_request',
+    status: 400,
+    message:
+      "AcceptMappedClaims is only supported for a token audience matching the application GUID or an audience within the tenant's verified domains. Either change the resource identifier, or use an application-specific signing key.",
+    explanation:
+      'The resource `{resource}` takes mapped claims, which is safe only for a name that no other application can have.',
+    fix: 'Ask for the resource by its application id, or set `acceptMappedClaims` to false in its manifest.',
+    setting: {
+      label: 'Manifest of the resource',
+      path: '/identity/app-registrations/{resourceAppId}/manifest',
+    },
   },
   50147: {
     error: 'invalid_request',
     status: 400,
-    message: 'Invalid size of Code_Challenge parameter.',
-    explanation: 'RFC 7636 §4.2 wants 43 to 128 characters of A–Z a–z 0–9 - . _ ~.',
-    fix: 'Send base64url(SHA-256(code_verifier)) without padding.',
+    message: 'The Code_Challenge parameter is missing: the request names a Code_Challenge_Method.',
+    explanation: 'A method without a challenge protects nothing.',
+    fix: 'Send `code_challenge` as well, or leave `code_challenge_method` out.',
   },
   501481: {
     error: 'invalid_grant',
@@ -293,6 +403,13 @@ export const catalogue = {
     message:
       'The Code_Verifier does not match the code_challenge supplied in the authorization request.',
     fix: 'Redeem the code with the verifier whose challenge opened this request; keep one per request.',
+  },
+  501491: {
+    error: 'invalid_request',
+    status: 400,
+    message: 'Invalid size of Code_Challenge parameter.',
+    explanation: 'RFC 7636 §4.2 wants 43 to 128 characters of A–Z a–z 0–9 - . _ ~.',
+    fix: 'Send base64url(SHA-256(code_verifier)) without padding.',
   },
   50166: {
     error: 'invalid_request',
@@ -313,6 +430,7 @@ export const catalogue = {
     message:
       "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password. The grant was issued on '{issued}' and the TokensValidFrom date (before which tokens are not valid) for this user is '{validFrom}'.",
     fix: 'Sign in again.',
+    setting: { label: 'Users', path: '/identity/users' },
   },
   50194: {
     error: 'invalid_request',
@@ -326,6 +444,28 @@ export const catalogue = {
       label: 'Authentication of this application',
       path: '/identity/app-registrations/{appId}/authentication',
     },
+  },
+  50196: {
+    error: 'invalid_grant',
+    status: 400,
+    message:
+      'The server terminated an operation because it encountered a client request loop. Please contact your app vendor.',
+    explanation:
+      'The client sent the same refused credential more than thirty times within minutes.',
+    fix: 'Have the client stop at the first refusal and ask the person to sign in. It is answered again as usual when it has paused for a few minutes.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
+  },
+  50199: {
+    error: 'interaction_required',
+    status: 400,
+    message:
+      'For security reasons, user confirmation is required for this request. Are you trying to sign in to {appName}?',
+    explanation:
+      "The sign-in of a device was interrupted to ask whether it is the person's own. The sign-in log has it under this code.",
+    fix: 'Nothing: the page goes on with Continue.',
   },
   54005: {
     error: 'invalid_grant',
@@ -350,12 +490,40 @@ export const catalogue = {
       path: '/identity/app-registrations/{appId}/api-permissions',
     },
   },
+  65002: {
+    error: 'invalid_client',
+    status: 400,
+    onPage: true,
+    message:
+      "Consent between first party application '{appId}' and first party resource '{resourceAppId}' must be configured via preauthorization.",
+    explanation:
+      'Applications that come with the platform get what they were made with. Nobody can consent to more.',
+    fix: 'Use a registration of your own, and add the permission to it.',
+    setting: { label: 'App registrations', path: '/identity/app-registrations' },
+  },
   65004: {
     error: 'access_denied',
     status: 400,
     message: 'User declined to consent to access the app.',
     explanation: 'The person chose Cancel on the consent page.',
     fix: 'Sign in again and accept, or ask for fewer permissions.',
+    setting: {
+      label: 'API permissions',
+      path: '/identity/app-registrations/{appId}/api-permissions',
+    },
+  },
+  65005: {
+    error: 'invalid_resource',
+    status: 400,
+    message:
+      "The application '{appName}' asked for permissions to access a resource that has been removed or is no longer available: '{resource}'. Contact the app vendor.",
+    explanation:
+      'The registration lists permissions of an API that has no service principal in this tenant.',
+    fix: "Create the API's service principal in this tenant, or take its permissions out of the registration.",
+    setting: {
+      label: 'API permissions',
+      path: '/identity/app-registrations/{appId}/api-permissions',
+    },
   },
   650052: {
     error: 'invalid_client',
@@ -423,12 +591,23 @@ export const catalogue = {
     explanation:
       "The resource owner password grant hands passwords to clients and is off unless the tenant's policy allows it (RFC 9700 §2.4).",
     fix: 'Use the authorization code grant with PKCE, or set allowPasswordGrant in the sign-in settings of the tenant.',
+    setting: { label: 'Sign-in policy', path: '/identity/settings/sign-in' },
   },
   700005: {
     error: 'invalid_grant',
     status: 400,
     message: 'Provided Authorization Code is intended to use against other tenant, thus rejected.',
     fix: 'Redeem the code at the token endpoint of the tenant that issued it.',
+    setting: { label: 'Overview of the tenant', path: '/identity' },
+  },
+  700011: {
+    error: 'unauthorized_client',
+    status: 400,
+    message:
+      "Application with identifier '{appId}' was not found in the directory '{tenant}'. It was there when the user signed in, and has been removed from the tenant since.",
+    explanation: 'The enterprise application was deleted after the grant was given.',
+    fix: 'Sign in interactively again, which adds the application to the tenant, or have an administrator consent to it.',
+    setting: { label: 'Enterprise applications', path: '/identity/enterprise-applications' },
   },
   7000112: {
     error: 'unauthorized_client',
@@ -440,6 +619,18 @@ export const catalogue = {
     setting: {
       label: 'Properties',
       path: '/identity/enterprise-applications/{servicePrincipalId}/properties',
+    },
+  },
+  7000114: {
+    error: 'invalid_grant',
+    status: 400,
+    message: "Application '{appId}' is not allowed to make application on-behalf-of calls.",
+    explanation:
+      'The assertion is a token of an application, not of a user: there is nobody on whose behalf to call.',
+    fix: "Pass on the token that a user's client sent. For calls of the application's own use client_credentials.",
+    setting: {
+      label: 'API permissions',
+      path: '/identity/app-registrations/{appId}/api-permissions',
     },
   },
   700016: {
@@ -456,6 +647,10 @@ export const catalogue = {
     status: 401,
     message: "Client assertion application identifier doesn't match 'client_id' parameter.",
     fix: 'Set `iss` and `sub` of the assertion to the client id.',
+    setting: {
+      label: 'Certificates & secrets',
+      path: '/identity/app-registrations/{appId}/certificates',
+    },
   },
   7000215: {
     error: 'invalid_client',
@@ -491,6 +686,18 @@ export const catalogue = {
       path: '/identity/app-registrations/{appId}/authentication',
     },
   },
+  700022: {
+    error: 'invalid_scope',
+    status: 400,
+    message:
+      'The provided value for the input parameter scope is not valid because it contains more than one resource: {scope}.',
+    explanation: "A token of the application's own is for one resource.",
+    fix: 'Ask for one `.default` at a time.',
+    setting: {
+      label: 'API permissions',
+      path: '/identity/app-registrations/{appId}/api-permissions',
+    },
+  },
   7000222: {
     error: 'invalid_client',
     status: 401,
@@ -515,6 +722,10 @@ export const catalogue = {
     message:
       'Client assertion audience claim does not match this token endpoint. Expected audience: {expected}.',
     fix: "Set `aud` of the assertion to the token endpoint's address.",
+    setting: {
+      label: 'Certificates & secrets',
+      path: '/identity/app-registrations/{appId}/certificates',
+    },
   },
   700024: {
     error: 'invalid_client',
@@ -522,6 +733,10 @@ export const catalogue = {
     message:
       'Client assertion is not within its valid time range. Current time: {now}, assertion valid from {notBefore}, expiry time of assertion {expiry}.',
     fix: 'Compare the clocks of client and server.',
+    setting: {
+      label: 'Certificates & secrets',
+      path: '/identity/app-registrations/{appId}/certificates',
+    },
   },
   700025: {
     error: 'invalid_client',
@@ -552,6 +767,10 @@ export const catalogue = {
     status: 400,
     message: "The app requested an unsupported grant type '{grantType}'.",
     fix: 'Use authorization_code, refresh_token, client_credentials, device_code or the on-behalf-of grant.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
   },
   700038: {
     error: 'unauthorized_client',
@@ -560,6 +779,16 @@ export const catalogue = {
     message: '{appId} is not a valid application identifier.',
     fix: 'Send the application (client) id of the registration, a GUID.',
     setting: { label: 'App registrations', path: '/identity/app-registrations' },
+  },
+  70005: {
+    error: 'unsupported_response_type',
+    status: 400,
+    message:
+      "The response_type '{responseType}' is not enabled in the tenant of the application '{appId}'.",
+    explanation:
+      "The tenant's sign-in policy has switched the implicit grant off for every application (RFC 9700 §2.1.2).",
+    fix: 'Use the authorization code grant with PKCE, or allow the implicit grant in the sign-in policy.',
+    setting: { label: 'Sign-in policy', path: '/identity/settings/sign-in' },
   },
   700051: {
     error: 'unsupported_response_type',
@@ -576,6 +805,10 @@ export const catalogue = {
     status: 400,
     message: "The response_type '{responseType}' is not supported.",
     fix: 'Use code, id_token, token or a combination of them.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
   },
   700054: {
     error: 'unsupported_response_type',
@@ -594,6 +827,10 @@ export const catalogue = {
       "The input parameter 'response_mode' value '{value}' is not supported for this request.",
     explanation: 'Tokens are never returned in a query string.',
     fix: 'Use fragment or form_post.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
   },
   70008: {
     error: 'invalid_grant',
@@ -619,6 +856,10 @@ export const catalogue = {
     message:
       'The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00, which cannot be extended. It is now expired and a new sign in request must be sent by the SPA to the sign in page. The token was issued on {issued}.',
     fix: 'Sign in again; a page does so silently while the session lasts.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
   },
   70011: {
     error: 'invalid_scope',
@@ -626,6 +867,7 @@ export const catalogue = {
     message:
       "The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. {reason}",
     fix: 'Send either `{resource}/.default` or named scopes of one resource, separated by spaces.',
+    setting: { label: 'Expose an API of the resource', path: '/identity/app-registrations' },
   },
   70016: {
     error: 'authorization_pending',
@@ -640,6 +882,14 @@ export const catalogue = {
     explanation:
       'No device waits under this code: it was mistyped, used already, or belongs to another client.',
     fix: 'Start again on the device and type the new code as it is shown.',
+  },
+  70019: {
+    error: 'expired_token',
+    status: 400,
+    onPage: true,
+    message: 'The verification code has expired. Have the user retry the sign-in.',
+    explanation: 'The code was right and came too late: it lives fifteen minutes.',
+    fix: 'Start again on the device and type its new code.',
   },
   70020: {
     error: 'expired_token',
@@ -697,6 +947,17 @@ export const catalogue = {
       path: '/identity/app-registrations/{appId}/certificates',
     },
   },
+  70043: {
+    error: 'invalid_grant',
+    status: 400,
+    suberror: 'bad_token',
+    message:
+      'The refresh token has expired or is invalid due to sign-in frequency checks. The token was issued on {issued} and the maximum allowed lifetime for this request is {seconds} seconds.',
+    explanation:
+      'The tenant wants people to sign in again after a while, whatever their clients keep.',
+    fix: 'Sign in again, or lengthen the time in the sign-in policy.',
+    setting: { label: 'Sign-in policy', path: '/identity/settings/sign-in' },
+  },
   90002: {
     error: 'invalid_request',
     status: 400,
@@ -704,6 +965,7 @@ export const catalogue = {
     message:
       "Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.",
     fix: "Use the tenant's id or one of its verified domains in the authority.",
+    setting: { label: 'Overview of the tenant', path: '/identity' },
   },
   900023: {
     error: 'invalid_request',
@@ -712,6 +974,7 @@ export const catalogue = {
     message:
       "Specified tenant identifier '{tenant}' is neither a valid DNS name, nor a valid external domain.",
     fix: "Use the tenant's id or one of its verified domains in the authority.",
+    setting: { label: 'Overview of the tenant', path: '/identity' },
   },
   90009: {
     error: 'invalid_request',
@@ -719,6 +982,10 @@ export const catalogue = {
     message:
       "Application '{appId}'({appName}) is requesting a token for itself. This scenario is supported only if resource is specified using the GUID based App Identifier.",
     fix: 'Ask for `{appId}/.default`.',
+    setting: {
+      label: 'API permissions',
+      path: '/identity/app-registrations/{appId}/api-permissions',
+    },
   },
   9001023: {
     error: 'invalid_request',
@@ -726,6 +993,27 @@ export const catalogue = {
     message:
       'The grant type is not supported over the /common or /consumers endpoints. Please use the /organizations or tenant-specific endpoint.',
     fix: "Put the tenant's id in the authority.",
+    setting: { label: 'Overview of the tenant', path: '/identity' },
+  },
+  90013: {
+    error: 'invalid_request',
+    status: 400,
+    message: "Invalid input received from the user: '{parameter}' is not a user name.",
+    explanation: 'A user name has the form name@domain and at most 256 characters.',
+    fix: 'Correct the user name.',
+    setting: { label: 'Users', path: '/identity/users' },
+  },
+  90014: {
+    error: 'invalid_request',
+    status: 400,
+    message:
+      "The required field '{parameter}' is missing from the credential. Ensure that you have all the necessary parameters for the login request.",
+    explanation: 'An assertion and its type belong together.',
+    fix: 'Send both `client_assertion` and `client_assertion_type`.',
+    setting: {
+      label: 'Certificates & secrets',
+      path: '/identity/app-registrations/{appId}/certificates',
+    },
   },
   900144: {
     error: 'invalid_request',
@@ -740,6 +1028,15 @@ export const catalogue = {
     message: 'Requested query string is too long.',
     explanation: 'The address has more than 12 KB.',
     fix: 'Send the authorization request by POST, or keep `state` short and what it stands for at home.',
+  },
+  90019: {
+    error: 'invalid_request',
+    status: 400,
+    onPage: true,
+    message: 'No tenant-identifying information found in the request: the address names no tenant.',
+    explanation: 'Every address of the authorization server begins with a tenant.',
+    fix: 'Put the tenant\'s id, one of its verified domains, or "organizations" before /oauth2 in the address.',
+    setting: { label: 'Overview of the tenant', path: '/identity' },
   },
   90020: {
     error: 'request_not_supported',
@@ -774,6 +1071,10 @@ export const catalogue = {
     explanation:
       'The redirect URI is on the single-page platform, where PKCE with S256 is required.',
     fix: 'Send `code_challenge` and `code_challenge_method=S256`.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
   },
   9002326: {
     error: 'invalid_request',
@@ -801,6 +1102,20 @@ export const catalogue = {
       path: '/identity/app-registrations/{appId}/authentication',
     },
   },
+  9002331: {
+    error: 'invalid_request',
+    status: 400,
+    onPage: true,
+    message:
+      "Application '{appId}'({appName}) is configured for use by Microsoft Account users only. Please use the /consumers endpoint to serve this request.",
+    explanation:
+      'There are no personal accounts on this server, and the registration takes no others.',
+    fix: 'Set the supported account types of the registration to include organizations.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
+  },
   9002332: {
     error: 'invalid_request',
     status: 400,
@@ -808,6 +1123,10 @@ export const catalogue = {
     message:
       "Application '{appId}'({appName}) is configured for use by organizational accounts only. Please do not use the /consumers endpoint to serve this request.",
     fix: 'Use the tenant\'s id, or "organizations", in the authority.',
+    setting: {
+      label: 'Authentication of this application',
+      path: '/identity/app-registrations/{appId}/authentication',
+    },
   },
   90033: {
     error: 'temporarily_unavailable',
@@ -826,6 +1145,24 @@ export const catalogue = {
     status: 400,
     message: 'The endpoint only accepts POST, OPTIONS requests. Received a {method} request.',
     fix: 'Send the parameters as a form in a POST.',
+  },
+  90072: {
+    error: 'invalid_grant',
+    status: 400,
+    onPage: true,
+    message:
+      "User account '{user}' from identity provider '{identityProvider}' does not exist in tenant '{tenant}' and cannot access the application '{appId}'({appName}) in that tenant. The account needs to be added as an external user in the tenant first, because the tenant requires multi-factor authentication.",
+    explanation:
+      'The account belongs to another tenant than the one the request names, and that one asks everybody for a second factor.',
+    fix: 'Have the account invited as a guest, or sign in with an account of this tenant.',
+    setting: { label: 'Users', path: '/identity/users' },
+  },
+  90090: {
+    error: 'temporarily_unavailable',
+    status: 503,
+    message: 'The directory could not be read. Please try again.',
+    explanation: 'The database did not answer.',
+    fix: "Try again. If it lasts, look at the database server; the server's log has the cause under the trace id.",
   },
   90093: {
     error: 'access_denied',
@@ -888,11 +1225,45 @@ export const catalogue = {
     message:
       "The resource parameter provided in the request doesn't match with the requested scopes.",
     fix: 'Name one resource in both, or leave `resource` out.',
+    setting: { label: 'Expose an API of the resource', path: '/identity/app-registrations' },
   },
   901002: {
     error: 'invalid_request',
     status: 400,
     message: "The 'resource' request parameter is not supported.",
     fix: 'Name the resource in `scope`, for example `{resource}/.default`.',
+    setting: { label: 'Expose an API of the resource', path: '/identity/app-registrations' },
   },
 } as const satisfies Record<number, CatalogueEntry>
+
+/** Why codes that the platform has are not answered here, by number. */
+export const unanswered: Readonly<Record<number, string | undefined>> = {
+  50068:
+    'Only SAML sign-out has it. An application that the session does not know is asked about on a page, and nobody is signed out by it (OpenID Connect RP-Initiated Logout §2).',
+  50070:
+    'Only SAML sign-out has it. A session id that is not known is no reason to refuse; the page asks which account shall leave.',
+  50078:
+    'A second factor holds as long as its session. The sign-in policy ends both together, with 70043.',
+  50132: 'What ends a session is told with 50133 for a code and with 50173 for a refresh token.',
+  50140: '"Stay signed in?" stands on the password page, so nothing interrupts the sign-in for it.',
+  50144:
+    'There is no directory on premises whose passwords expire on their own; 50055 tells of passwords here.',
+  50177: 'There is no Conditional Access; guests come by invitation only.',
+  50178: 'There is no Conditional Access; guests come by invitation only.',
+  53000: 'There is no Conditional Access and no device management.',
+  53001: 'There is no Conditional Access and no device management.',
+  53002: 'There is no Conditional Access and no application protection policy.',
+  53003: 'There is no Conditional Access.',
+  53004: 'There is no Conditional Access and no risk detection.',
+  530032: 'There is no Conditional Access and no security defaults.',
+  650051:
+    'A service principal is made in a transaction that finds it when it is there, so two first sign-ins do not conflict.',
+  67003: 'No token of this server has an actor.',
+  70001: 'An older name of 700016 and 7000112, which say which of the two it is.',
+  70002:
+    'An older name of 7000215, 7000222 and 700027, which say what is wrong with the credential.',
+  76021: 'SAML is not served.',
+  76026: 'SAML is not served.',
+  900382: 'There is one cloud.',
+  900432: 'There is one cloud.',
+}

@@ -16,7 +16,7 @@ import {
 } from '../pages/sign-in-page.ts'
 import { actorOf } from '../consent/actor.ts'
 import { requestFacts } from '../request-facts.ts'
-import { checkPassword } from '../sessions/check-password.ts'
+import { checkPassword, isUserName } from '../sessions/check-password.ts'
 import { readCookie, writeCookie } from '../sessions/cookies.ts'
 import { noteProgress, readForm, type Interaction } from '../sessions/interactions.ts'
 import { checkCode, enroll } from '../second-factor/second-factor.ts'
@@ -229,8 +229,4 @@ function told(refusal: OAuthError, mayRevealUnknown: boolean): MessageKey {
     return 'accountDisabled'
   }
   return mayRevealUnknown ? 'userUnknown' : 'wrongCredentials'
-}
-
-function isUserName(text: string): boolean {
-  return text.length <= 256 && /^[^\s@]+@[^\s@]+$/.test(text)
 }

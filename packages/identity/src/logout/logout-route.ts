@@ -7,7 +7,7 @@ import { html, type Html } from '../pages/html.ts'
 import { sendPage } from '../pages/layout.ts'
 import type { Say } from '../pages/messages/messages.ts'
 import { digest } from '../random.ts'
-import { requestFacts, singleParameters } from '../request-facts.ts'
+import { repeatedParameters, requestFacts, singleParameters } from '../request-facts.ts'
 import { clearCookie, readCookie } from '../sessions/cookies.ts'
 import { isSameOrigin } from '../sessions/interactions.ts'
 import { frontChannelLogoutUrls, participantsOf } from '../sessions/participants.ts'
@@ -30,12 +30,25 @@ export function registerLogout(app: FastifyInstance, context: IdentityContext): 
   }
 }
 
+/** Parameters that must not come twice: it would not be certain whom or what was meant. */
+const knownParameters = new Set([
+  'client_id',
+  'id_token_hint',
+  'logout_hint',
+  'post_logout_redirect_uri',
+  'session',
+  'sid',
+  'state',
+])
+
 async function logout(
   request: FastifyRequest,
   reply: FastifyReply,
   context: IdentityContext,
 ): Promise<FastifyReply> {
   const { origin } = requestFacts(request, context)
+  const repeated = [...repeatedParameters(request.query), ...repeatedParameters(request.body)]
+  if (repeated.some((name) => knownParameters.has(name))) throw new OAuthError(50061)
   const parameters = { ...singleParameters(request.query), ...singleParameters(request.body) }
   const cookie = readCookie(request, 'session', origin)
   const accounts = await findKnownAccounts(cookie, context)

@@ -1,5 +1,5 @@
 import type { IdentityContext } from '../context.ts'
-import { catalogue } from '../errors/catalogue.ts'
+import { catalogue, unanswered } from '../errors/catalogue.ts'
 import type { CatalogueEntry } from '../errors/catalogue-entry.ts'
 import { errorFacts } from '../errors/error-body.ts'
 import { fill, type OAuthError } from '../errors/oauth-error.ts'
@@ -50,10 +50,30 @@ export function errorPage(
   })
 }
 
-/** Explains a code on its own: the target of `error_uri`. */
-export function explainPage(code: string | undefined): PageBuilder {
-  const entry: CatalogueEntry | undefined = catalogue[Number(code) as keyof typeof catalogue]
-  if (!code || !entry) {
+/** What the catalogue says of a code, as it stands in an address. */
+export function findEntry(code: string | undefined): CatalogueEntry | undefined {
+  return code === undefined || !/^\d{1,9}$/.test(code)
+    ? undefined
+    : catalogue[Number(code) as keyof typeof catalogue]
+}
+
+/**
+ * Explains a code on its own: the target of `error_uri`.
+ *
+ * @param mayChange Whether the person may change settings of applications.
+ */
+export function explainPage(code: string | undefined, mayChange: boolean): PageBuilder {
+  const entry = findEntry(code)
+  const reason = unanswered[Number(code)]
+  if (reason !== undefined) {
+    return (say) => ({
+      title: `AADSTS${code}`,
+      body: html`<h1>AADSTS${code}</h1>
+        <p>${say('errorNotAnswered')}</p>
+        <p lang="en">${reason}</p>`,
+    })
+  }
+  if (!entry) {
     return (say) => ({
       status: 404,
       title: say('errorUnknownCode'),
@@ -69,7 +89,7 @@ export function explainPage(code: string | undefined): PageBuilder {
     body: html`<p class="code">${entry.error}</p>
       <h1>AADSTS${code}</h1>
       <p lang="en">${pattern}</p>
-      ${advice(entry, {}, say, true)}`,
+      ${advice(entry, {}, say, mayChange)}`,
   })
 }
 
@@ -79,8 +99,10 @@ function advice(
   say: Say,
   mayChange: boolean,
 ): Html {
-  const path = entry.setting && fill(entry.setting.path, details)
-  const isWhole = path && !path.includes('{')
+  const { setting } = entry
+  const path = setting && fill(setting.path, details)
+  // Which application it was is not always known; then the list is where to look.
+  const link = path?.includes('{') ? { label: listOf(path), path: listPathOf(path) } : setting
   return html`${
     entry.explanation &&
     html`<h2>${say('whatHappened')}</h2>
@@ -91,6 +113,21 @@ function advice(
     html`<h2>${say('whatToChange')}</h2>
       <p lang="en">${fill(entry.fix, details)}</p>`
   }
-  ${isWhole && mayChange && html`<p lang="en"><a href="${path}">${entry.setting?.label}</a></p>`}
-  ${isWhole && !mayChange && html`<p class="soft">${say('askAdministrator')}</p>`}`
+  ${
+    link &&
+    mayChange &&
+    html`<p lang="en"><a href="${fill(link.path, details)}">${link.label}</a></p>`
+  }
+  ${link && !mayChange && html`<p class="soft">${say('askAdministrator')}</p>`}`
+}
+
+/** The list that a page of one object belongs to: its path up to the first blank. */
+function listPathOf(path: string): string {
+  return path.slice(0, path.indexOf('/{'))
+}
+
+function listOf(path: string): string {
+  return path.includes('/enterprise-applications/')
+    ? 'Enterprise applications'
+    : 'App registrations'
 }

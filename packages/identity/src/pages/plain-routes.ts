@@ -1,13 +1,18 @@
 import type { FastifyInstance } from 'fastify'
+import type { IdentityContext } from '../context.ts'
+import { mayChangeSettings } from '../errors/answer-error.ts'
 import { singleParameters } from '../request-facts.ts'
-import { explainPage } from './error-page.ts'
+import { explainPage, findEntry } from './error-page.ts'
 import { html } from './html.ts'
 import { sendPage } from './layout.ts'
 
 /** Pages that only show something: `/error?code=` and `/common/oauth2/nativeclient`. */
-export function registerPlainPages(app: FastifyInstance): void {
+export function registerPlainPages(app: FastifyInstance, context: IdentityContext): void {
   app.get('/error', async (request, reply) => {
-    return sendPage(reply, explainPage(singleParameters(request.query)['code']))
+    const { code } = singleParameters(request.query)
+    const entry = findEntry(code)
+    const mayChange = entry && (await mayChangeSettings(request, { entry, details: {} }, context))
+    return sendPage(reply, explainPage(code, mayChange === true))
   })
 
   app.get('/:tenant/oauth2/nativeclient', async (_request, reply) => {

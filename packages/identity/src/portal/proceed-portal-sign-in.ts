@@ -39,7 +39,7 @@ export async function proceedPortalSignIn(
   }
   const step = nextStep(question, accounts, visit.progress, secondsNow(context))
   if (step.step !== 'go-on') {
-    const shown = { step, accounts, clientName: portalClient.displayName, formTargets: [] }
+    const shown = { step, accounts, client: portalClient, formTargets: [] }
     return showStep(request, reply, visit, shown, context)
   }
   if (visit.id !== undefined) await endInteraction(visit as Interaction, context)

@@ -32,17 +32,20 @@ const ignoredScopes = new Set(['address', 'phone'])
 /**
  * Takes a `scope` parameter apart: `{resource}/{value}`, split at the last slash.
  *
- * @throws {OAuthError} 70011 when `.default` stands beside named scopes.
+ * @param malformed What a word without a scope is refused with.
+ * @throws {OAuthError} that, and 70011 when `.default` stands beside named scopes.
  * @example parseScope('openid api://x/read') // { oidc: ['openid'], resources: [{ name: 'api://x', … }] }
  */
-export function parseScope(text: string): RequestedScope {
+export function parseScope(text: string, malformed: 70011 | 28002 = 70011): RequestedScope {
   const oidc = new Set<OidcScope>()
   const resources = new Map<string, RequestedResource>()
   for (const scope of new Set(text.split(/[ +\t\r\n]+/).filter(Boolean))) {
     const slash = scope.lastIndexOf('/')
     const name = slash > 0 ? scope.slice(0, slash) : graphResource
     const value = scope.slice(slash + 1)
-    if (!value) throw new OAuthError(70011, { reason: `The scope ${scope} is not valid.` })
+    if (!value) {
+      throw new OAuthError(malformed, { scope, reason: `The scope ${scope} is not valid.` })
+    }
     const oidcScope = oidcScopes.find((candidate) => candidate === value.toLowerCase())
     if (oidcScope && resourceKey(name) === graphResource) {
       oidc.add(oidcScope)

@@ -32,7 +32,7 @@ export function firstResource(scope: RequestedScope): RequestedResource {
  * Finds a resource and its named scopes in a tenant.
  *
  * @throws {OAuthError} 500011 no such resource here, 50001 switched off, 650053 no such scope,
- *   90009 the client itself, by URI with `.default`.
+ *   90009 the client itself, by URI with `.default`, 501461 a name that mapped claims forbid.
  */
 export async function resolveResource(
   requested: RequestedResource,
@@ -48,6 +48,9 @@ export async function resolveResource(
   if (!application) throw new OAuthError(500011, details)
   if (application.appId === client.appId && requested.isDefault && !isGuid(bare(requested.name))) {
     throw new OAuthError(90009, { appId: client.appId, appName: client.displayName })
+  }
+  if (!mayBearMappedClaims(application, requested, tenant)) {
+    throw new OAuthError(501461, { ...details, resourceAppId: application.appId })
   }
   const scopes = requested.values.map((value) => {
     const declared = findScope(servicePrincipal, value)
@@ -81,6 +84,23 @@ export function preAuthorizedScopes(resource: Application, clientAppId: string):
     .filter((scope) => scope.isEnabled && ids.has(scope.id))
     .map((scope) => scope.value)
     .filter((value): value is string => value !== null)
+}
+
+/**
+ * Whether a token for this name may be issued to a resource that accepts mapped claims: its name has
+ * to be its own, an application id or of a domain that the tenant has proved to own.
+ */
+function mayBearMappedClaims(
+  { api }: Application,
+  { name }: RequestedResource,
+  { verifiedDomains }: Tenant,
+): boolean {
+  if (api.acceptMappedClaims !== true || api.requestedAccessTokenVersion === 2) return true
+  if (isGuid(bare(name))) return true
+  const host = URL.canParse(name) ? new URL(name).hostname.toLowerCase() : ''
+  return verifiedDomains.some(({ name: domain }) => {
+    return host === domain.toLowerCase() || host.endsWith(`.${domain.toLowerCase()}`)
+  })
 }
 
 function bare(name: string): string {

@@ -28,6 +28,11 @@ export async function checkPassword(
   return { user, refusal: refusals[outcome]?.() }
 }
 
+/** Whether a text has the form of a user name. */
+export function isUserName(text: string): boolean {
+  return text.length <= 256 && /^[^\s@]+@[^\s@]+$/.test(text)
+}
+
 const refusals = {
   ok: undefined,
   wrong: () => new OAuthError(50126),

@@ -1,7 +1,8 @@
 import type { Application, ServicePrincipal, Tenant, User } from '@patchbay/directory'
+import type { FastifyRequest } from 'fastify'
 import type { IdentityContext } from '../context.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
-import type { RequestFacts } from '../request-facts.ts'
+import { requestFacts, type RequestFacts } from '../request-facts.ts'
 
 /** Somebody, or something, that tried to sign in. */
 export interface SignInAttempt {
@@ -14,6 +15,22 @@ export interface SignInAttempt {
   userName?: string
   resource?: Pick<ServicePrincipal, 'appId' | 'displayName'> | undefined
   isInteractive: boolean
+}
+
+/**
+ * Writes that a sign-in waits for its person: the platform keeps such interrupts under codes of their
+ * own, which no client is told.
+ */
+export async function logInterrupt(
+  request: FastifyRequest,
+  { user, client }: { user: User; client: SignInAttempt['client'] },
+  interrupt: OAuthError,
+  context: IdentityContext,
+): Promise<void> {
+  const tenant = await context.directory.tenants.find(user.tenantId)
+  if (!tenant) return
+  const attempt = { tenant, client, user, isInteractive: true }
+  await logSignIn(attempt, requestFacts(request, context), interrupt, context)
 }
 
 /** Writes a row of the sign-in log; without an error, of a success. Never throws. */

@@ -116,7 +116,7 @@ describe('the settings of sign-in', () => {
       redirected(await browser.get(authorizeUrl(fixture, { response_type: 'token', nonce: 'n' })))
     assert.ok((await ask()).get('access_token'))
     await allowInPolicy(fixture, { allowImplicitGrant: false })
-    assert.match((await ask()).get('error_description') ?? '', /AADSTS700051/)
+    assert.match((await ask()).get('error_description') ?? '', /AADSTS70005:/)
     await allowInPolicy(fixture, { allowImplicitGrant: true })
   })
 

@@ -22,6 +22,8 @@ export interface SignInPolicy {
   revealUnknownUsers: boolean
   /** Everyone shows a code of an authenticator app besides the password. */
   requireMultiFactor: boolean
+  /** Hours after which people sign in again, whatever their browsers and clients keep; 0 for never. */
+  signInFrequencyHours: number
   /** Each client assertion is taken once; MSAL sends one again for ten minutes. */
   takeAssertionsOnce: boolean
 }
@@ -37,12 +39,19 @@ export const defaultSignInPolicy: SignInPolicy = {
   nameIssuerInAnswers: false,
   revealUnknownUsers: false,
   requireMultiFactor: false,
+  signInFrequencyHours: 0,
   takeAssertionsOnce: false,
+}
+
+/** Age that a sign-in may have in a tenant, in seconds; undefined for any (OpenID Connect Core §3.1.2.1). */
+export function longestSignIn({ signInFrequencyHours }: SignInPolicy): number | undefined {
+  return signInFrequencyHours > 0 ? signInFrequencyHours * 3600 : undefined
 }
 
 /** Least and most of what is a number. */
 const ranges: Readonly<Record<string, readonly [number, number]>> = {
   refreshTokenGraceSeconds: [0, 600],
+  signInFrequencyHours: [0, 8760],
 }
 
 /**

@@ -16,6 +16,7 @@ import { deviceCode } from './grants/device-code.ts'
 import { onBehalfOf } from './grants/on-behalf-of.ts'
 import { password } from './grants/password.ts'
 import { refreshToken } from './grants/refresh-token.ts'
+import { stopRequestLoop } from './stop-request-loop.ts'
 
 /** Every grant of the token endpoint. */
 const grants: readonly Grant[] = [
@@ -26,6 +27,13 @@ const grants: readonly Grant[] = [
   onBehalfOf,
   password,
 ]
+
+/** `/oauth2[/v2.0]/token` without a tenant, which nothing else in the request names. */
+export function registerTokenWithoutTenant(app: FastifyInstance): void {
+  for (const url of ['/oauth2/token', '/oauth2/v2.0/token']) {
+    app.post(url, () => Promise.reject(new OAuthError(50059)))
+  }
+}
 
 type TokenRoute = { Params: { tenant: string } }
 
@@ -97,6 +105,7 @@ async function answer(
     if (error instanceof OAuthError) {
       const tenant = segment.tenant ?? (await context.directory.tenants.find(client.tenantId))
       if (tenant) await logSignIn({ tenant, client, isInteractive: false }, facts, error, context)
+      await stopRequestLoop({ form, client, facts }, error, context)
     }
     throw error
   }

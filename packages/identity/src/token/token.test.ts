@@ -211,7 +211,13 @@ describe('platforms', () => {
     const consent = await browser.get(authorizeUrl(fixture, changes))
     await browser.submit(consent, { action: 'accept' })
     const noPkce = redirected(
-      await browser.get(authorizeUrl(fixture, { ...changes, code_challenge: undefined })),
+      await browser.get(
+        authorizeUrl(fixture, {
+          ...changes,
+          code_challenge: undefined,
+          code_challenge_method: undefined,
+        }),
+      ),
     )
     assert.match(noPkce.get('error_description') ?? '', /AADSTS9002325/)
 
@@ -543,7 +549,7 @@ describe('version 1', () => {
     const code = await freshCode(
       fixture,
       browser,
-      { scope: undefined, resource, code_challenge: undefined },
+      { scope: undefined, resource, code_challenge: undefined, code_challenge_method: undefined },
       { version: 1 },
     )
     const { status, json } = await postToken(

@@ -15,7 +15,8 @@ export interface ChallengePolicy {
  * The code challenge (RFC 7636 §4.3): required, with S256, on the single-page platform, and
  * everywhere if the tenant says so (RFC 9700 §2.1.1).
  *
- * @throws {OAuthError} 9002325 missing there, 50147 of a wrong size, 90100 an unknown method.
+ * @throws {OAuthError} 9002325 missing there, 50147 a method without a challenge, 501491 of a wrong
+ *   size, 90100 an unknown method.
  */
 export function checkCodeChallenge(
   parameters: Parameters,
@@ -28,12 +29,13 @@ export function checkCodeChallenge(
   if (!challenge) {
     const isRequired = platform === 'spa' || policy.requirePkce
     if (isRequired && responseTypes.has('code')) throw new OAuthError(9002325)
+    if (parameters['code_challenge_method']) throw new OAuthError(50147)
     return undefined
   }
   if (method !== 'S256' && method !== 'plain') {
     throw new OAuthError(90100, { parameter: 'code_challenge_method' })
   }
-  if (!isWellFormedChallenge(challenge)) throw new OAuthError(50147)
+  if (!isWellFormedChallenge(challenge)) throw new OAuthError(501491)
   if (platform === 'spa' && method !== 'S256') throw new OAuthError(9002325)
   if (method === 'plain' && (!policy.allowPlainCodeChallenge || policy.hasHashedChallenge)) {
     throw new OAuthError(90100, { parameter: 'code_challenge_method' })

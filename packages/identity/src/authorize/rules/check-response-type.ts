@@ -10,7 +10,8 @@ const known: readonly string[] = ['code', 'id_token', 'token']
  * A request for an encrypted answer (`id_token token refresh_token`) that carries a code challenge
  * is answered with a plain code, which its client falls back to.
  *
- * @throws {OAuthError} 900144 missing, 90023 unknown, 700051 or 700054 implicit not enabled.
+ * @throws {OAuthError} 900144 missing, 700052 unknown, 700051 or 700054 implicit not enabled, 70005
+ *   implicit switched off for the whole tenant.
  */
 export function checkResponseType(
   parameters: Parameters,
@@ -26,8 +27,11 @@ export function checkResponseType(
   }
   const types = new Set(words as ResponseType[])
   const { enableAccessTokenIssuance, enableIdTokenIssuance } = client.web.implicitGrantSettings
-  if (types.has('token') && !(enableAccessTokenIssuance && policy.allowImplicitGrant)) {
+  if (types.has('token') && !enableAccessTokenIssuance) {
     throw new OAuthError(700051, { appId: client.appId })
+  }
+  if (types.has('token') && !policy.allowImplicitGrant) {
+    throw new OAuthError(70005, { appId: client.appId, responseType: 'token' })
   }
   if (types.has('id_token') && !enableIdTokenIssuance) {
     throw new OAuthError(700054, { appId: client.appId })

@@ -62,6 +62,7 @@ export const de: Messages = {
   errorTime: 'Zeitpunkt',
   errorTitle: 'Die Anmeldung hat nicht geklappt',
   errorUnknownCode: 'Unbekannter Fehlercode',
+  errorNotAnswered: 'Patchbay antwortet nicht mit diesem Code.',
   errorUnknownCodeLead: 'Geben Sie die Zahl nach AADSTS an, wie in',
   footer: 'Patchbay-Anmeldung',
   forOrganization: 'für {organization}',

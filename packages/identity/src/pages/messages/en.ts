@@ -57,6 +57,7 @@ export const en = {
   errorTime: 'Timestamp',
   errorTitle: 'Sign-in did not work',
   errorUnknownCode: 'Unknown error code',
+  errorNotAnswered: 'Patchbay does not answer with this code.',
   errorUnknownCodeLead: 'Give the number after AADSTS, as in',
   footer: 'Patchbay sign-in',
   forOrganization: 'for {organization}',

@@ -59,6 +59,7 @@ export const nb: Messages = {
   errorTime: 'Tidspunkt',
   errorTitle: 'Påloggingen lyktes ikke',
   errorUnknownCode: 'Ukjent feilkode',
+  errorNotAnswered: 'Patchbay svarer ikke med denne koden.',
   errorUnknownCodeLead: 'Oppgi tallet etter AADSTS, som i',
   footer: 'Patchbay-pålogging',
   forOrganization: 'for {organization}',

@@ -41,11 +41,11 @@ export const authorizationCode: Grant = {
     if (refusal?.code === 54005) await revokeEverything(row, context)
     if (refusal) throw refusal
 
-    const { tenant, user } = await checkUser(row, context)
+    const { tenant, user } = await checkUser(row, context, 50133)
     const { client } = request
     const servicePrincipal = await findClientServicePrincipal(client, tenant, context.directory)
     if (!servicePrincipal) {
-      throw new OAuthError(700016, { appId: client.appId, tenant: tenant.displayName })
+      throw new OAuthError(700011, { appId: client.appId, tenant: tenant.displayName })
     }
     const scope = checkTokenScope(request, document.scope)
     const question = { tenant, user, client, servicePrincipal, scope, version: request.version }

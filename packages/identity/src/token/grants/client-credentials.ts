@@ -14,6 +14,7 @@ export const clientCredentials: Grant = {
   async handle(request, context) {
     const { client, credentials, segment, origin } = request
     const { directory } = context
+    if (segment.kind === 'organizations') throw new OAuthError(50059)
     if (segment.kind !== 'tenant') throw new OAuthError(9001023)
     const { tenant } = segment
     if (origin) throw new OAuthError(9002326, { origin, appId: client.appId })
@@ -80,7 +81,7 @@ export const clientCredentials: Grant = {
   },
 }
 
-/** @throws {OAuthError} 1002012 anything but one resource's `.default`. */
+/** @throws {OAuthError} 700022 several of them, 1002012 anything but a resource's `.default`. */
 function checkResource({ version, form }: TokenRequest): RequestedResource {
   const { scope, resource } = form
   if (version === 1) {
@@ -88,7 +89,10 @@ function checkResource({ version, form }: TokenRequest): RequestedResource {
     return scopeOfResource(resource, []).resources[0]!
   }
   if (!scope?.trim()) throw new OAuthError(900144, { parameter: 'scope' })
-  const [first, ...others] = parseScope(scope).resources
+  const [first, ...others] = parseScope(scope, 28002).resources
+  if (first?.isDefault && others.some(({ isDefault }) => isDefault)) {
+    throw new OAuthError(700022, { scope })
+  }
   if (!first?.isDefault || others.length > 0) throw new OAuthError(1002012, { scope })
   return first
 }

@@ -49,10 +49,11 @@ export const deviceCode: Grant = {
     const { tenant, user } = await checkUser(
       { tenantId: row.tenantId, userId: row.userId, issuedAt: Math.max(authTime, row.issuedAt) },
       context,
+      50133,
     )
     const servicePrincipal = await findClientServicePrincipal(client, tenant, context.directory)
     if (!servicePrincipal) {
-      throw new OAuthError(700016, { appId: client.appId, tenant: tenant.displayName })
+      throw new OAuthError(700011, { appId: client.appId, tenant: tenant.displayName })
     }
     const scope = checkTokenScope(request, document.scope)
     const question = { tenant, user, client, servicePrincipal, scope, version: request.version }

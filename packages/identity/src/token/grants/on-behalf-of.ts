@@ -45,9 +45,7 @@ export const onBehalfOf: Grant = {
     }
     if (claims['appid'] === undefined && claims['azp'] === undefined) throw new OAuthError(240002)
     // An application's own token speaks for no user.
-    if (typeof claims['scp'] !== 'string') {
-      throw new OAuthError(50013, { reason: 'The assertion carries no delegated permission.' })
-    }
+    if (typeof claims['scp'] !== 'string') throw new OAuthError(7000114, { appId: client.appId })
     const id = text(claims['uti'])
     if (id && (await isAccessTokenRevoked(context.store.db, id))) {
       throw new OAuthError(50013, { reason: 'The assertion has been revoked.' })
@@ -111,7 +109,7 @@ function checkScope({ version, form }: TokenRequest) {
     return scopeOfResource(resource, parseScope(scope ?? '').oidc)
   }
   if (!scope?.trim()) throw new OAuthError(900144, { parameter: 'scope' })
-  const parsed = parseScope(scope)
+  const parsed = parseScope(scope, 28002)
   if (parsed.resources.length > 1) throw new OAuthError(28000, { scope })
   return parsed
 }

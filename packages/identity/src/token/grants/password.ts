@@ -4,7 +4,7 @@ import { findClientServicePrincipal } from '../../clients/find-client.ts'
 import { secondsNow, type IdentityContext } from '../../context.ts'
 import { OAuthError } from '../../errors/oauth-error.ts'
 import { parseScope, scopeOfResource, type RequestedScope } from '../../scopes/parse-scope.ts'
-import { checkPassword } from '../../sessions/check-password.ts'
+import { checkPassword, isUserName } from '../../sessions/check-password.ts'
 import { logSignIn } from '../../sessions/sign-in-log.ts'
 import { missingFactor } from '../../second-factor/second-factor.ts'
 import type { ClientAuthentication } from '../../tokens/token-claims.ts'
@@ -35,10 +35,12 @@ export const password: Grant = {
     }
     if (origin) throw new OAuthError(9002326, { origin, appId: client.appId })
     const clientAuthentication = await authenticate(request, tenantOfClient, context)
+    const userName = (form['username'] ?? '').trim()
+    if (!segment.tenant && !userName.includes('@')) throw new OAuthError(50059)
+    if (!isUserName(userName)) throw new OAuthError(90013, { parameter: 'username' })
     const scope = scopeOf(request)
 
     await context.limits.passwords.spend(facts.ipAddress)
-    const userName = (form['username'] ?? '').trim()
     const { user, refusal } = await checkPassword(userName, form['password'] ?? '', context)
     const home = user && (await directory.tenants.find(user.tenantId))
     const tenant = segment.tenant ?? home
@@ -51,8 +53,10 @@ export const password: Grant = {
     }
     const factor = await missingFactor(user, { strongAt: null }, context)
     const attempt = { tenant, client, user, userName, isInteractive: true }
+    const hasPassword = user.lastPasswordChangeDateTime !== null
     const failure =
-      refusal ?? (user.forceChangePasswordNextSignIn ? new OAuthError(50055) : undefined)
+      (hasPassword ? refusal : new OAuthError(50056)) ??
+      (user.forceChangePasswordNextSignIn ? new OAuthError(50055) : undefined)
     const challenge =
       failure ?? (factor === 'none' ? undefined : new OAuthError(50076, { resource: client.appId }))
     if (challenge) {
@@ -124,7 +128,7 @@ function scopeOf({ version, form }: TokenRequest): RequestedScope {
     return resource ? scopeOfResource(resource, oidc) : { oidc, resources: [] }
   }
   if (!scope?.trim()) throw new OAuthError(900144, { parameter: 'scope' })
-  const parsed = parseScope(scope)
+  const parsed = parseScope(scope, 28002)
   if (parsed.resources.length > 1) throw new OAuthError(28000, { scope })
   return parsed
 }

@@ -10,6 +10,7 @@ import {
   supersedeRefreshToken,
   type RefreshTokenRow,
 } from '@patchbay/store'
+import { longestSignIn } from '../../settings/sign-in-policy.ts'
 import { answerUser, type RefreshDocument } from '../answer-user.ts'
 import type { Grant } from '../grant.ts'
 import { checkConsent } from '../rules/check-consent.ts'
@@ -41,7 +42,8 @@ export const refreshToken: Grant = {
     // Tabs that share a token refresh at the same time: a replaced one works a while longer (S7).
     const { policy } = await context.settings.of(row.tenantId)
     const graceSeconds = isPublic ? policy.refreshTokenGraceSeconds : Infinity
-    const refusal = refuseRefreshToken(row, document, graceSeconds, secondsNow(context))
+    const limits = { graceSeconds, longestSignIn: longestSignIn(policy) }
+    const refusal = refuseRefreshToken(row, document, limits, secondsNow(context))
     if (refusal) {
       if (row.supersededAt !== null && row.revokedAt === null) await endFamily(row, context)
       throw refusal
@@ -51,7 +53,7 @@ export const refreshToken: Grant = {
     const { client } = request
     const servicePrincipal = await findClientServicePrincipal(client, tenant, context.directory)
     if (!servicePrincipal) {
-      throw new OAuthError(700016, { appId: client.appId, tenant: tenant.displayName })
+      throw new OAuthError(700011, { appId: client.appId, tenant: tenant.displayName })
     }
     await checkAssignment(client, servicePrincipal, user, context.directory)
     const scope = checkTokenScope(request, document.scope)
@@ -95,7 +97,7 @@ export const refreshToken: Grant = {
 function refuseRefreshToken(
   row: RefreshTokenRow,
   document: RefreshDocument,
-  graceSeconds: number,
+  limits: { graceSeconds: number; longestSignIn: number | undefined },
   now: number,
 ): OAuthError | undefined {
   const issued = new Date(row.issuedAt * 1000).toISOString()
@@ -103,8 +105,12 @@ function refuseRefreshToken(
   if (now >= row.expiresAt) {
     return new OAuthError(document.platform === 'spa' ? 700084 : 700082, { issued })
   }
+  const seconds = limits.longestSignIn
+  if (seconds !== undefined && now - document.authTime > seconds) {
+    return new OAuthError(70043, { issued, seconds: String(seconds) })
+  }
   // A confidential client proves itself each time, so an old token of its own may stay good.
-  const isReplayed = row.supersededAt !== null && now - row.supersededAt > graceSeconds
+  const isReplayed = row.supersededAt !== null && now - row.supersededAt > limits.graceSeconds
   return isReplayed ? new OAuthError(70000) : undefined
 }
 

@@ -7,18 +7,20 @@ import { validFrom } from '../../sessions/sessions.ts'
  * The user and tenant of a grant, as they are now.
  *
  * @param issuedAt When the grant was made: what changed the password since then ends it.
- * @throws {OAuthError} 70000 gone, 50057 disabled, 50173 revoked.
+ * @param revoked What is answered then: of tokens, or of what a sign-in has just given.
+ * @throws {OAuthError} 70000 gone, 50057 disabled, and that.
  */
 export async function checkUser(
   grant: { tenantId: string; userId: string; issuedAt: number },
   { directory }: IdentityContext,
+  revoked: 50173 | 50133 = 50173,
 ): Promise<{ tenant: Tenant; user: User }> {
   const tenant = await directory.tenants.find(grant.tenantId)
   const user = await directory.users.find(grant.tenantId, grant.userId)
   if (!tenant || !user) throw new OAuthError(70000)
   if (!user.accountEnabled) throw new OAuthError(50057)
   if (grant.issuedAt < validFrom(user)) {
-    throw new OAuthError(50173, {
+    throw new OAuthError(revoked, {
       issued: new Date(grant.issuedAt * 1000).toISOString(),
       validFrom: user.signInSessionsValidFromDateTime,
     })
