@@ -1,4 +1,10 @@
-import { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
+import type { ServerResponse } from 'node:http'
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify'
 
 /**
  * JSON lines on standard error: failures always, requests and events when the log is on.
@@ -34,12 +40,35 @@ export function logRequests(app: FastifyInstance): void {
   })
   app.addHook('onResponse', async (request, reply) => {
     const facts = { requestId: request.id, route: routeOf(request), status: reply.statusCode }
-    const failure = failures.get(request)
-    // Whether it was a refusal or a failure is known only once a handler has made a status of it.
-    if (failure && reply.statusCode >= 500)
-      app.log.error({ ...facts, reason: failure.message, stack: failure.stack }, 'failure')
-    app.log.info({ ...facts, milliseconds: Math.round(reply.elapsedTime * 10) / 10 }, 'request')
+    writeLines(app.log, facts, reply.elapsedTime, failures.get(request))
   })
+}
+
+/** Writes the same lines for answers that the router did not make. */
+export function logDirectAnswers(
+  log: FastifyBaseLogger,
+  isOn: boolean,
+): (response: ServerResponse, of: { route: string; began: number; thrown?: unknown }) => void {
+  return (response, { route, began, thrown }) => {
+    if (!isOn && response.statusCode < 500) return
+    response.once('finish', () => {
+      const facts = { requestId: crypto.randomUUID(), route, status: response.statusCode }
+      const failure = thrown instanceof Error ? thrown : undefined
+      writeLines(log, facts, performance.now() - began, failure)
+    })
+  }
+}
+
+function writeLines(
+  log: FastifyBaseLogger,
+  facts: { requestId: string; route: string; status: number },
+  milliseconds: number,
+  failure: Error | undefined,
+): void {
+  // Whether it was a refusal or a failure is known only once a handler has made a status of it.
+  if (failure && facts.status >= 500)
+    log.error({ ...facts, reason: failure.message, stack: failure.stack }, 'failure')
+  log.info({ ...facts, milliseconds: Math.round(milliseconds * 10) / 10 }, 'request')
 }
 
 interface Routed {

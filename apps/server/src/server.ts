@@ -26,7 +26,7 @@ import { Agent } from 'undici'
 import { ensureLocalCertificate, type ServerCertificate } from './certificates.ts'
 import { explainMasterKey, openDatabase } from './database.ts'
 import { registerInstallation } from './installation.ts'
-import { loggerOptions, logRequests } from './log.ts'
+import { logDirectAnswers, loggerOptions, logRequests } from './log.ts'
 import { loadMasterKey } from './master-key.ts'
 import { allMicrosoftHosts, microsoftHosts, registerMicrosoftHosts } from './microsoft-hosts.ts'
 import { registerPortal } from './portal.ts'
@@ -117,6 +117,14 @@ export async function startServer(settings: Settings, root: string): Promise<Run
   })
   if (settings.microsoftHosts) {
     registerMicrosoftHosts(app, { identity, tenants: directory.tenants })
+  } else {
+    listeners.direct.push(
+      identity.direct({
+        headers: Object.entries(securityHeaders(settings.publicUrl)).flat(),
+        answers: logDirectAnswers(log, settings.log),
+        isClosing: () => listeners.isClosing,
+      }),
+    )
   }
   const authenticate = identity.authenticate('service')
   registerGraph(app, {
@@ -300,6 +308,8 @@ class Listeners {
   #http: Server[] = []
   /** Asked in order before the router, for the few routes that are called thousands of times a second. */
   direct: DirectHandler[] = []
+  /** Connections are being ended. */
+  isClosing = false
 
   constructor(certificate: ServerCertificate, withHttp: boolean, others: OtherHosts) {
     this.#others = others
@@ -336,6 +346,7 @@ class Listeners {
 
   /** Takes no more connections, lets requests under way end, then closes what is left. */
   async close(app: FastifyInstance): Promise<void> {
+    this.isClosing = true
     const servers = [app.server, ...this.#http]
     const closed = Promise.all([
       ...this.#http.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
@@ -398,12 +409,20 @@ function answerErrors(app: FastifyInstance): void {
   })
 }
 
-function addSecurityHeaders(app: FastifyInstance, publicUrl: string): void {
+/** Headers of every answer, where it has none of its own. */
+function securityHeaders(publicUrl: string): Record<string, string> {
   // On localhost the browser would go on to refuse plain http on every other port too.
   const isLocal = ['localhost', '127.0.0.1'].includes(new URL(publicUrl).hostname)
+  return {
+    'referrer-policy': 'no-referrer',
+    ...(!isLocal && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
+  }
+}
+
+function addSecurityHeaders(app: FastifyInstance, publicUrl: string): void {
+  const headers = Object.entries(securityHeaders(publicUrl))
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff')
-    if (!reply.hasHeader('referrer-policy')) reply.header('referrer-policy', 'no-referrer')
-    if (!isLocal) reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
+    for (const [name, value] of headers) if (!reply.hasHeader(name)) reply.header(name, value)
   })
 }

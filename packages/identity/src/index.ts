@@ -3,6 +3,7 @@ export { AuthenticationRequired } from './authenticate/authentication-required.t
 export { createFetchJson, type FetchJson } from './federation/fetch-json.ts'
 export { createMovableClock, type MovableClock } from './test-switches/movable-clock.ts'
 export type { TestSwitches } from './test-switches/test-routes.ts'
+export type { DirectHandler, Surroundings } from './direct/direct.ts'
 export type { Log } from './context.ts'
 export type { Claims } from './keys/jwt.ts'
 export { registerIdentity, type Identity, type IdentityOptions } from './register-identity.ts'

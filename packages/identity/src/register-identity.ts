@@ -15,11 +15,14 @@ import { registerAuthorize, registerAuthorizeWithoutTenant } from './authorize/a
 import { registerConsent } from './consent/consent-route.ts'
 import { registerConsentRequestsApi, registerConsentReview } from './consent/review-route.ts'
 import type { IdentityContext, Log } from './context.ts'
+import { createDirect, type DirectHandler, type Surroundings } from './direct/direct.ts'
+import { createRecentDocuments } from './direct/recent-documents.ts'
 import { registerErrorAnswers } from './errors/answer-error.ts'
 import type { Claims } from './keys/jwt.ts'
 import { createKeyRing } from './keys/key-ring.ts'
 import { createExternalKeys } from './federation/external-keys.ts'
 import { createFetchJson, type FetchJson } from './federation/fetch-json.ts'
+import { bodyLimit } from './limits.ts'
 import { registerLogin } from './login/login-route.ts'
 import { registerRedeem } from './login/redeem-route.ts'
 import { registerLogout } from './logout/logout-route.ts'
@@ -69,6 +72,8 @@ export interface IdentityOptions {
 
 /** The authorization server, for the surfaces that stand beside it. */
 export interface Identity {
+  /** Makes the handler that answers the busiest routes before the router. */
+  direct(around: Surroundings): DirectHandler
   /** Who is signed in in the browser that sent a request. */
   authenticateSession(request: FastifyRequest): Promise<Session | undefined>
   /** Makes the judge of a surface's requests. It throws `AuthenticationRequired`. */
@@ -84,9 +89,6 @@ export interface Identity {
 
 /** What has expired is deleted this often. */
 const sweepMilliseconds = 15 * 60_000
-
-/** Forms and queries are small; what is larger is refused before it is read (S35). */
-const bodyLimit = 64 * 1024
 
 /**
  * Mounts every endpoint and page of the authorization server.
@@ -158,11 +160,12 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
   })
   // Programs ask the same of the directory again and again, and far more often than people.
   const recalling = { ...context, directory: recallDirectory(options.directory, options) }
+  const recent = createRecentDocuments(options)
   void app.register(async (documents) => {
     applyLimits(documents)
     registerErrorAnswers(documents, 'json', recalling)
-    registerOpenidConfiguration(documents, recalling)
-    registerKeys(documents, recalling)
+    registerOpenidConfiguration(documents, recalling, recent)
+    registerKeys(documents, recalling, recent)
     registerInstanceDiscovery(documents, recalling)
     registerUserRealm(documents)
     registerToken(documents, recalling)
@@ -192,6 +195,7 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
   app.addHook('onClose', () => clearInterval(sweeping))
 
   return {
+    direct: (around) => createDirect(recent, recalling, around),
     authenticateSession: (request) => authenticateSession(request, context),
     authenticate: (audience) => (request) => authenticateCaller(request, audience, context),
     verifyAccessToken: (token, audiences) => verifyAccessToken(token, audiences, context),

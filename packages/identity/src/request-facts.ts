@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
+import type { ReceivedRequest } from './exchange.ts'
 import { isGuid } from './tenants/resolve-tenant.ts'
 
 /** What every answer and every log row says about its request. */
@@ -12,11 +12,11 @@ export interface RequestFacts {
   origin: string
 }
 
-const factsOfRequest = new WeakMap<FastifyRequest, RequestFacts>()
+const factsOfRequest = new WeakMap<ReceivedRequest, RequestFacts>()
 
 /** Facts of a request; the same object for the same request. */
 export function requestFacts(
-  request: FastifyRequest,
+  request: ReceivedRequest,
   { publicUrl, origins }: { publicUrl: string; origins: readonly string[] },
 ): RequestFacts {
   const known = factsOfRequest.get(request)
@@ -47,7 +47,7 @@ export function repeatedParameters(source: unknown): string[] {
     .map(([name]) => name)
 }
 
-function correlationIdOf(request: FastifyRequest): string | undefined {
+function correlationIdOf(request: ReceivedRequest): string | undefined {
   const candidates = [
     request.headers['client-request-id'],
     singleParameters(request.query)['client-request-id'],
@@ -57,7 +57,7 @@ function correlationIdOf(request: FastifyRequest): string | undefined {
 }
 
 /** `Host` only chooses among the configured origins; behind a proxy the public one is meant. */
-function originOf(request: FastifyRequest, publicUrl: string, origins: readonly string[]): string {
+function originOf(request: ReceivedRequest, publicUrl: string, origins: readonly string[]): string {
   const addressed = `${request.protocol}://${request.headers.host ?? ''}`.toLowerCase()
   return origins.find((origin) => origin === addressed) ?? publicUrl
 }

@@ -1,5 +1,5 @@
-import type { FastifyRequest } from 'fastify'
 import { OAuthError } from '../errors/oauth-error.ts'
+import type { ReceivedRequest } from '../exchange.ts'
 
 /** What a client shows of itself at the token endpoint (RFC 6749 §2.3, RFC 7521 §4.2). */
 export type PresentedCredentials =
@@ -17,7 +17,7 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
  *   an assertion.
  */
 export function readClientCredentials(
-  request: FastifyRequest,
+  request: Pick<ReceivedRequest, 'headers'>,
   form: Readonly<Record<string, string>>,
 ): { clientId: string | undefined; credentials: PresentedCredentials } {
   const basic = readBasic(request.headers.authorization)

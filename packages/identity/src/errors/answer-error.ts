@@ -1,6 +1,4 @@
-import { DirectoryError } from '@patchbay/directory'
-import { isLostConnection } from '@patchbay/store'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { IdentityContext } from '../context.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { sendPage } from '../pages/layout.ts'
@@ -8,9 +6,9 @@ import { mayConsentForOrganization } from '../consent/consent-policy.ts'
 import { requestFacts } from '../request-facts.ts'
 import { readCookie } from '../sessions/cookies.ts'
 import { findAccounts } from '../sessions/sessions.ts'
-import { errorBody } from './error-body.ts'
 import type { CatalogueEntry } from './catalogue-entry.ts'
-import { OAuthError, type ErrorDetails } from './oauth-error.ts'
+import type { ErrorDetails } from './oauth-error.ts'
+import { asOAuthError, refusalInJson } from './refusal-in-json.ts'
 
 /**
  * Turns whatever was thrown into an answer: a page for people, JSON for programs. The one place
@@ -22,14 +20,16 @@ export function registerErrorAnswers(
   context: IdentityContext,
 ): void {
   app.setErrorHandler(async (thrown, request, reply) => {
-    const error = asOAuthError(thrown, request, context)
+    const route = request.routeOptions.url
+    if (as === 'json') {
+      const { status, headers, body } = refusalInJson(thrown, request, route, context)
+      return reply.code(status).headers(headers).send(body)
+    }
+    const error = asOAuthError(thrown, request, route, context)
     const facts = requestFacts(request, context)
     if (error.entry.status === 429) void reply.header('retry-after', '30')
-    if (as === 'page') {
-      const mayChange = await mayChangeSettings(request, error, context)
-      return sendPage(reply, errorPage(error, facts, mayChange, context))
-    }
-    return sendJson(reply, error, request, context)
+    const mayChange = await mayChangeSettings(request, error, context)
+    return sendPage(reply, errorPage(error, facts, mayChange, context))
   })
 }
 
@@ -56,41 +56,4 @@ export async function mayChangeSettings(
     context.log.error({ err: reason }, 'Nobody could be looked up for the link of an error page.')
   }
   return false
-}
-
-function sendJson(
-  reply: FastifyReply,
-  error: OAuthError,
-  request: FastifyRequest,
-  context: IdentityContext,
-): FastifyReply {
-  const facts = requestFacts(request, context)
-  const { publicUrl, clock } = context
-  return reply
-    .code(error.entry.status)
-    .headers({
-      'content-type': 'application/json; charset=utf-8',
-      'cache-control': 'no-store, no-cache',
-      'x-content-type-options': 'nosniff',
-      'x-ms-request-id': facts.traceId,
-    })
-    .send(errorBody(error, facts, { publicUrl, now: clock.now() }))
-}
-
-/** A malformed request is the client's mistake, never a 5xx: MSAL would stop asking. */
-function asOAuthError(
-  thrown: unknown,
-  request: FastifyRequest,
-  context: IdentityContext,
-): OAuthError {
-  if (thrown instanceof OAuthError) return thrown
-  if (thrown instanceof DirectoryError && thrown.status === 429) return new OAuthError(90055)
-  const status = thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : 500
-  if (status >= 400 && status < 500) return new OAuthError(9002313)
-  const { traceId } = requestFacts(request, context)
-  context.log.error(
-    { traceId, err: thrown, path: request.routeOptions.url },
-    'A request failed for a reason that is ours.',
-  )
-  return new OAuthError(isLostConnection(thrown) ? 90090 : 90033)
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** A document as it goes out. */
-interface BuiltDocument {
+export interface BuiltDocument {
   body: Buffer
   etag: string
 }
@@ -34,7 +34,8 @@ export function createDocuments(): Documents {
   }
 }
 
-const headers = {
+/** Of every document that any page may read and keep for a day. */
+export const documentHeaders = {
   'content-type': 'application/json; charset=utf-8',
   'cache-control': 'max-age=86400, private',
   'access-control-allow-origin': '*',
@@ -48,15 +49,18 @@ export function sendDocument(
   reply: FastifyReply,
   { body, etag }: BuiltDocument,
 ): FastifyReply {
-  void reply.headers(headers).header('etag', etag)
-  const known = request.headers['if-none-match']
-  if (known?.split(/\s*,\s*/).some((each) => each === '*' || each.replace(/^W\//, '') === etag)) {
-    return reply.code(304).send()
-  }
+  void reply.headers(documentHeaders).header('etag', etag)
+  if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send()
   return reply.send(body)
+}
+
+/** Whether `If-None-Match` names a document (RFC 9110 §13.1.2). */
+export function isKnown(header: string | undefined, etag: string): boolean {
+  if (header === undefined || header === etag) return header === etag
+  return header.split(/\s*,\s*/).some((each) => each === '*' || each.replace(/^W\//, '') === etag)
 }
 
 /** Sends an answer of its own that any page may read and keep for a day. */
 export function sendMetadata(reply: FastifyReply, document: object): FastifyReply {
-  return reply.headers(headers).send(document)
+  return reply.headers(documentHeaders).send(document)
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { IdentityContext } from '../context.ts'
+import type { RecentDocuments } from '../direct/recent-documents.ts'
 import { singleParameters } from '../request-facts.ts'
 import { issuerOf, microsoftLoginOrigin, type ProtocolVersion } from '../tenants/issuer.ts'
 import { resolveTenant, type TenantSegment } from '../tenants/resolve-tenant.ts'
@@ -9,7 +10,11 @@ import { createDocuments, sendDocument } from './documents.ts'
 const consumersTenantId = '9188040d-6c67-4c5b-b112-36a304b66dad'
 
 /** `GET /{tenant}[/v2.0]/.well-known/openid-configuration` (OpenID Connect Discovery §4). */
-export function registerOpenidConfiguration(app: FastifyInstance, context: IdentityContext): void {
+export function registerOpenidConfiguration(
+  app: FastifyInstance,
+  context: IdentityContext,
+  recent: RecentDocuments,
+): void {
   const paths = [
     { path: '/:tenant/.well-known/openid-configuration', version: 1 },
     { path: '/:tenant/v2.0/.well-known/openid-configuration', version: 2 },
@@ -17,20 +22,19 @@ export function registerOpenidConfiguration(app: FastifyInstance, context: Ident
   const documents = createDocuments()
   for (const { path, version } of paths) {
     app.get<{ Params: { tenant: string } }>(path, async (request, reply) => {
+      const generation = recent.generation()
       const segment = await resolveTenant(request.params.tenant, context.directory)
       const appId = singleParameters(request.query)['appid']
       const policy = segment.tenant && (await context.settings.of(segment.tenant.id)).policy
       const namesIssuer = policy?.nameIssuerInAnswers === true
       const key = JSON.stringify([metadataTenant(segment), version, namesIssuer, appId])
-      return sendDocument(
-        request,
-        reply,
-        documents.of(key, () => ({
-          ...openidConfiguration(segment, version, context, appId),
-          // Advertised only where answers do name their issuer: clients then insist on it (RFC 9207 §3).
-          ...(namesIssuer && { authorization_response_iss_parameter_supported: true }),
-        })),
-      )
+      const document = documents.of(key, () => ({
+        ...openidConfiguration(segment, version, context, appId),
+        // Advertised only where answers do name their issuer: clients then insist on it (RFC 9207 §3).
+        ...(namesIssuer && { authorization_response_iss_parameter_supported: true }),
+      }))
+      recent.remember(request.url, `GET ${path}`, generation, document)
+      return sendDocument(request, reply, document)
     })
   }
 }

@@ -1,32 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import type { Application } from '@patchbay/directory'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { readClientCredentials } from '../clients/client-credentials.ts'
-import { findClient } from '../clients/find-client.ts'
+import type { FastifyInstance } from 'fastify'
 import type { IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
-import { repeatedParameters, requestFacts, singleParameters } from '../request-facts.ts'
-import { logSignIn } from '../sessions/sign-in-log.ts'
 import type { ProtocolVersion } from '../tenants/issuer.ts'
-import { resolveTenant } from '../tenants/resolve-tenant.ts'
-import type { Grant, TokenAnswer } from './grant.ts'
-import { authorizationCode } from './grants/authorization-code.ts'
-import { clientCredentials } from './grants/client-credentials.ts'
-import { deviceCode } from './grants/device-code.ts'
-import { onBehalfOf } from './grants/on-behalf-of.ts'
-import { password } from './grants/password.ts'
-import { refreshToken } from './grants/refresh-token.ts'
-import { stopRequestLoop } from './stop-request-loop.ts'
-
-/** Every grant of the token endpoint. */
-const grants: readonly Grant[] = [
-  authorizationCode,
-  refreshToken,
-  clientCredentials,
-  deviceCode,
-  onBehalfOf,
-  password,
-]
+import { answerToken, crossOrigin, tokenRoutes } from './answer-token.ts'
 
 /** `/oauth2[/v2.0]/token` without a tenant, which nothing else in the request names. */
 export function registerTokenWithoutTenant(app: FastifyInstance): void {
@@ -39,12 +15,17 @@ type TokenRoute = { Params: { tenant: string } }
 
 /** `POST /{tenant}/oauth2[/v2.0]/token`: 200, 400, 401. */
 export function registerToken(app: FastifyInstance, context: IdentityContext): void {
-  const paths = [
-    { url: '/:tenant/oauth2/token', version: 1 },
-    { url: '/:tenant/oauth2/v2.0/token', version: 2 },
-  ] as const
-  for (const { url, version } of paths) {
-    app.post<TokenRoute>(url, (request, reply) => answer(request, reply, version, context))
+  for (const version of [1, 2] as const satisfies readonly ProtocolVersion[]) {
+    const url = tokenRoutes[version]
+    app.post<TokenRoute>(url, async (request, reply) => {
+      const headers = {}
+      try {
+        const { tenant } = request.params
+        return await answerToken({ request, tenant, version }, headers, context)
+      } finally {
+        void reply.headers(headers)
+      }
+    })
     app.options<TokenRoute>(url, async (request, reply) => {
       const asked = request.headers['access-control-request-headers']
       return reply
@@ -58,95 +39,5 @@ export function registerToken(app: FastifyInstance, context: IdentityContext): v
       url,
       handler: (request) => Promise.reject(new OAuthError(900561, { method: request.method })),
     })
-  }
-}
-
-const crossOrigin = {
-  'access-control-allow-origin': '*',
-  'access-control-allow-methods': 'POST, OPTIONS',
-}
-
-async function answer(
-  request: FastifyRequest<TokenRoute>,
-  reply: FastifyReply,
-  version: ProtocolVersion,
-  context: IdentityContext,
-): Promise<FastifyReply> {
-  const facts = requestFacts(request, context)
-  void reply.headers({
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'no-store, no-cache',
-    pragma: 'no-cache',
-    'x-content-type-options': 'nosniff',
-    'x-ms-request-id': facts.traceId,
-    'client-request-id': facts.correlationId,
-  })
-  const form = singleParameters(request.body)
-  const segment = await resolveTenant(request.params.tenant, context.directory)
-  const repeated = repeatedParameters(request.body)
-  if (repeated.length > 0 || typeof request.body !== 'object') throw new OAuthError(9002313)
-  const grantType = form['grant_type']
-  if (!grantType) throw new OAuthError(900144, { parameter: 'grant_type' })
-  const grant = grants.find(({ grantTypes }) => grantTypes.includes(grantType))
-  if (!grant) throw new OAuthError(70003, { grantType })
-  const { clientId, credentials } = readClientCredentials(request, form)
-  const client = await findClient(clientId, segment, context.directory)
-  const missing = grant.required.find((name) => !form[name])
-  if (missing) throw new OAuthError(900144, { parameter: missing })
-  const origin = request.headers.origin
-  // A page may read errors too, where its registration has a single-page platform at all (S31).
-  if (origin && client.spa.redirectUris.length > 0) void reply.headers(crossOrigin)
-  try {
-    throwInjectedFault(request.url, client, context)
-    const tokenRequest = { version, segment, client, credentials, form, origin, facts }
-    const tokens = await grant.handle(tokenRequest, context)
-    return reply.send(version === 1 ? inVersion1(tokens) : inVersion2(tokens))
-  } catch (error) {
-    if (error instanceof OAuthError) {
-      const tenant = segment.tenant ?? (await context.directory.tenants.find(client.tenantId))
-      if (tenant) await logSignIn({ tenant, client, isInteractive: false }, facts, error, context)
-      await stopRequestLoop({ form, client, facts }, error, context)
-    }
-    throw error
-  }
-}
-
-/** A fault that a test switch has set up for this application. */
-function throwInjectedFault(path: string, client: Application, { faults }: IdentityContext): void {
-  const kinds = ['expired-secret', 'revoked-consent', 'interaction-required'] as const
-  const fault = faults?.take(kinds, { path, clientId: client.appId })
-  const details = { appId: client.appId, appName: client.displayName }
-  if (fault?.kind === 'expired-secret') throw new OAuthError(7000222, details)
-  if (fault?.kind === 'revoked-consent') throw new OAuthError(65001, details)
-  if (fault)
-    throw new OAuthError(50076, { ...details, resource: client.appId, claims: challenge() })
-}
-
-/** What a client has to send along when it asks the person (OpenID Connect Core §5.5). */
-function challenge(): string {
-  return JSON.stringify({
-    access_token: { capolids: { essential: true, values: [randomUUID()] } },
-  })
-}
-
-function inVersion2(tokens: TokenAnswer): object {
-  const { issuedAt: _, resource: __, ...members } = tokens
-  return members
-}
-
-/** Version 1: every number is a string, and the resource is named. */
-function inVersion1(tokens: TokenAnswer): object {
-  const { issuedAt, resource, expires_in: expiresIn, ...members } = tokens
-  return {
-    ...members,
-    expires_in: String(expiresIn),
-    ext_expires_in: String(expiresIn),
-    expires_on: String(issuedAt + expiresIn),
-    not_before: String(issuedAt - 300),
-    resource,
-    ...(members.refresh_in && { refresh_in: String(members.refresh_in) }),
-    ...(members.refresh_token_expires_in && {
-      refresh_token_expires_in: String(members.refresh_token_expires_in),
-    }),
   }
 }

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { hmacKey } from './hmac-key.ts'
 
 /** `client_info`: the account's home object id and home tenant, by which MSAL tells accounts apart. */
 export function clientInfo(user: { id: string; tenantId: string }): string {
@@ -11,6 +12,6 @@ export function clientInfo(user: { id: string; tenantId: string }): string {
  */
 export function loginHintOf(user: { id: string; tenantId: string }, secret: Buffer): string {
   const name = Buffer.from(`${user.tenantId}|${user.id}`)
-  const proof = createHmac('sha256', secret).update(`login_hint|${user.id}`).digest()
+  const proof = createHmac('sha256', hmacKey(secret)).update(`login_hint|${user.id}`).digest()
   return `O.${Buffer.concat([name, proof.subarray(0, 16)]).toString('base64url')}`
 }

@@ -213,14 +213,17 @@ async function sourceOf(
   )
   // A guest's hint and identity provider are the home's: that is where they sign in.
   const home = signIn.home ?? user
-  const loginHint = loginHintOf(home, await directory.tenantSecret(home.tenantId))
+  const secret = await directory.tenantSecret(home.tenantId)
   const identityProvider = signIn.home && issuerOf(publicUrl, signIn.home.tenantId, 1)
   return {
     user,
     clientCapabilities,
     email,
     isEmailDomainVerified,
-    loginHint,
+    // Seldom asked for, and dearer than all the rest.
+    get loginHint() {
+      return loginHintOf(home, secret)
+    },
     isStrong: signIn.isStrong === true,
     identityProvider,
     sessionId,
