@@ -54,6 +54,8 @@ export interface SaveConnector {
   script?: ConnectorScript | null
   /** What this save is for, shown in the version history. */
   note?: string
+  /** Takes a definition though it has errors, as one does that is in use elsewhere already. */
+  acceptErrors?: boolean
 }
 
 /** `GET /api/connectors/{id}/versions?before=&limit=` gives `{ value, next? }`, newest first. */

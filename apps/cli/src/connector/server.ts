@@ -195,6 +195,7 @@ async function save(
     icon,
     script,
     note: 'Imported',
+    acceptErrors: true,
     ...(clientSecret !== undefined && { clientSecret }),
   }
   const before = id === undefined ? undefined : await fetchConnector(server, id)
@@ -274,10 +275,12 @@ function numberOf(value: JsonObject, key: string): number {
 function describeImport(report: ImportReport): string[] {
   const { folder, ok, title, id, version, action } = report
   if (!ok) return describeReport(report)
-  const errors = report.findings.filter(({ severity }) => severity === 'warning').length
+  const count = (wanted: Finding['severity']) =>
+    report.findings.filter(({ severity }) => severity === wanted).length
   const noted = report.findings.filter(({ rule }) => rule === 'RecordNotWritten')
   return [
-    `${folder}: ${title}, ${action} as ${id}, version ${version}, ${errors} warnings`,
+    `${folder}: ${title}, ${action} as ${id}, version ${version}, ` +
+      `${count('error')} errors, ${count('warning')} warnings`,
     ...noted.map(({ message }) => `    ${message}`),
   ]
 }

@@ -1,3 +1,4 @@
+import { asWritten } from '@patchbay/connector-model'
 import type { ApiPropertiesJson, ConnectorScript, SwaggerJson } from '@patchbay/wire'
 
 /** The names under which connector tools look for the two files. */
@@ -31,7 +32,7 @@ export function downloadConnector(connector: {
   script: ConnectorScript | null
 }): void {
   downloadJson(fileNames.definition, connector.definition)
-  downloadJson(fileNames.properties, connector.properties)
+  downloadJson(fileNames.properties, asWritten(connector.properties))
   if (connector.script)
     download(scriptNames[connector.script.language], connector.script.source, 'text/plain')
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { findConnection, updateConnection } from '@patchbay/store'
-import type { Connection, ConsentLink } from '@patchbay/wire'
+import type { Connection, ConsentLink, TestOperationResult } from '@patchbay/wire'
 import { aadFiles, identityFiles, startInstallation } from '../test-installation.ts'
 
 const installation = await startInstallation()
@@ -148,6 +148,19 @@ void describe('a connection that is shared', () => {
     const shared = await share('PUT')
     assert.equal(shared.statusCode, 204, shared.body)
     assert.equal((await send('user', { url })).statusCode, 200)
+    const listed = await send('user', { url: '/api/connections' })
+    assert.deepEqual(
+      listed.json<{ value: Connection[] }>().value.map((one) => [one.id, one.role]),
+      [[id, 'user']],
+    )
+    const shown = await send('user', { url: `/api/connections/${id}` })
+    assert.equal(shown.json<Connection>().role, 'user')
+    const tested = await send('user', {
+      method: 'POST',
+      url: `/api/connections/${id}/test`,
+      payload: { operationId: 'GetIdentity', parameters: {} },
+    })
+    assert.equal(tested.json<TestOperationResult>().response?.status, 200, tested.body)
     const refused = await send('user', { method: 'DELETE', url: `/api/connections/${id}` })
     assert.ok(refused.statusCode >= 400)
     await share('DELETE')

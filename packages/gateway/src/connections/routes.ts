@@ -10,6 +10,7 @@ import {
   insertConnection,
   insertConsentTicket,
   listConnectionShares,
+  listConnectionSharesOf,
   listConnections,
   putConnectionShare,
 } from '@patchbay/store'
@@ -83,6 +84,20 @@ export function connectionRoutes(
     if (connection?.tenantId !== caller.tenantId || connection.ownerId !== caller.userId)
       throw connectionNotFound()
     return connection
+  }
+
+  /** A connection of the user's own, or one that its owner, and not an app alone, shared with them. */
+  async function connectionFor(
+    request: FastifyRequest<ById>,
+  ): Promise<{ connection: ConnectionRow; userId: string }> {
+    const { tenantId, userId } = await authenticateUser(context, request)
+    const connection = await findConnection(store.db, request.params.id)
+    if (connection?.tenantId !== tenantId) throw connectionNotFound()
+    if (connection.ownerId !== userId) {
+      const shares = await listConnectionSharesOf(store.db, connection.id, userId)
+      if (!shares.some(({ appId }) => appId === '')) throw connectionNotFound()
+    }
+    return { connection, userId }
   }
 
   /** For using a connection, its connector must still be the user's or shared with them. */
@@ -175,9 +190,9 @@ export function connectionRoutes(
   const byId = { schema: { params: ConnectionParams } }
 
   scope.get<ById>('/api/connections/:id', byId, async (request) => {
-    const connection = await connectionOf(request)
+    const { connection, userId } = await connectionFor(request)
     const connector = await findConnector(store.db, connection.connectorId)
-    return show(connection, connector?.displayName ?? '', connection.ownerId)
+    return show(connection, connector?.displayName ?? '', userId)
   })
 
   scope.delete<ById>('/api/connections/:id', byId, async (request, reply) => {
@@ -306,8 +321,12 @@ export function connectionRoutes(
     '/api/connections/:id/test',
     { schema: { params: ConnectionParams, body: TestOperationBody } },
     async (request): Promise<TestOperationResult> => {
-      const { connection } = await usableConnectionOf(request)
-      return testOperation(runner, await runner.open(connection.id), request.body)
+      const { connection, userId } = await connectionFor(request)
+      const open = await runner.open(connection.id)
+      const access = await runner.accessOf(open, userId)
+      if (access === 'no_connection') throw connectionNotFound()
+      if (access === 'no_connector') throw connectorNotFound()
+      return testOperation(runner, open, request.body)
     },
   )
 }

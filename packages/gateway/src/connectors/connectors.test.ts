@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { oauthSettingsOf } from '@patchbay/connector-model'
+import { oauthSettingsOf, withKeepsakes } from '@patchbay/connector-model'
 import type { ApiErrorBody, Connector } from '@patchbay/wire'
 import {
   CLIENT_SECRET,
@@ -35,6 +35,45 @@ void describe('connectors', () => {
     assert.equal(connector.hasClientSecret, true)
     assert.equal(connector.tier, 'Premium')
     assert.equal(connector.version, 1)
+  })
+
+  void it('are downloaded as their files were, but for the secret', async () => {
+    const files = aadFiles(installation)
+    const settings = oauthSettingsOf(files.properties)!
+    settings['redirectUrl'] = ['https://a.example/redirect']
+    settings['x-ours'] = { kept: true }
+    const { id, definition } = await createConnector(
+      { ...files, properties: withKeepsakes(files.properties) },
+      CLIENT_SECRET,
+    )
+    for (const [file, expected] of [
+      ['apiDefinition.swagger.json', definition],
+      ['apiProperties.json', files.properties],
+    ] as const) {
+      const answer = await send('maker', { url: `/api/connectors/${id}/${file}` })
+      assert.equal(answer.body, `${JSON.stringify(expected, undefined, 2)}\n`)
+    }
+  })
+
+  void it('are taken with errors only by who asks for it, as an import does', async () => {
+    const files = identityFiles(installation.upstream.host)
+    const [first] = Object.values(files.definition['paths'] as Record<string, { get: object }>)
+    files.definition['paths'] = { '/a': first, '/b': first }
+    const save = async (more: object) =>
+      send('maker', { method: 'POST', url: '/api/connectors', payload: { ...files, ...more } })
+    const refused = await save({})
+    assert.equal(refused.json<ApiErrorBody>().error.code, 'InvalidDefinition')
+    const taken = await save({ acceptErrors: true })
+    assert.equal(taken.statusCode, 201, taken.body)
+    const clone = await send('maker', {
+      method: 'POST',
+      url: `/api/connectors/${taken.json<Connector>().id}/clone`,
+      payload: { displayName: 'Copy' },
+    })
+    assert.equal(clone.statusCode, 201, clone.body)
+    const newer = { ...files.definition, openapi: '3.0.0' }
+    const other = await save({ definition: newer, acceptErrors: true })
+    assert.equal(other.json<ApiErrorBody>().error.code, 'InvalidDefinition')
   })
 
   void it('have a redirect URL of their own when their codes are redeemed elsewhere', async () => {

@@ -1,3 +1,4 @@
+import { asWritten } from '@patchbay/connector-model'
 import {
   type ConnectorForUser,
   deleteConnector,
@@ -52,6 +53,7 @@ const SaveConnectorBody = Type.Object({
     ]),
   ),
   note: Type.Optional(Type.String({ maxLength: 500 })),
+  acceptErrors: Type.Optional(Type.Boolean()),
 })
 const ShareBody = Type.Object({
   userId: Id,
@@ -213,10 +215,10 @@ export function connectorRoutes(
     },
   )
 
-  for (const [file, part] of [
-    ['apiDefinition.swagger.json', 'definition'],
-    ['apiProperties.json', 'properties'],
-  ] as const)
+  for (const [file, contentOf] of [
+    ['apiDefinition.swagger.json', ({ definition }) => definition],
+    ['apiProperties.json', ({ properties }) => asWritten(properties)],
+  ] as const satisfies [string, (connector: ConnectorForUser) => object][])
     scope.get<ById>(
       `/api/connectors/:id/${file}`,
       { schema: { params: ConnectorParams } },
@@ -225,7 +227,7 @@ export function connectorRoutes(
         return reply
           .header('content-disposition', `attachment; filename="${file}"`)
           .type('application/json; charset=utf-8')
-          .send(`${JSON.stringify(connector[part], undefined, 2)}\n`)
+          .send(`${JSON.stringify(contentOf(connector), undefined, 2)}\n`)
       },
     )
 

@@ -137,8 +137,12 @@ export function versionRoutes(
       const { definition, properties, icon, script, scriptLanguage, version } = await versionOf(
         request.params,
       )
-      // Today's rules and redirect URL: both may have changed since.
-      const prepared = prepareConnector(context, { definition, properties }, connector.id)
+      // Today's redirect URL, which may have changed since. What was taken once is taken again.
+      const prepared = prepareConnector(
+        context,
+        { definition, properties, acceptErrors: true },
+        connector.id,
+      )
       const restored = await store.transaction(async (tx) => {
         await noteConnectorVersion(tx, connector.id, { savedBy: null, note: null })
         const written = await updateConnector(tx, connector.id, baseVersion, {
@@ -183,7 +187,7 @@ export function versionRoutes(
         info: { ...(typeof info === 'object' ? info : {}), title: displayName },
       }
       const { properties } = connector
-      const prepared = prepareConnector(context, { definition, properties }, id)
+      const prepared = prepareConnector(context, { definition, properties, acceptErrors: true }, id)
       const now = clock.now().toISOString()
       const maySeeCode = connector.role !== 'viewer'
       await store.transaction(async (tx) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { type JsonObject, asWritten, withoutClientSecret } from '@patchbay/connector-model'
 import { valueAt } from '../wizard/json-path.ts'
 import { readConnectorFiles, sortFiles } from './read-connector-files.ts'
 
@@ -49,6 +50,12 @@ test('the redirect URL becomes this installation’s, and a secret does not come
   )
   assert.ok(!JSON.stringify(draft).includes('leaked'))
   assert.ok(notes.some((note) => note.includes('your own client id')))
+})
+
+test('a file that was imported is downloaded as it was, but for the secret', () => {
+  const { draft } = readConnectorFiles({ definition, properties: oauth, redirectUrl })
+  const expected = withoutClientSecret(JSON.parse(oauth) as JsonObject).properties
+  assert.equal(JSON.stringify(asWritten(draft!.properties)), JSON.stringify(expected))
 })
 
 test('a definition alone starts without authentication, and says so', () => {

@@ -7,6 +7,7 @@ import {
   newProperties,
   parseDefinition,
   parseProperties,
+  withKeepsakes,
   withoutClientSecret,
   withRedirectUrl,
 } from '@patchbay/connector-model'
@@ -38,7 +39,9 @@ export function readConnectorFiles(files: {
   if (!definition.document) return refused('definition', definition.findings[0]?.message)
   const given = files.properties.trim() === '' ? undefined : parseProperties(files.properties)
   if (given && !given.document) return refused('properties', given.findings[0]?.message)
-  const cleaned = withoutClientSecret(given?.document ?? definition.properties)
+  const cleaned = withoutClientSecret(
+    given?.document ? withKeepsakes(given.document) : definition.properties,
+  )
   const properties = withRedirectUrl(cleaned.properties, files.redirectUrl)
   const draft = {
     definition: definition.document,
