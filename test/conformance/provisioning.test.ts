@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { firstPartyTenant } from '@patchbay/directory'
 import { listAll, openSession } from '../../apps/cli/src/server-session.ts'
 import { root, type ServerProcess, startServerProcess } from '../e2e/start-server.ts'
 
@@ -325,6 +326,97 @@ appRoleAssignments:
     assert.notEqual(again['appId'], original['appId'])
     assert.deepEqual(again['identifierUris'], [`api://${await appIdOf('Orders API again')}`])
     assert.deepEqual(again['appRoles'], original['appRoles'])
+  })
+
+  void test('tenants are declared by who keeps the installation, and filled by files of their own', async () => {
+    const tenants = join(folder, 'tenants.yaml')
+    const declared = (displayName: string): Promise<void> =>
+      writeFile(
+        tenants,
+        `tenants:
+  - displayName: ${displayName}
+    domains: [fabrikam.localhost]
+    allowedToCreateApps: false
+    administrator: { userPrincipalName: ada@fabrikam.localhost, password: { generate: true } }
+`,
+      )
+    await declared('Fabrikam')
+    const byMaker = await run(
+      ['apply', tenants, '--user', 'maker@contoso.localhost', '--server', server.publicUrl],
+      {
+        PATCHBAY_PASSWORD: server.passwords.maker,
+      },
+    )
+    assert.equal(byMaker.code, 1)
+    assert.match(
+      byMaker.stderr,
+      /tenants\.yaml:2:5: Tenants are declared by a Global Administrator/,
+    )
+
+    const made = await apply(tenants, '--json')
+    assert.equal(made.code, 0, made.stdout + made.stderr)
+    const { value } = JSON.parse(
+      made.stdout.split('\n').find((line) => line.startsWith('{"secret"')) ?? '{}',
+    ) as { value: string }
+    assert.equal((await apply(tenants, '--plan')).code, 0, 'Applied again, there is nothing to do.')
+
+    const content = join(folder, 'fabrikam.yaml')
+    await writeFile(
+      content,
+      `tenant: { domain: fabrikam.localhost }
+users: [{ userPrincipalName: bob@fabrikam.localhost, displayName: Bob }]
+`,
+    )
+    const asAda = (...args: string[]) =>
+      run([...args, '--user', 'ada@fabrikam.localhost', '--server', server.publicUrl], {
+        PATCHBAY_PASSWORD: value,
+      })
+    const filled = await asAda('apply', content)
+    assert.equal(filled.code, 0, filled.stdout + filled.stderr)
+    assert.match((await asAda('export')).stdout, /allowedToCreateApps: false[^]*bob@fabrikam/)
+    const byAda = await asAda('apply', tenants)
+    assert.equal(byAda.code, 1, 'A tenant’s administrator does not keep the installation.')
+
+    await declared('Fabrikam Ltd')
+    assert.match((await apply(tenants)).stdout, /displayName: "Fabrikam" → "Fabrikam Ltd"/)
+    const exported = await run(['export', '--server', server.publicUrl])
+    assert.match(exported.stdout, /^tenants:\n {2}- displayName: Fabrikam Ltd\n/m)
+  })
+
+  void test('the management API gives tenants to nobody else, and their ids to nobody', async () => {
+    process.env['PATCHBAY_PASSWORD'] = server.passwords.administrator
+    const administrator = await openSession(root, {
+      server: server.publicUrl,
+      ca: join(server.dataFolder, 'tls/ca.pem'),
+      user: 'admin@contoso.localhost',
+    })
+    for (const [path, body, status] of [
+      [
+        '/api/tenants',
+        {
+          displayName: 'x',
+          domains: ['contoso.localhost'],
+          administrator: { userPrincipalName: 'a@contoso.localhost' },
+        },
+        400,
+      ],
+      [
+        '/api/tenants',
+        {
+          displayName: 'x',
+          domains: ['x.localhost'],
+          administrator: { userPrincipalName: 'a@other.localhost' },
+        },
+        400,
+      ],
+      ['/api/tenants', { displayName: 'x', domains: ['x.localhost'] }, 400],
+    ] as const)
+      assert.equal((await administrator.api?.('POST', path, body))?.status, status)
+    for (const id of [crypto.randomUUID(), 'fabrikam.localhost', firstPartyTenant.id])
+      assert.equal((await administrator.api?.('PATCH', `/api/tenants/${id}`, {}))?.status, 404)
+    const log = await administrator.api?.('GET', '/api/audit-log/check')
+    assert.equal(log?.body['isWhole'], true)
+    assert.ok(Number(log?.body['rows']) > 20)
   })
 
   void test('a change is told with before and after, and prune removes only what apply made', async () => {

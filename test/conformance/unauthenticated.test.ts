@@ -19,6 +19,9 @@ const REQUESTS: [string, string, string][] = [
   ['PATCH', '/api/sign-in-settings', 'Unauthorized'],
   ['GET', '/api/admin-consent-requests', 'Unauthorized'],
   ['DELETE', '/api/authenticators/00000000-0000-4000-8000-000000000000', 'Unauthorized'],
+  ['GET', '/api/tenants', 'Unauthorized'],
+  ['PATCH', '/api/tenants/00000000-0000-4000-8000-000000000000', 'Unauthorized'],
+  ['GET', '/api/audit-log/check', 'Unauthorized'],
   ['GET', '/v1.0/me', 'InvalidAuthenticationToken'],
   ['GET', '/v1.0/applications', 'InvalidAuthenticationToken'],
 ]

@@ -22,6 +22,7 @@ const COMMANDS: Record<string, (program: Command) => Promise<void>> = {
     (await import('./provisioning/command.ts')).registerProvisioning(program, root),
   registration: async (program) =>
     (await import('./registration/command.ts')).registerRegistration(program, root),
+  audit: async (program) => (await import('./audit.ts')).registerAudit(program, root),
   backup: async (program) => (await import('./backup.ts')).registerBackup(program, root),
   fx: async (program) => (await import('./fx.ts')).registerFx(program),
 }

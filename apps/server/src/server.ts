@@ -25,6 +25,8 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { Agent } from 'undici'
 import { ensureLocalCertificate, type ServerCertificate } from './certificates.ts'
 import { explainMasterKey, openDatabase } from './database.ts'
+import { registerAuditLogCheck } from './administration/audit-log-route.ts'
+import { registerTenants } from './administration/tenants-route.ts'
 import { registerInstallation } from './installation.ts'
 import { logDirectAnswers, loggerOptions, logRequests } from './log.ts'
 import { loadMasterKey } from './master-key.ts'
@@ -170,6 +172,9 @@ export async function startServer(settings: Settings, root: string): Promise<Run
     portalUrl,
     sampleApi,
   })
+  const administration = { directory, authenticate, tenantDomain: settings.tenantDomain }
+  registerTenants(app, { ...administration, transaction: (work) => store.transaction(work) })
+  registerAuditLogCheck(app, administration)
   const readiness = registerReadiness(app, store)
   await registerPortal(app, settings.portalFolder)
 

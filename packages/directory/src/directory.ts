@@ -94,9 +94,12 @@ export interface Directory {
     /** By GUID or verified domain, in any case. */
     find(segment: string): Promise<Tenant | undefined>
     list(): Promise<Tenant[]>
+    /** By id, after one. */
+    page(after: string | undefined, limit: number): Promise<Tenant[]>
     /** Makes a tenant with service principals of the first-party applications. */
     create(input: CreateTenant, actor: Actor): Promise<Tenant>
     updatePolicy(tenantId: string, policy: Partial<TenantPolicy>, actor: Actor): Promise<Tenant>
+    rename(tenantId: string, displayName: string, actor: Actor): Promise<void>
     addDomain(tenantId: string, name: string, actor: Actor): Promise<VerifiedDomain>
   }
 
@@ -582,7 +585,11 @@ export interface Directory {
     list(tenantId: string, query?: LogQuery): Promise<Sequenced<DirectoryAudit>[]>
     find(tenantId: string, id: string): Promise<DirectoryAudit | undefined>
     /** Recomputes the hash chain; the id of the first row that does not fit, or `undefined`. */
-    verifyChain(tenantId: string): Promise<string | undefined>
+    verifyChain(
+      tenantId: string,
+      /** Told how many more rows were looked at. */
+      seen?: (rows: number) => void,
+    ): Promise<string | undefined>
   }
 
   /** Key of pairwise subjects. Never shown, never rotated: relying parties would lose their users. */

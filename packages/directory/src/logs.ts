@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import {
   type Executor,
   findDirectoryAudit,
@@ -24,12 +25,13 @@ import type {
 } from './types.ts'
 
 /** The sign-in log. */
-export function createSignIns({ store, now, random }: Context): Directory['signIns'] {
+export function createSignIns({ store, date, random }: Context): Directory['signIns'] {
   return {
     async append(given) {
       const { tenantId, appId, userId } = given
-      const id = random.uuid()
-      const createdDateTime = now()
+      const at = date()
+      const id = timeOrdered(random.uuid(), at)
+      const createdDateTime = at.toISOString()
       const userPrincipalName = (given.userPrincipalName ?? '').toLowerCase()
       const correlationId = given.correlationId ?? random.uuid()
       await insertSignIn(store.db, {
@@ -50,6 +52,15 @@ export function createSignIns({ store, now, random }: Context): Directory['signI
       return row === undefined ? undefined : toSignIn(row.document)
     },
   }
+}
+
+/**
+ * A GUID that begins with its time (RFC 9562 §5.7). Rows that are written together then stand
+ * together in the index of ids, and a commit writes one page of it instead of one for each row.
+ */
+function timeOrdered(guid: string, at: Date): string {
+  const time = at.getTime().toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${guid.slice(15)}`
 }
 
 /** What a row does not say: rows are many, and most of it is the same in all of them. */
@@ -97,22 +108,33 @@ export function createAudits(context: Context): Directory['audits'] {
       const row = await findDirectoryAudit(store.db, tenantId, id)
       return row?.document as DirectoryAudit | undefined
     },
-    async verifyChain(tenantId) {
+    async verifyChain(tenantId, seen) {
       let previousHash = ''
       let after = 0
       for (;;) {
         const rows = await listChainedAudits(store.db, tenantId, after, 500)
-        for (const row of rows) {
+        for (const [at, row] of rows.entries()) {
           const fits =
             row.previousHash === previousHash && row.hash === auditHash(previousHash, row.document)
-          if (!fits) return row.id
+          if (!fits) {
+            seen?.(at)
+            return row.id
+          }
           previousHash = row.hash
           after = row.sequence
         }
-        if (rows.length === 500) continue
+        seen?.(rows.length)
+        if (rows.length === 500) {
+          // A log of millions of rows takes a while: others have their turn.
+          await setImmediate()
+          continue
+        }
         // Rows cut off at the end leave the rest whole; the head tells.
         const head = await findLastAuditHash(store.db, tenantId)
-        return head === previousHash ? undefined : 'the end of the log'
+        if (head === previousHash) return undefined
+        // Unless what it tells of was written since.
+        const [newer] = await listChainedAudits(store.db, tenantId, after, 1)
+        if (newer === undefined) return 'the end of the log'
       }
     },
   }

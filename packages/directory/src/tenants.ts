@@ -8,6 +8,7 @@ import {
   listTenants,
   type TenantRow,
   updateTenantDocument,
+  updateTenantName,
   updateTenantSecret,
 } from '@patchbay/store'
 import { provision } from './service-principals.ts'
@@ -119,12 +120,16 @@ export function createTenants(context: Context): Directory['tenants'] & {
       return (await listTenants(store.db)).map(toTenant)
     },
 
+    async page(after, limit) {
+      return (await listTenants(store.db, { limit, ...(after !== undefined && { after }) })).map(
+        toTenant,
+      )
+    },
+
     async create(input, actor) {
       const id = (input.id ?? random.uuid()).toLowerCase()
       if (!isGuid(id)) throw badRequest(`The tenant id '${id}' is not a GUID.`, '/id')
-      if (input.displayName.trim() === '') {
-        throw badRequest('A value is required for property displayName.', '/displayName')
-      }
+      checkDisplayName(input.displayName)
       const domains = input.domains.map((name) => checkDomainName(name))
       if (domains.length === 0) throw badRequest('A tenant needs a domain.', '/domains')
       const row = await store.transaction(async (tx) => {
@@ -168,6 +173,29 @@ export function createTenants(context: Context): Directory['tenants'] & {
       })
     },
 
+    async rename(tenantId, displayName, actor) {
+      checkDisplayName(displayName)
+      await store.transaction(async (tx) => {
+        const row = await findTenant(tx, tenantId)
+        if (row === undefined) throw notFound(tenantId)
+        await updateTenantName(tx, tenantId, displayName)
+        await appendAudit(context, tx, {
+          tenantId,
+          activityDisplayName: 'Update company',
+          category: 'DirectoryManagement',
+          operationType: 'Update',
+          actor,
+          targets: [
+            target(
+              'Directory',
+              row,
+              modifiedProperties({ displayName: row.displayName }, { displayName }),
+            ),
+          ],
+        })
+      })
+    },
+
     async addDomain(tenantId, given, actor) {
       const name = checkDomainName(given)
       const domain = { name, isDefault: false, isInitial: false }
@@ -192,6 +220,11 @@ export function createTenants(context: Context): Directory['tenants'] & {
 
 function secretContext(tenantId: string): string {
   return `tenant:${tenantId}:secret`
+}
+
+function checkDisplayName(displayName: string): void {
+  if (displayName.trim() === '')
+    throw badRequest('A value is required for property displayName.', '/displayName')
 }
 
 /** RFC 1035 names with at least one dot. */

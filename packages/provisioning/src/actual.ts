@@ -108,8 +108,19 @@ export interface ActualConnector {
   properties: Record<string, unknown>
 }
 
+/** A tenant of the installation, as the management API prints it. */
+export interface ActualTenant {
+  id: string
+  displayName: string
+  domains: string[]
+  allowedToCreateApps: boolean
+  allowInvitesFrom: string
+}
+
 /** What of a tenant is known: all of it, or what a file names. */
 export interface Actual {
+  /** Absent for who does not keep the installation. */
+  tenants?: ActualTenant[]
   tenant: {
     id: string
     domains: string[]

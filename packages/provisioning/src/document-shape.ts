@@ -36,6 +36,13 @@ const generate = required({
   values: [true],
 })
 
+const policy: Record<string, Member> = {
+  allowedToCreateApps: flag('Members may register applications.'),
+  allowInvitesFrom: text('Who may invite guests.', {
+    values: ['none', 'adminsAndGuestInviters', 'adminsGuestInvitersAndAllMembers', 'everyone'],
+  }),
+}
+
 const user: Record<string, Member> = {
   userPrincipalName: required(userPrincipalName),
   displayName: required(text('Name as people see it.')),
@@ -161,12 +168,23 @@ const principal: Record<string, Member> = {
 export const documentShape: Shape = record(
   'What a tenant of Patchbay should hold, for patchbay apply.',
   {
+    tenants: records(
+      'Tenants of the installation, by their domains. Only who keeps the installation declares them.',
+      'A tenant. What is in it is declared by a file of its own.',
+      {
+        displayName: required(text('Name as people see it.')),
+        domains: required(texts('Its domains, the default one first. Others that are there stay.')),
+        ...policy,
+        administrator: record('Its first Global Administrator, for a tenant that is made.', {
+          userPrincipalName: required(userPrincipalName),
+          displayName: text('Administrator without it.'),
+          password: required(record('Password of the account that is made.', { generate })),
+        }),
+      },
+    ),
     tenant: record('The tenant that is meant, and what its members may do.', {
       domain: text('One of its domains. Nothing is applied to a tenant without it.'),
-      allowedToCreateApps: flag('Members may register applications.'),
-      allowInvitesFrom: text('Who may invite guests.', {
-        values: ['none', 'adminsAndGuestInviters', 'adminsGuestInvitersAndAllMembers', 'everyone'],
-      }),
+      ...policy,
     }),
     users: records('Users, by userPrincipalName.', 'A user.', {
       ...user,

@@ -1,5 +1,6 @@
 /** The file, after its form was checked. `document-shape.ts` says what each member means. */
 export interface ProvisioningDocument {
+  tenants?: TenantEntry[]
   tenant?: {
     domain?: string
     allowedToCreateApps?: boolean
@@ -12,6 +13,14 @@ export interface ProvisioningDocument {
   grants?: GrantEntry[]
   appRoleAssignments?: AssignmentEntry[]
   connectors?: ConnectorEntry[]
+}
+
+export interface TenantEntry {
+  displayName: string
+  domains: string[]
+  allowedToCreateApps?: boolean
+  allowInvitesFrom?: string
+  administrator?: { userPrincipalName: string; displayName?: string; password: { generate: true } }
 }
 
 export interface UserEntry {

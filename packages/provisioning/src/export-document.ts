@@ -36,6 +36,14 @@ export function toProvisioningDocument(actual: Actual): ProvisioningDocument {
     )
 
   return clean({
+    tenants: (actual.tenants ?? [])
+      .filter(({ id }) => id !== actual.tenant.id)
+      .map(({ displayName, domains, allowedToCreateApps, allowInvitesFrom }) => ({
+        displayName,
+        domains,
+        allowedToCreateApps,
+        allowInvitesFrom,
+      })),
     tenant: {
       domain: actual.tenant.domains[0] ?? '',
       allowedToCreateApps: actual.tenant.allowedToCreateApps,
@@ -115,9 +123,10 @@ function membersOf(section: string): string[] {
 
 /** Without nulls and empty lists at any depth but inside connectors and claims; what is false by itself goes too. */
 function clean(document: ProvisioningDocument): ProvisioningDocument {
-  const { connectors, tenant, ...rest } = document
+  const { connectors, tenants, tenant, ...rest } = document
   const cleaned = prune(rest) as ProvisioningDocument
   return {
+    ...(tenants && tenants.length > 0 && { tenants }),
     ...(tenant && { tenant }),
     ...cleaned,
     ...(connectors && connectors.length > 0 && { connectors }),

@@ -50,7 +50,12 @@ export function parseProvisioning(text: string): Parsed {
 function* contradictions(
   document: ProvisioningDocument,
 ): Generator<{ path: Path; message: string }> {
-  const { users, groups, applications, connectors, appRoleAssignments } = document
+  const { tenants, users, groups, applications, connectors, appRoleAssignments } = document
+  yield* twice(
+    'tenants',
+    tenants?.flatMap(({ domains }) => domains),
+    (name) => name,
+  )
   yield* twice('users', users, (user) => user.userPrincipalName)
   yield* twice('groups', groups, (group) => group.displayName)
   yield* twice(

@@ -1,4 +1,4 @@
-import type { Actual, ActualConnector } from './actual.ts'
+import type { Actual, ActualConnector, ActualTenant } from './actual.ts'
 import { compareApplication } from './compare-application.ts'
 import { type Difference, differences, sameValue } from './compare.ts'
 import { connectorTitle, withoutServerGiven, withApplicationIds } from './connector.ts'
@@ -11,6 +11,7 @@ import type {
   GroupEntry,
   Principal,
   SecretEntry,
+  TenantEntry,
   UserEntry,
 } from './document.ts'
 import type { Finding } from './finding.ts'
@@ -37,6 +38,7 @@ export type Kind = (typeof kinds)[number]
 /** What a thing is, for who makes or changes it. Ids are there where the thing is. */
 export type Work =
   | { kind: 'tenant'; patch: object }
+  | { kind: 'tenant'; entry: TenantEntry; id?: string }
   | { kind: 'user'; entry: UserEntry; id?: string }
   | { kind: 'group'; entry: GroupEntry; id?: string }
   | { kind: 'application'; entry: ApplicationEntry; id?: string }
@@ -158,6 +160,9 @@ export function planChanges(
           `${resource.key} has no ${kind === 'scopes' ? 'delegated permission' : 'app role'} "${value}"${known.length > 0 ? `; it has ${known.slice(0, 10).join(', ')}${known.length > 10 ? ' …' : ''}` : ''}.`,
         )
   }
+
+  for (const [index, entry] of (document.tenants ?? []).entries())
+    planTenant(entry, actual.tenants, (message) => refuse(['tenants', index], message), put)
 
   const { tenant } = document
   if (tenant) {
@@ -363,6 +368,40 @@ export function planChanges(
     changes: [...inOrder, ...gone],
     findings: findings.toSorted((a, b) => a.line - b.line || a.column - b.column),
   }
+}
+
+/** A tenant of the installation: made, changed, or given more domains. None is taken away. */
+function planTenant(
+  entry: TenantEntry,
+  tenants: readonly ActualTenant[] | undefined,
+  refuse: (message: string) => void,
+  put: (label: string, work: Work, isThere: boolean, found?: Difference[]) => void,
+): void {
+  const { domains, displayName, administrator, ...policy } = entry
+  const [label = displayName] = domains
+  if (tenants === undefined)
+    return refuse(
+      'Tenants are declared by a Global Administrator of the tenant that the installation was made with.',
+    )
+  if (domains.length === 0) return refuse(`The tenant ${displayName} has no domain.`)
+  const names = domains.map((name) => name.toLowerCase())
+  const found = tenants.filter((each) => each.domains.some((name) => names.includes(name)))
+  const [there, other] = found
+  if (other !== undefined)
+    return refuse(`The domains of ${displayName} belong to ${found.length} tenants.`)
+  if (there === undefined) {
+    if (administrator !== undefined) return put(label, { kind: 'tenant', entry }, false)
+    return refuse(
+      `The tenant ${label} is not there, and the file names no administrator for it. Without one nobody could sign in.`,
+    )
+  }
+  const missing = names.filter((name) => !there.domains.includes(name))
+  put(label, { kind: 'tenant', entry, id: there.id }, true, [
+    ...differences(withFlags({ displayName, ...policy }), withFlags({ ...there })),
+    ...(missing.length > 0
+      ? [{ property: 'domains', before: there.domains, after: [...there.domains, ...missing] }]
+      : []),
+  ])
 }
 
 /** What earlier runs made and the file does not name, last made first. */

@@ -51,7 +51,7 @@ void describe('the file of patchbay apply', () => {
     [
       'a section that does not exist',
       'people: []\n',
-      /^1:1 The file has no "people"; it takes tenant, users/,
+      /^1:1 The file has no "people"; it takes tenants, tenant, users/,
     ],
     [
       'a member that is missing',
@@ -186,5 +186,45 @@ void describe('a plan', () => {
       'delete member ada@contoso.localhost in Old',
       'delete group Old',
     ])
+  })
+})
+
+void describe('tenants of the installation', () => {
+  const fabrikam = {
+    id: '30000000-0000-4000-8000-000000000000',
+    displayName: 'Fabrikam',
+    domains: ['fabrikam.localhost'],
+    allowedToCreateApps: true,
+    allowInvitesFrom: 'everyone',
+  }
+  const tenants = (more: string): string =>
+    `tenants:\n  - displayName: Fabrikam\n    domains: [fabrikam.localhost]\n${more}`
+  const administrator =
+    '    administrator: { userPrincipalName: ada@fabrikam.localhost, password: { generate: true } }\n'
+
+  it('are for who keeps the installation, and begin with an administrator', () => {
+    assert.match(wrong(tenants(administrator), empty)[0] ?? '', /^2:5 Tenants are declared by a /)
+    const none = { ...empty, tenants: [] }
+    assert.match(wrong(tenants(''), none)[0] ?? '', /^2:5 .*names no administrator/)
+    assert.deepEqual(wrong(tenants(administrator), none), [])
+  })
+
+  it('are found by a domain, changed, given more domains, and never taken away', () => {
+    const there = { ...empty, tenants: [fabrikam] }
+    const plan = (text: string) =>
+      planChanges(parseProvisioning(text), there, { prune: true }).changes.map((change) =>
+        change.action === 'delete'
+          ? [change.action]
+          : [change.action, change.label, ...change.differences.map(({ property }) => property)],
+      )
+    assert.deepEqual(plan(tenants('')), [['leave', 'fabrikam.localhost']])
+    assert.deepEqual(plan(tenants('    allowedToCreateApps: false\n')), [
+      ['update', 'fabrikam.localhost', 'allowedToCreateApps'],
+    ])
+    assert.deepEqual(
+      plan('tenants:\n  - displayName: F.\n    domains: [f.localhost, Fabrikam.localhost]\n'),
+      [['update', 'f.localhost', 'displayName', 'domains']],
+    )
+    assert.deepEqual(plan(''), [])
   })
 })

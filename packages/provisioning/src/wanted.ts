@@ -6,6 +6,7 @@ export interface Wanted {
   groups: Set<string>
   applications: Set<string>
   connectors: boolean
+  tenants: boolean
 }
 
 export function wantedOf(document: ProvisioningDocument): Wanted {
@@ -45,5 +46,11 @@ export function wantedOf(document: ProvisioningDocument): Wanted {
   }
   for (const { clientSecret } of document.connectors ?? [])
     add(applications, clientSecret?.application)
-  return { users, groups, applications, connectors: (document.connectors ?? []).length > 0 }
+  return {
+    users,
+    groups,
+    applications,
+    connectors: (document.connectors ?? []).length > 0,
+    tenants: (document.tenants ?? []).length > 0,
+  }
 }

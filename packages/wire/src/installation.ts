@@ -37,3 +37,39 @@ export interface SampleApi {
 export interface ConfigureSampleApi {
   clientId: string
 }
+
+/** A tenant as those see it who keep the installation: `GET /api/tenants`. */
+export interface ManagedTenant {
+  id: string
+  displayName: string
+  /** The default one first. */
+  domains: string[]
+  allowedToCreateApps: boolean
+  allowInvitesFrom: TenantInvites
+}
+
+export type TenantInvites =
+  | 'none'
+  | 'adminsAndGuestInviters'
+  | 'adminsGuestInvitersAndAllMembers'
+  | 'everyone'
+
+/** `PATCH /api/tenants/{id}`: domains are added, none is taken away. */
+export type TenantChange = Partial<Omit<ManagedTenant, 'id'>>
+
+/** `POST /api/tenants`. The first administrator's password is made by the server. */
+export interface NewTenant extends TenantChange {
+  displayName: string
+  domains: string[]
+  administrator: { userPrincipalName: string; displayName?: string }
+}
+
+/** `GET /api/audit-log/check`. */
+export interface AuditLogCheck {
+  isWhole: boolean
+  /** Rows that were looked at. */
+  rows: number
+  /** Id of the first row that is not as it was written, or `the end of the log` where rows are gone. */
+  firstBroken: string | null
+  milliseconds: number
+}

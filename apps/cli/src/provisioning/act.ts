@@ -32,6 +32,8 @@ export interface Acted {
   secrets: NewSecret[]
 }
 
+type TenantWork = Extract<Work, { kind: 'tenant'; entry: unknown }>
+
 /** Does what a plan says, over HTTP, in its order. This is the one place that changes anything. */
 export class Provisioner {
   readonly acted: Acted = { made: [], removed: [], secrets: [] }
@@ -89,7 +91,7 @@ export class Provisioner {
   async #work(work: Work, label: string): Promise<string | undefined> {
     switch (work.kind) {
       case 'tenant':
-        return this.#tenant(work)
+        return 'entry' in work ? this.#tenantOfInstallation(work) : this.#tenant(work)
       case 'user':
         return this.#user(work)
       case 'group':
@@ -145,7 +147,26 @@ export class Provisioner {
     await this.#post(`${path}/$ref`, body, what)
   }
 
-  async #tenant({ patch }: Work & { kind: 'tenant' }): Promise<undefined> {
+  /** A tenant of the installation. None is ever taken away, so that no path says how. */
+  async #tenantOfInstallation({ entry, id }: TenantWork): Promise<undefined> {
+    const { api } = this.#session
+    const { administrator, ...stated } = entry
+    const { displayName } = entry
+    if (!api) throw new Error(`${displayName}: tenants are declared by a person, not by a client.`)
+    if (id !== undefined) {
+      expectStatus(await api('PATCH', `/api/tenants/${id}`, stated), displayName, 200)
+      return
+    }
+    const { password: _, ...account } = administrator ?? {}
+    const answer = await api('POST', '/api/tenants', { ...stated, administrator: account })
+    const made = expectStatus(answer, displayName, 201)['administrator'] as JsonObject
+    this.acted.secrets.push({
+      what: `password of ${text(made, 'userPrincipalName')}`,
+      value: text(made, 'password'),
+    })
+  }
+
+  async #tenant({ patch }: Extract<Work, { patch: object }>): Promise<undefined> {
     const { allowedToCreateApps, ...rest } = patch as { allowedToCreateApps?: boolean }
     await this.#patch(
       '/policies/authorizationPolicy',

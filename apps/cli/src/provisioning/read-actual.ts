@@ -49,6 +49,7 @@ export async function readActual(session: ServerSession, wanted?: Wanted): Promi
     session,
   )
   const connectors = wanted && !wanted.connectors ? [] : await readConnectors(session)
+  const tenants = wanted && !wanted.tenants ? undefined : await readTenants(session)
   // The property names are Graph's, and both sides of the wire are this project's.
   return {
     tenant: {
@@ -68,6 +69,7 @@ export async function readActual(session: ServerSession, wanted?: Wanted): Promi
     grants,
     assignments,
     connectors,
+    ...(tenants && { tenants }),
   } as unknown as Actual
 }
 
@@ -142,6 +144,20 @@ async function readGroups(
     group['members'] = (await listAll(session, path)).map(({ id }) => id ?? '')
   }
   return groups
+}
+
+/** Tenants of the installation; undefined for who does not keep it. */
+async function readTenants({ api }: ServerSession): Promise<JsonObject[] | undefined> {
+  if (!api) return undefined
+  const tenants: JsonObject[] = []
+  for (let next = ''; ;) {
+    const answer = await api('GET', `/api/tenants${next}`)
+    if (answer.status === 403) return undefined
+    const page = expectStatus(answer, 'Reading tenants', 200)
+    tenants.push(...(page['value'] as JsonObject[]))
+    if (typeof page['next'] !== 'string') return tenants
+    next = `?after=${page['next']}`
+  }
 }
 
 async function readConnectors(session: ServerSession): Promise<JsonObject[]> {

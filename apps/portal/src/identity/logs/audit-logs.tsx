@@ -14,6 +14,7 @@ import {
   startsWithFilter,
   toFilter,
 } from './log-filters.ts'
+import { AuditLogCheck } from './audit-log-check.tsx'
 import { auditsQuery } from './log-queries.ts'
 import { literal } from './odata-literal.ts'
 import { LogView, type Outcome } from './log-view.tsx'
@@ -24,6 +25,7 @@ export function AuditLogsPage() {
       title="Audit logs"
       subtitle="Every change of the directory: who did what to which object."
     >
+      <AuditLogCheck />
       <AuditLog />
     </Page>
   )

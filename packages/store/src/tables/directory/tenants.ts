@@ -28,17 +28,21 @@ export async function findTenant(executor: Executor, key: string): Promise<Tenan
       .where('domains.name', '=', key)
       .executeTakeFirst())
   if (row === undefined) return undefined
-  return { ...row, document: parse(row.document), domains: await listDomains(executor, row.id) }
+  return { ...row, document: parse(row.document), domains: await listDomains(executor, [row.id]) }
 }
 
-export async function listTenants(executor: Executor): Promise<TenantRow[]> {
-  const rows = await executor
-    .selectFrom('tenants')
-    .selectAll()
-    .orderBy('displayName')
-    .orderBy('id')
-    .execute()
-  const domains = await listDomains(executor)
+/** Every tenant by name, or a page of them by id. */
+export async function listTenants(
+  executor: Executor,
+  page?: { after?: string; limit: number },
+): Promise<TenantRow[]> {
+  let query = executor.selectFrom('tenants').selectAll()
+  if (page === undefined) query = query.orderBy('displayName')
+  else query = query.limit(page.limit)
+  if (page?.after !== undefined) query = query.where('id', '>', page.after)
+  const rows = await query.orderBy('id').execute()
+  if (rows.length === 0) return []
+  const domains = await listDomains(executor, page && rows.map(({ id }) => id))
   return rows.map((row) => ({
     ...row,
     document: parse(row.document),
@@ -61,6 +65,14 @@ export async function updateTenantSecret(
   sealedSecret: string,
 ): Promise<void> {
   await executor.updateTable('tenants').set({ sealedSecret }).where('id', '=', id).execute()
+}
+
+export async function updateTenantName(
+  executor: Executor,
+  id: string,
+  displayName: string,
+): Promise<void> {
+  await executor.updateTable('tenants').set({ displayName }).where('id', '=', id).execute()
 }
 
 export async function updateTenantDocument(
@@ -91,13 +103,16 @@ export async function insertDomain(executor: Executor, row: DomainRow): Promise<
     .execute()
 }
 
-async function listDomains(executor: Executor, tenantId?: string): Promise<DomainRow[]> {
+async function listDomains(
+  executor: Executor,
+  tenantIds?: readonly string[],
+): Promise<DomainRow[]> {
   let query = executor
     .selectFrom('domains')
     .selectAll()
     .orderBy('isDefault', 'desc')
     .orderBy('name')
-  if (tenantId !== undefined) query = query.where('tenantId', '=', tenantId)
+  if (tenantIds !== undefined) query = query.where('tenantId', 'in', tenantIds)
   const rows = await query.execute()
   return rows.map(toDomain)
 }
