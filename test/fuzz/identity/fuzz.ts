@@ -1,8 +1,12 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Pool } from 'undici'
 import { openBrowser } from '../../../packages/identity/src/testing/browser.ts'
 import {
   addClient,
   redirectUri,
   startFixture,
+  type Fixture,
 } from '../../../packages/identity/src/testing/fixture.ts'
 import { Random } from '../power-fx/random.ts'
 import { fuzzedRequest, type FuzzedRequest, type Known } from './requests.ts'
@@ -11,11 +15,20 @@ export interface FuzzReport {
   requests: number
   /** Answers by kind of request and status. */
   answers: Record<string, number>
-  slowestMilliseconds: number
-  /** Which one that was, and what of it this process computed; the rest it waited for a core. */
-  slowest: { index: number; kind: string; cpuMilliseconds: number } | undefined
+  /** How many different AADSTS codes refusals had. */
+  codes: number
+  /**
+   * What this process computed for a request, in milliseconds: compiling, collecting garbage and the
+   * client's part of it are in it, waiting for a core is not.
+   */
+  cpu: { mean: number; slowest: number; index: number; kind: string }
+  /** How many took more than `slowMilliseconds` at first and not when they were sent again. */
+  slowOnce: number
   findings: { index: number; request: FuzzedRequest; problem: string }[]
 }
+
+/** A request that takes more of the processor, twice in a row, is slow. */
+export const slowMilliseconds = 250
 
 const web = redirectUri
 const spa = 'https://spa.example/'
@@ -70,38 +83,54 @@ export async function fuzzIdentity(seed: number, count: number): Promise<FuzzRep
   const report: FuzzReport = {
     requests: 0,
     answers: {},
-    slowestMilliseconds: 0,
-    slowest: undefined,
+    codes: 0,
+    cpu: { mean: 0, slowest: 0, index: 0, kind: '' },
+    slowOnce: 0,
     findings: [],
   }
+  const codes = new Set<string>()
+  const wire = await listen(fixture)
 
   for (let index = 0; index < count; index++) {
     // Time goes on, or most requests would meet the limit of refusals and nothing else.
     fixture.clock.advance(0.2)
     const request = fuzzedRequest(new Random(seed * 1_000_003 + index), known)
-    const started = performance.now()
-    const cpu = process.cpuUsage()
-    const { kind, ...sent } = request
-    const answer = await app.inject(sent)
-    const took = performance.now() - started
-    if (took > report.slowestMilliseconds) {
-      const { user, system } = process.cpuUsage(cpu)
-      report.slowestMilliseconds = took
-      report.slowest = { index, kind, cpuMilliseconds: (user + system) / 1000 }
+    const { kind } = request
+    const [answer, cpu] = await measured(() => send(request))
+    report.cpu.mean += (cpu - report.cpu.mean) / (index + 1)
+    if (cpu > report.cpu.slowest) Object.assign(report.cpu, { slowest: cpu, index, kind })
+    if (cpu > slowMilliseconds) {
+      const [, again] = await measured(() => send(request))
+      if (again <= slowMilliseconds) report.slowOnce++
+      else {
+        const problem = `took ${Math.round(cpu)} and ${Math.round(again)} ms of the processor`
+        report.findings.push({ index, request, problem })
+      }
     }
     report.requests++
-    const key = `${kind} ${answer.statusCode}`
+    const { status, location, body } = answer
+    const key = `${kind} ${status}`
     report.answers[key] = (report.answers[key] ?? 0) + 1
-    const problem = problemOf(answer.statusCode, answer.headers.location, answer.body)
+    const code = /AADSTS(\d+)/.exec(`${body} ${String(location)}`)?.[1]
+    if (code !== undefined) codes.add(code)
+    const problem = problemOf(status, location, body)
     if (problem !== undefined) report.findings.push({ index, request, problem })
-    remember(answer.body, answer.headers.location)
+    remember(body, location)
     // The browser's session goes with its sign-out, and with time.
-    if ((kind === 'logout' && answer.statusCode !== 200) || index % 20_000 === 0)
-      await renewSession()
+    if ((kind === 'logout' && status !== 200) || index % 20_000 === 0) await renewSession()
   }
+  report.codes = codes.size
+  await wire.close()
   await app.close()
   await fixture.store.close()
   return report
+
+  /** Programs are answered before the router where they can be, so theirs go over the wire. */
+  async function send({ kind, ...sent }: FuzzedRequest): Promise<Answer> {
+    if (kind === 'token') return wire.send(sent)
+    const { statusCode: status, headers, body } = await app.inject(sent)
+    return { status, location: headers.location, body }
+  }
 
   function problemOf(status: number, location: unknown, body: string): string | undefined {
     if (status >= 500) return `answered ${status}: ${body.slice(0, 300)}`
@@ -150,5 +179,48 @@ export async function fuzzIdentity(seed: number, count: number): Promise<FuzzRep
     const again = await browser.get(`/${tenant.id}/oauth2/v2.0/authorize?${first.toString()}`)
     if (/name="login"/.test(again.text)) await browser.signIn(again, 'maker@contoso.localhost')
     known.cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+}
+
+interface Answer {
+  status: number
+  location: unknown
+  body: string
+}
+
+/** Runs `work` and gives its answer with the milliseconds that this process computed. */
+async function measured(work: () => Promise<Answer>): Promise<[Answer, number]> {
+  const before = process.cpuUsage()
+  const answer = await work()
+  const { user, system } = process.cpuUsage(before)
+  return [answer, (user + system) / 1000]
+}
+
+/** Listens as the server does: whoever is not answered directly is left to the router. */
+async function listen({ app, identity }: Fixture): Promise<{
+  send(request: Omit<FuzzedRequest, 'kind'>): Promise<Answer>
+  close(): Promise<void>
+}> {
+  const direct = identity.direct({
+    headers: [],
+    answers: () => undefined,
+    isClosing: () => false,
+  })
+  const server = createServer((request, response) => {
+    if (!direct(request, response)) app.routing(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 1 })
+  return {
+    async send({ method, url, headers, payload }) {
+      const answer = await pool.request({ method, path: url, headers, body: payload ?? null })
+      const body = await answer.body.text()
+      return { status: answer.statusCode, location: answer.headers['location'], body }
+    },
+    async close() {
+      await pool.close()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
   }
 }
