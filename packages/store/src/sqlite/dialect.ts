@@ -16,8 +16,8 @@ import type { Writer } from './writer.ts'
 export type Route = <Row>(query: CompiledQuery) => Promise<QueryResult<Row>>
 
 /**
- * Outside a transaction: reads go to a connection of their own and see what is committed; writes
- * are transactions of one statement. Inside one: everything belongs to it.
+ * Outside a transaction: reads see what is committed; writes are transactions of one statement.
+ * Inside one: everything belongs to it.
  */
 export function routeByQuery(
   reader: Connection | undefined,
@@ -27,7 +27,9 @@ export function routeByQuery(
   return async <Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> => {
     const isRead = SelectQueryNode.is(query) || /^\s*select\b/i.test(sql)
     if (reader !== undefined && isRead && !writer.isInside()) {
-      return reader.run<Row>(sql, parameters)
+      // Each commit empties the page cache of the other connection, not that of its own.
+      const connection = writing.database.isTransaction ? reader : writing
+      return connection.run<Row>(sql, parameters)
     }
     return writer.execute(sql, () => writing.run<Row>(sql, parameters))
   }
