@@ -6,7 +6,6 @@ import { expectStatus, openSession, type ServerOptions } from './server-session.
 export function registerAudit(program: Command, root: string): void {
   program
     .command('audit')
-    .description('the audit log of a tenant')
     .command('check')
     .description(
       'follow the hashes of the audit log from its first row to its last; exits with 1 when a byte was changed or rows are gone',

@@ -17,16 +17,14 @@ export function registerBackup(program: Command, root: string): void {
       { ...process.env, ...(dataDir && { PATCHBAY_DATA_DIR: dataDir }) },
       { demo: true, root },
     )
-  const passphraseHelp = `Its passphrase comes from ${variable}, or is asked for.`
+  const passphraseHelp = `\nThe passphrase of the backup comes from ${variable}, or is asked for.`
 
   program
     .command('backup')
-    .description(
-      `write database, master key and certificates into one encrypted file, also while the server runs. ${passphraseHelp}`,
-    )
     .argument('<file>', 'a new file')
     .option('--data-dir <folder>', 'data folder of the server')
     .option('--json', 'one JSON object')
+    .addHelpText('after', passphraseHelp)
     .action(async (file: string, options: Options) => {
       const settings = settingsOf(options)
       // Said before the passphrase is asked for.
@@ -41,13 +39,11 @@ export function registerBackup(program: Command, root: string): void {
 
   program
     .command('restore')
-    .description(
-      `make a data folder of a backup, once its database and audit log have proved whole. ${passphraseHelp}`,
-    )
     .argument('<file>', 'a backup')
     .option('--data-dir <folder>', 'the new data folder')
     .option('--check', 'prove the backup and leave nothing behind')
     .option('--json', 'one JSON object')
+    .addHelpText('after', passphraseHelp)
     .action(async (file: string, options: Options & { check?: boolean }) => {
       const settings = settingsOf(options)
       const checkOnly = options.check ?? false

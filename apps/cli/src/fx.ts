@@ -239,7 +239,7 @@ export async function fxLsp(
 
 /** Adds `fx eval`, `fx cases` and `fx lsp` to the program. */
 export function registerFx(program: Command): void {
-  const fx = program.command('fx').description('evaluate and test Power Fx formulas')
+  const fx = program.command('fx')
   fx.command('eval')
     .description('evaluate a formula')
     .argument('<formula>', 'the formula, in quotes for the shell')

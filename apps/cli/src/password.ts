@@ -5,7 +5,6 @@ import type { Command } from 'commander'
 export function registerPassword(program: Command, root: string): void {
   program
     .command('password')
-    .description('set a new, generated password for a user and show it once')
     .argument('<user>', 'user principal name, such as maker@contoso.localhost')
     .option('--data-dir <folder>', 'data folder of the server')
     .action(async (userPrincipalName: string, options: { dataDir?: string }) => {

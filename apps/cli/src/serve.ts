@@ -12,7 +12,6 @@ import type { Command } from 'commander'
 export function registerServe(program: Command, root: string): void {
   program
     .command('serve')
-    .description('start the server alone, without demo data')
     .option('--port <port>', 'https port')
     .option('--data-dir <folder>', 'folder for database, keys and certificates')
     .option(
@@ -37,7 +36,6 @@ export function registerServe(program: Command, root: string): void {
 
   program
     .command('start', { hidden: true })
-    .description('what npm start runs: the server with the walkthrough tenant and the sample API')
     .option('--test-switches', 'open /api/test/… to this machine; never in production')
     .option(
       '--microsoft-hosts',

@@ -5,17 +5,12 @@ import type { Command } from 'commander'
 
 /** `patchbay trust`: how each kind of client comes to trust the local CA. Prints; changes nothing. */
 export function registerTrust(program: Command, root: string): void {
-  program
-    .command('trust')
-    .description('print how to trust the local CA, for Node, browsers and the system')
-    .action(() => {
-      const { dataFolder } = readSettings(process.env, { demo: true, root })
-      const file = join(dataFolder, 'tls', 'ca.pem')
-      if (!existsSync(file))
-        throw new SettingError(
-          `There is no CA in ${dataFolder} yet; it is made at the first start.`,
-        )
-      console.log(`The local CA is ${file}
+  program.command('trust').action(() => {
+    const { dataFolder } = readSettings(process.env, { demo: true, root })
+    const file = join(dataFolder, 'tls', 'ca.pem')
+    if (!existsSync(file))
+      throw new SettingError(`There is no CA in ${dataFolder} yet; it is made at the first start.`)
+    console.log(`The local CA is ${file}
 
 Node clients        export NODE_EXTRA_CA_CERTS=${file}
 Python clients      export REQUESTS_CA_BUNDLE=${file}
@@ -26,5 +21,5 @@ macOS               sudo security add-trusted-cert -d -r trustRoot -k /Library/K
 Windows             certutil -addstore -user Root ${file}
 
 Its private key never leaves ${join(dataFolder, 'tls')}; whoever has it can pose as any site to those who trust this CA.`)
-    })
+  })
 }

@@ -36,6 +36,7 @@ import { registerReadiness } from './readiness.ts'
 import { type SampleApiProcess, startSampleApi } from './sample-api.ts'
 import { type NewAccount, seedDirectory } from './seed.ts'
 import { SettingError, type Settings } from './settings.ts'
+import { validatorsWhenAsked } from './validators.ts'
 
 /** A server that listens. */
 export interface RunningServer {
@@ -89,6 +90,7 @@ export async function startServer(settings: Settings, root: string): Promise<Run
     bodyLimit: 6 * 1024 * 1024,
     routerOptions: { maxParamLength: 2048 },
     genReqId: () => crypto.randomUUID(),
+    schemaController: { compilersFactory: { buildValidator: validatorsWhenAsked() } },
     ...loggerOptions(settings.log),
   })
   const { log } = app

@@ -37,7 +37,7 @@ const allowedHeaders =
 export function registerGraph(app: FastifyInstance, given: GraphOptions): void {
   const throttle = createThrottle(given.clock, { ...defaultLimits, ...given.limits })
   const options: MountedOptions = { ...given, throttle }
-  const metadata = toMetadata()
+  let metadata: string | undefined
   void app.register((scope, _, done) => {
     scope.addHook('onRoute', (route) => {
       route.bodyLimit = bodyLimit
@@ -70,7 +70,7 @@ export function registerGraph(app: FastifyInstance, given: GraphOptions): void {
       )
       // What is served is no secret: clients read it before they have a token.
       scope.get(`/${version}/$metadata`, (_request, reply) =>
-        reply.type('application/xml;charset=utf-8').send(metadata),
+        reply.type('application/xml;charset=utf-8').send((metadata ??= toMetadata())),
       )
       scope.route({
         method: [...methods],

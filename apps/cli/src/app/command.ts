@@ -14,9 +14,7 @@ const JSON_LINES = ['--json', 'one JSON object a line'] as const
 
 /** `patchbay app …`: canvas apps as packages and as folders of sources. */
 export function registerApp(program: Command, root = '.'): void {
-  const app = program
-    .command('app')
-    .description('Canvas apps: inspect, check, convert, compare, merge, import, export.')
+  const app = program.command('app')
   app
     .command('inspect')
     .description('Counts what is in an app and what of it is understood.')

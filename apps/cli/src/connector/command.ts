@@ -10,9 +10,7 @@ const JSON_LINES = ['--json', 'one JSON object a line'] as const
 
 /** `patchbay connector …`: folders with `apiDefinition.swagger.json` and `apiProperties.json`. */
 export function registerConnector(program: Command, root = '.'): void {
-  const connector = program
-    .command('connector')
-    .description('Custom connectors: validate, list functions, convert, import, export.')
+  const connector = program.command('connector')
   connector
     .command('validate')
     .description('Judges definitions; exits with 1 when one has an error or cannot be read.')

@@ -39,9 +39,6 @@ export function registerProvisioning(program: Command, root: string): void {
   withServer(
     program
       .command('apply')
-      .description(
-        'bring a tenant to what a file says: users, groups, applications, grants, connectors; again and again',
-      )
       .argument('[file]', 'YAML; patchbay apply --schema prints its form')
       .option(
         '--plan',
@@ -58,11 +55,7 @@ export function registerProvisioning(program: Command, root: string): void {
     if (options.schema) console.log(JSON.stringify(applySchema(), null, 2))
     else process.exitCode = await apply(root, file, options)
   })
-  withServer(
-    program
-      .command('export')
-      .description('print what a tenant holds, in the form that patchbay apply takes'),
-  ).action(async (options: ServerOptions) => {
+  withServer(program.command('export')).action(async (options: ServerOptions) => {
     const actual = await readActual(await openSession(root, options))
     process.stdout.write(toProvisioningText(toProvisioningDocument(actual)))
   })

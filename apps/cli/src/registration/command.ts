@@ -16,11 +16,7 @@ import { text } from '../walkthrough/story.ts'
 
 /** `patchbay registration`: app registrations to the cloud and back. */
 export function registerRegistration(program: Command, root: string): void {
-  const registration = program
-    .command('registration')
-    .description(
-      'app registrations as Microsoft Graph calls, Bicep, Terraform, Azure CLI; and back',
-    )
+  const registration = program.command('registration')
   const withServer = (command: Command): Command =>
     command
       .option('--server <url>', 'the running server (default: the one of PATCHBAY_PUBLIC_URL)')

@@ -13,9 +13,6 @@ interface Options {
 export function registerWalkthrough(program: Command, root: string): void {
   program
     .command('walkthrough')
-    .description(
-      'do the whole story over HTTP: registrations, connector, consent, app, enterprise applications',
-    )
     .option('--json', 'one JSON object a line; the last has the identity record')
     .option(
       '--server <url>',

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile, type Validator } from 'typebox/compile'
 import { badRequest, type DirectoryError } from '../errors.ts'
 
 const nullable = <T extends Type.TSchema>(schema: T): Type.TUnion<[T, Type.TNull]> =>
@@ -155,10 +155,12 @@ const shape = strict({
 /** Names of what may be written. */
 export const writableProperties: ReadonlySet<string> = new Set(Object.keys(shape.properties))
 
-const compiled = Compile(shape)
+/** Made when an application is first written: it takes as long as opening the database. */
+let compiled: Validator | undefined
 
 /** Checks types, lengths and names; the deepest fault is the one that is told. */
 export function checkShape(writable: Record<string, unknown>): DirectoryError | undefined {
+  compiled ??= Compile(shape)
   const errors = compiled.Errors(writable)
   const unknown = errors.find((error) => error.keyword === 'boolean')
   if (unknown !== undefined) {
@@ -220,7 +222,7 @@ function reasonOf(errors: readonly Fault[]): string | undefined {
   return `must be ${[all.slice(0, -1).join(', '), all.at(-1)].filter(Boolean).join(' or ')}`
 }
 
-type Fault = ReturnType<typeof compiled.Errors>[number]
+type Fault = ReturnType<Validator['Errors']>[number]
 
 function depth(path: string): number {
   return path.split('/').length
