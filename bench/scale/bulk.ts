@@ -25,7 +25,13 @@ const copyAtOnce = 1 << 20
  */
 export function openSqliteBulk(file: string): Bulk {
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: false })
-  for (const setting of ['journal_mode = OFF', 'synchronous = OFF', 'cache_size = -2000000'])
+  // From the write-ahead log a way leads only to a journal, and only from there to none.
+  for (const setting of [
+    'journal_mode = DELETE',
+    'journal_mode = OFF',
+    'synchronous = OFF',
+    'cache_size = -2000000',
+  ])
     database.exec(`PRAGMA ${setting}`)
   const indexes = database
     .prepare(`select name, sql from sqlite_master where type = 'index' and sql is not null`)

@@ -14,6 +14,7 @@ import {
 } from '@patchbay/store'
 import { checkAppManagement } from './app-management.ts'
 import { checkApplication } from './application/check-application.ts'
+import { completeKeys } from './application/complete-keys.ts'
 import { identifierUriKey } from './application/check-identifier-uri.ts'
 import { newApplication } from './application/defaults.ts'
 import { mergeApplication } from './application/merge-application.ts'
@@ -131,6 +132,15 @@ export function createApplications(context: Context): Directory['applications'] 
     await checkUniqueName(tx, application, before)
   }
 
+  function withKeys(
+    patch: Record<string, unknown>,
+    known: readonly KeyCredential[],
+  ): Record<string, unknown> {
+    const { keyCredentials } = patch
+    if (keyCredentials === undefined) return patch
+    return { ...patch, keyCredentials: completeKeys(keyCredentials, known, random.uuid) }
+  }
+
   async function create(
     tx: Executor,
     tenantId: string,
@@ -146,7 +156,7 @@ export function createApplications(context: Context): Directory['applications'] 
       createdDateTime: now(),
       publisherDomain: tenant.domains.find((domain) => domain.isDefault)?.name ?? '',
     })
-    const application = mergeApplication(blank, input)
+    const application = mergeApplication(blank, withKeys(input, []))
     await check(tx, application)
     await insertApplication(tx, application)
     await appendAudit(context, tx, {
@@ -170,7 +180,7 @@ export function createApplications(context: Context): Directory['applications'] 
   ): Promise<Application> {
     return store.transaction(async (tx) => {
       const before = await get(tx, tenantId, id)
-      const application = mergeApplication(before, patch)
+      const application = mergeApplication(before, withKeys(patch, before.keyCredentials))
       await check(tx, application, before)
       const kept = new Set(application.passwordCredentials.map((each) => each.keyId))
       for (const { keyId } of before.passwordCredentials) {

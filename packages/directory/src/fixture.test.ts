@@ -20,7 +20,7 @@ export interface Fixture {
   actor: Actor
 }
 
-export const password = 'correct horse'
+export const password = 'correct horse battery'
 
 export async function openFixture(): Promise<Fixture> {
   const store = await openStore({ file: ':memory:', masterKey: randomBytes(32) })

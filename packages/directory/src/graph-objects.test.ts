@@ -15,7 +15,7 @@ import {
   sql,
 } from '@patchbay/store'
 import { type Fixture, openFixture } from './fixture.test.ts'
-import { createDirectory, roleTemplates, skuIds, systemActor } from './index.ts'
+import { createDirectory, type KeyCredential, roleTemplates, skuIds, systemActor } from './index.ts'
 
 let fixture: Fixture
 before(async () => {
@@ -301,6 +301,31 @@ describe('a certificate', () => {
     const [first, second] = [make('first'), make('second')]
     rmSync(folder, { recursive: true })
     const app = await directory.applications.create(contoso.id, { displayName: 'Keys' }, actor)
+    const sent = { type: 'AsymmetricX509Cert', usage: 'Verify', key: first.key } as const
+    const bare = await directory.applications.update(
+      contoso.id,
+      app.id,
+      { keyCredentials: [sent as unknown as KeyCredential] },
+      actor,
+    )
+    const [completed] = bare.keyCredentials
+    assert.ok(completed)
+    assert.match(completed.keyId, /^[\da-f-]{36}$/)
+    assert.match(completed.customKeyIdentifier ?? '', /^[\dA-F]{40}$/)
+    assert.equal(completed.displayName, 'CN=x')
+    assert.ok(Date.parse(completed.endDateTime) > Date.parse(completed.startDateTime))
+    const printed = { ...completed, key: null }
+    const kept = await directory.applications.update(
+      contoso.id,
+      app.id,
+      { keyCredentials: [printed] },
+      actor,
+    )
+    assert.deepEqual(
+      kept.keyCredentials,
+      [completed],
+      'What comes back without its bytes keeps them.',
+    )
     const keyId = 'aaaaaaaa-0000-4000-8000-000000000009'
     await directory.applications.update(
       contoso.id,

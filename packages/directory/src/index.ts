@@ -10,6 +10,7 @@ export type {
   Sequenced,
 } from './directory.ts'
 export type { DirectoryOptions, Random } from './context.ts'
+export { leastPasswordLength } from './passwords.ts'
 export { createDirectory } from './create-directory.ts'
 export { directoryRoles, roleTemplates } from './directory-roles.ts'
 export { DirectoryError, type DirectoryErrorCode } from './errors.ts'

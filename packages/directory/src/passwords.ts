@@ -62,12 +62,22 @@ function clip(password: string): string {
   return password.length > lengthLimit ? password.slice(0, lengthLimit + 1) : password
 }
 
-/** NIST SP 800-63B §3.1.1.2: length counts, composition does not, and what is guessed first is refused. */
-export function checkPassword(password: string, userPrincipalName: string): void {
+/**
+ * Characters that a new password has at least (NIST SP 800-63B-4 §3.1.1.2): where it alone signs in,
+ * which a tenant may change, and where a second factor stands beside it.
+ */
+export const leastPasswordLength = { alone: 15, besideSecondFactor: 8 } as const
+
+/**
+ * NIST SP 800-63B-4 §3.1.1.2: length counts, composition does not, and what is guessed first is refused.
+ *
+ * @param least Characters that it has at least.
+ */
+export function checkPassword(password: string, userPrincipalName: string, least: number): void {
   const target = '/passwordProfile/password'
-  if (password.length < 8 || password.length > lengthLimit) {
+  if (password.length < least || password.length > lengthLimit) {
     throw badRequest(
-      `The specified password does not comply with password complexity requirements: it has ${password.length} characters; 8 to ${lengthLimit} are taken.`,
+      `The specified password does not comply with password complexity requirements: it has ${password.length} characters; ${least} to ${lengthLimit} are taken.`,
       target,
     )
   }

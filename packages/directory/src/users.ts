@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto'
 import {
+  countObjects,
   countUnknownAccount,
   deleteAppRoleAssignmentsOf,
   deleteLink,
   deleteLinksOf,
-  countObjects,
   deletePermissionGrantsOf,
   type Executor,
+  findAuthenticator,
   findDomain,
   findObject,
+  findSignInSettings,
   findUnknownAccountLock,
   findUserByPrincipalName,
   insertActivatedRole,
@@ -32,7 +34,7 @@ import { appendAudit, modifiedProperties, target } from './logs.ts'
 import { checkExtensionValues } from './extension-properties.ts'
 import { ensureSkus, skus } from './licenses.ts'
 import { findAll, findInOrder, findUser, toUser } from './objects.ts'
-import { checkPassword, createPasswords } from './passwords.ts'
+import { checkPassword, createPasswords, leastPasswordLength } from './passwords.ts'
 import type { Actor, AuditTarget, NewDirectoryAudit, User } from './types.ts'
 
 /** Wrong passwords in a row that lock an account, and for how long. */
@@ -49,6 +51,20 @@ export function createUsers(context: Context): Directory['users'] {
     const user = await findUser(executor, tenantId, id)
     if (user === undefined) throw notFound(id)
     return user
+  }
+
+  /** Length of a new password at least, by the tenant's sign-in policy and the user's own factors. */
+  async function leastLength(tenantId: string, userId?: string): Promise<number> {
+    const { alone, besideSecondFactor } = leastPasswordLength
+    const text = await findSignInSettings(store.db, tenantId)
+    const { policy } = JSON.parse(text ?? '{}') as {
+      policy?: { requireMultiFactor?: boolean; minimumPasswordLength?: number }
+    }
+    const hasFactor =
+      policy?.requireMultiFactor === true ||
+      (userId !== undefined && (await findAuthenticator(store.db, tenantId, userId)) !== undefined)
+    const wanted = policy?.minimumPasswordLength ?? alone
+    return hasFactor ? Math.min(wanted, besideSecondFactor) : wanted
   }
 
   async function checkPrincipalName(
@@ -147,7 +163,9 @@ export function createUsers(context: Context): Directory['users'] {
 
     async create(tenantId, input, actor) {
       const { password, ...rest } = input
-      if (password !== undefined) checkPassword(password, input.userPrincipalName)
+      if (password !== undefined) {
+        checkPassword(password, input.userPrincipalName, await leastLength(tenantId))
+      }
       const passwordHash = password === undefined ? null : await passwords.hash(password)
       return store.transaction(async (tx) => {
         const id = (input.id ?? random.uuid()).toLowerCase()
@@ -248,7 +266,8 @@ export function createUsers(context: Context): Directory['users'] {
     },
 
     async setPassword(tenantId, id, password, actor) {
-      checkPassword(password, (await get(store.db, tenantId, id)).userPrincipalName)
+      const { userPrincipalName } = await get(store.db, tenantId, id)
+      checkPassword(password, userPrincipalName, await leastLength(tenantId, id))
       const passwordHash = await passwords.hash(password)
       await store.transaction(async (tx) => {
         const user: User = {

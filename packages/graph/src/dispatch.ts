@@ -53,7 +53,7 @@ const noOptions: QueryOptions = { top: 100, count: false, expand: [] }
  */
 export async function dispatch(context: GraphContext, call: GraphCall): Promise<GraphReply> {
   const { path, query, segments, counting } = parseUrl(call)
-  const { match, cast } = findRoute(call.method, segments)
+  const { match, cast, references } = findRoute(call.method, segments)
   if (match.route === undefined) {
     if (match.methods.length > 0) {
       throw new GraphError(
@@ -108,6 +108,7 @@ export async function dispatch(context: GraphContext, call: GraphCall): Promise<
   }
   const answer = await handle(route, request, call.headers, segments)
   const reply = await toReply(answer, place)
+  if (references) return toReferences(reply, base)
   const preferred = await prefers(reply, answer, place, segments)
   const tagged = tag(preferred, route, call.headers)
   return { ...tagged, headers: { ...headers, ...tagged.headers } }
@@ -232,21 +233,51 @@ function costOf(
   return Math.max(1, cost)
 }
 
+/** Addresses of objects in place of the objects (OData 4.0 part 1 §10.11). */
+function toReferences({ status, headers, body }: TaggedReply, base: string): GraphReply {
+  const { value, ...page } = body as Json
+  const reference = ({ id }: Json): Json => ({
+    '@odata.id': `${base}/directoryObjects/${String(id)}`,
+  })
+  const shown = Array.isArray(value)
+    ? {
+        '@odata.context': `${base}/$metadata#Collection($ref)`,
+        ...links(page),
+        value: value.map(reference),
+      }
+    : { '@odata.context': `${base}/$metadata#$ref`, ...reference(page) }
+  return { status, headers, body: shown }
+}
+
+/** The count of a page and where the next one is. */
+function links(page: Json): Json {
+  return Object.fromEntries(
+    Object.entries(page).filter(([name]) => name === '@odata.count' || name === '@odata.nextLink'),
+  )
+}
+
 /**
  * The route of a path; `…/microsoft.graph.group` behind one asks for its objects of that type only
- * (OData URL conventions §4.11).
+ * (OData URL conventions §4.11), `…/$ref` for their addresses.
  */
 function findRoute(
   method: string,
   segments: readonly string[],
-): { match: Match; cast: string | undefined } {
+): { match: Match; cast: string | undefined; references: boolean } {
   const match = matchRoute(method, segments)
+  if (method === 'GET' && segments.at(-1) === '$ref') {
+    const referred = matchRoute(method, segments.slice(0, -1))
+    if (referred.route?.type?.name === 'directoryObject')
+      return { match: referred, cast: undefined, references: true }
+  }
   const type = /^microsoft\.graph\.(\w+)$/.exec(segments.at(-1) ?? '')?.[1]
-  if (type === undefined || method !== 'GET') return { match, cast: undefined }
+  if (type === undefined || method !== 'GET') return { match, cast: undefined, references: false }
   const inner = matchRoute(method, segments.slice(0, -1))
   const isCast =
     inner.route?.type?.name === 'directoryObject' && match.route?.path.endsWith('}') !== false
-  return isCast ? { match: inner, cast: `#microsoft.graph.${type}` } : { match, cast: undefined }
+  return isCast
+    ? { match: inner, cast: `#microsoft.graph.${type}`, references: false }
+    : { match, cast: undefined, references: false }
 }
 
 function withCast(options: QueryOptions, value: string): QueryOptions {

@@ -323,6 +323,7 @@ export const entityTypes = {
       appliedConditionalAccessPolicies:[appliedConditionalAccessPolicy]`),
     orderable: ['createdDateTime'],
     isDirectoryObject: false,
+    isLog: true,
   },
   directoryAudit: {
     name: 'directoryAudit',
@@ -333,6 +334,7 @@ export const entityTypes = {
       additionalDetails:[keyValue]`),
     orderable: ['activityDateTime'],
     isDirectoryObject: false,
+    isLog: true,
   },
 } satisfies Record<string, EntityType>
 

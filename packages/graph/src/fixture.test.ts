@@ -81,7 +81,7 @@ export async function openFixture(): Promise<Fixture> {
       {
         displayName: name,
         userPrincipalName: `${name}@${tenant.defaultDomain}`,
-        password: 'correct horse',
+        password: 'correct horse battery',
       },
       systemActor,
     )

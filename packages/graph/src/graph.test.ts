@@ -461,7 +461,7 @@ describe('users', () => {
       displayName: 'Zoë',
       mailNickname: 'zoe',
       userPrincipalName: 'zoe@contoso.localhost',
-      passwordProfile: { password: 'correct horse' },
+      passwordProfile: { password: 'correct horse battery' },
     }
     expectError(await send('maker', 'POST', '/users', input), 403, 'Authorization_RequestDenied')
     const made = await send('admin', 'POST', '/users', input)
@@ -509,14 +509,16 @@ describe('users', () => {
       'Authorization_RequestDenied',
     )
     expectError(
-      await send('maker', 'PATCH', '/me', { passwordProfile: { password: 'another horse' } }),
+      await send('maker', 'PATCH', '/me', {
+        passwordProfile: { password: 'another horse entirely' },
+      }),
       403,
       'Authorization_RequestDenied',
     )
     expectError(
       await send('maker', 'POST', '/me/changePassword', {
         currentPassword: 'guess',
-        newPassword: 'another horse',
+        newPassword: 'another horse entirely',
       }),
       400,
       'Request_BadRequest',
@@ -524,8 +526,8 @@ describe('users', () => {
     assert.equal(
       (
         await send('maker', 'POST', '/me/changePassword', {
-          currentPassword: 'correct horse',
-          newPassword: 'another horse',
+          currentPassword: 'correct horse battery',
+          newPassword: 'another horse entirely',
         })
       ).status,
       204,
@@ -535,7 +537,7 @@ describe('users', () => {
         'maker',
         'POST',
         `/users/${(await send('reader', 'GET', '/me')).body['id']}/changePassword`,
-        { currentPassword: 'x', newPassword: 'another horse' },
+        { currentPassword: 'x', newPassword: 'another horse entirely' },
       ),
       403,
       'Authorization_RequestDenied',
@@ -550,7 +552,7 @@ describe('users', () => {
       ...reader,
       directoryRoles: [roleTemplates.userAdministrator],
     })
-    const reset = { passwordProfile: { password: 'another horse' } }
+    const reset = { passwordProfile: { password: 'another horse entirely' } }
     expectError(
       await send('helpdesk', 'PATCH', `/users/${admin.userId}`, reset),
       403,
@@ -724,14 +726,14 @@ describe('clients without a user', () => {
     fixture.callers.set('daemon', { ...daemon, roles: ['User.ReadWrite.All'] })
     const path = `/users/${admin.userId}`
     for (const patch of [
-      { passwordProfile: { password: 'another horse' } },
+      { passwordProfile: { password: 'another horse entirely' } },
       { userPrincipalName: 'taken@contoso.localhost' },
       { accountEnabled: false },
     ]) {
       expectError(await send('daemon', 'PATCH', path, patch), 403, 'Authorization_RequestDenied')
     }
     expectError(await send('daemon', 'DELETE', path), 403, 'Authorization_RequestDenied')
-    const reset = { passwordProfile: { password: 'another horse' } }
+    const reset = { passwordProfile: { password: 'another horse entirely' } }
     assert.equal((await send('daemon', 'PATCH', `/users/${fixture.maker.id}`, reset)).status, 204)
   })
 
@@ -819,7 +821,7 @@ describe('clients without a user', () => {
     fixture.callers.set('limited', { ...admin, scopes: ['User.ReadWrite'] })
     assert.equal((await send('limited', 'PATCH', '/me', { mobilePhone: '2' })).status, 204)
     for (const patch of [
-      { passwordProfile: { password: 'another horse' } },
+      { passwordProfile: { password: 'another horse entirely' } },
       { userPrincipalName: 'x@contoso.localhost' },
       { accountEnabled: false },
     ]) {

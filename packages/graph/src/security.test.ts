@@ -47,7 +47,7 @@ async function furnish(as: string, domain: string): Promise<Record<string, strin
     displayName: 'Somebody',
     mailNickname: 'somebody',
     userPrincipalName: `somebody@${domain}`,
-    passwordProfile: { password: 'correct horse' },
+    passwordProfile: { password: 'correct horse battery' },
   })
   const group = await made(as, '/groups', {
     displayName: 'Some group',
@@ -343,7 +343,7 @@ describe('S30 nobody rises by what they may do', () => {
     const reader = fixture.callers.get('reader') as UserCaller
     fixture.callers.set(name, { ...reader, ...more })
   }
-  const reset = { passwordProfile: { password: 'another horse' } }
+  const reset = { passwordProfile: { password: 'another horse entirely' } }
 
   it('a helpdesk administrator resets users, not administrators, and changes nothing else', async () => {
     caller('helpdesk', { directoryRoles: [roleTemplates.helpdeskAdministrator] })
@@ -377,7 +377,7 @@ describe('S30 nobody rises by what they may do', () => {
       {
         displayName: 'Via group',
         userPrincipalName: 'via@contoso.localhost',
-        password: 'horse battery',
+        password: 'horse battery staple',
       },
       systemActor,
     )
@@ -601,7 +601,7 @@ describe('S32 the audit log is append-only, chained, and tells of refusals', () 
     await send('admin', 'PATCH', `/applications/${application}`, { notes: 'after' })
     const secret = await send('admin', 'POST', `/applications/${application}/addPassword`, {})
     await send('admin', 'PATCH', `/users/${fixture.maker.id}`, {
-      passwordProfile: { password: 'a secret horse' },
+      passwordProfile: { password: 'a secret horse battery' },
     })
     await send('reader', 'DELETE', `/applications/${application}`)
     const rows = await fixture.directory.audits.list(fixture.contoso.id)

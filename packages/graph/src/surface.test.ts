@@ -19,6 +19,18 @@ after(async () => {
 
 const send: Fixture['send'] = (...given) => fixture.send(...given)
 
+const newUser = async (name: string): Promise<string> => {
+  const made = await send('admin', 'POST', '/users', {
+    accountEnabled: true,
+    displayName: name,
+    mailNickname: name,
+    userPrincipalName: `${name}@contoso.localhost`,
+    passwordProfile: { password: `${name}-horse-battery` },
+  })
+  assert.equal(made.status, 201, made.text)
+  return String(made.body.id)
+}
+
 describe('what is served', () => {
   it('stands in docs/compatibility.md as the route table has it', () => {
     const file = new URL('../../../docs/compatibility.md', import.meta.url)
@@ -248,6 +260,51 @@ describe('a page', () => {
     assert.deepEqual(expanded.body.owners, [
       { '@odata.type': '#microsoft.graph.user', id: fixture.maker.id, displayName: 'maker' },
     ])
+  })
+
+  it('of owners and members may be their addresses alone', async () => {
+    const app = await send('admin', 'POST', '/applications', { displayName: 'Owned' })
+    const owners = `/applications/${app.body.id}/owners`
+    const reference = `${publicUrl}/v1.0/directoryObjects/${fixture.maker.id}`
+    await send('admin', 'POST', `${owners}/$ref`, { '@odata.id': reference })
+    const read = await send('admin', 'GET', `${owners}/$ref`)
+    assert.deepEqual(read.body, {
+      '@odata.context': `${publicUrl}/v1.0/$metadata#Collection($ref)`,
+      value: [{ '@odata.id': reference }],
+    })
+    const boss = await newUser('boss')
+    const user = `/users/${fixture.maker.id}/manager`
+    assert.equal((await send('admin', 'GET', `${user}/$ref`)).status, 404)
+    await send('admin', 'PUT', `${user}/$ref`, {
+      '@odata.id': `${publicUrl}/v1.0/users/${boss}`,
+    })
+    assert.deepEqual((await send('admin', 'GET', `${user}/$ref`)).body, {
+      '@odata.context': `${publicUrl}/v1.0/$metadata#$ref`,
+      '@odata.id': `${publicUrl}/v1.0/directoryObjects/${boss}`,
+    })
+    assert.equal((await send('admin', 'GET', `/applications/${app.body.id}/$ref`)).status, 400)
+  })
+
+  it('of deleted users says when they were deleted', async () => {
+    const gone = await newUser('gone')
+    await send('admin', 'DELETE', `/users/${gone}`)
+    const deleted = '/directory/deletedItems'
+    const listed = await send('admin', 'GET', `${deleted}/microsoft.graph.user`)
+    const found = listed.body.value?.find(({ id }) => id === gone)
+    assert.match(String(found?.['deletedDateTime']), /^\d{4}-/)
+    const one = await send('admin', 'GET', `${deleted}/${gone}`)
+    assert.equal(one.body['deletedDateTime'], found?.['deletedDateTime'])
+    assert.equal(one.body['department'], undefined)
+  })
+
+  it('is a thousand rows of a log, and one relationship at a time', async () => {
+    for (const [path, status] of [
+      ['/auditLogs/directoryAudits?$top=1000', 200],
+      ['/auditLogs/signIns?$top=1001', 400],
+      ['/users?$top=1000', 400],
+      ['/users?$expand=manager,memberOf', 400],
+    ] as const)
+      assert.equal((await send('admin', 'GET', path)).status, status, path)
   })
 
   it('of a picture is the picture, and nothing that runs', async () => {

@@ -66,10 +66,10 @@ export async function listResources(
   })
 
   if (isWhole && column !== undefined) {
-    const total = await directory[kind === 'user' ? 'users' : 'groups'].count(tenantId, {
-      is: 'and',
-      tests: where,
-    })
+    const total = await directory[kind === 'user' ? 'users' : 'groups'].count(
+      tenantId,
+      where.length === 0 ? undefined : { is: 'and', tests: where },
+    )
     if (query.cursor !== undefined) {
       const page = await rows.page(readCursor(query.cursor), query.count)
       const last = page.length === query.count ? page.at(-1) : undefined

@@ -22,6 +22,8 @@ export interface EntityType {
   searchable?: readonly string[]
   /** Directory objects have Graph's rules for advanced queries; logs and grants have not. */
   isDirectoryObject: boolean
+  /** A log's pages may be a little larger. */
+  isLog?: boolean
 }
 
 /** The system query options of one request, judged. */
@@ -59,7 +61,7 @@ const known = new Set([
 ])
 
 /** Page size of Graph's directory collections, and the largest that may be asked for. */
-const page = { standard: 100, largest: 999 }
+const page = { standard: 100, largest: 999, largestOfLogs: 1000 }
 
 /**
  * Reads the system query options for an entity type.
@@ -86,10 +88,12 @@ export function parseQueryOptions(
   }
 
   const options: QueryOptions = {
-    top: parseTop(given.get('$top')),
+    top: parseTop(given.get('$top'), type.isLog === true ? page.largestOfLogs : page.largest),
     count: parseBoolean(given.get('$count')),
     expand: splitExpand(given.get('$expand')).map((each) => parseExpand(each, type)),
   }
+  if (type.isDirectoryObject && options.expand.length > 1)
+    throw unsupportedQuery('Only one property can be expanded in a single query.')
   const select = list(given.get('$select'))
   for (const name of select) checkProperty(name.split('/')[0] ?? '', type)
   if (select.length > 0 && !select.includes('*')) options.select = select
@@ -184,7 +188,7 @@ function parseExpand(text: string, type: EntityType): Expansion {
   for (const option of (match[2] ?? '').split(';').filter((each) => each.trim() !== '')) {
     const [key = '', value = ''] = option.split('=').map((each) => each.trim())
     if (key === '$select') expansion.select = list(value)
-    else if (key === '$top') expansion.top = parseTop(value)
+    else if (key === '$top') expansion.top = parseTop(value, page.largest)
     else if (key !== '$levels' || value !== '1') {
       throw unsupportedQuery(`$expand takes $select and $top; '${key.slice(0, 50)}' is neither.`)
     }
@@ -192,12 +196,12 @@ function parseExpand(text: string, type: EntityType): Expansion {
   return expansion
 }
 
-function parseTop(text: string | undefined): number {
+function parseTop(text: string | undefined, largest: number): number {
   if (text === undefined) return page.standard
   const top = /^\d{1,6}$/.test(text) ? Number(text) : 0
-  if (top >= 1 && top <= page.largest) return top
+  if (top >= 1 && top <= largest) return top
   throw unsupportedQuery(
-    `Invalid page size specified: '${text}'. Must be between 1 and ${page.largest} inclusive.`,
+    `Invalid page size specified: '${text}'. Must be between 1 and ${largest} inclusive.`,
   )
 }
 

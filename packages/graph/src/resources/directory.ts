@@ -9,6 +9,7 @@ import Type from 'typebox'
 import { entityTypes, toTypedEntity } from '../entities.ts'
 import { denied, GraphError, notFound } from '../errors.ts'
 import { arraySource, type Source } from '../odata/page.ts'
+import type { EntityType } from '../odata/query-options.ts'
 import {
   administerApplications,
   administrators,
@@ -60,6 +61,15 @@ function toDomains({ verifiedDomains }: Tenant): Json[] {
 /** Consent by users themselves: to everything of type User, to what is classified low, or recommended. */
 const grantPolicies =
   '^ManagePermissionGrantsForSelf\\.microsoft-user-default-(legacy|low|recommended)$'
+
+/** Types as deleted objects of them are shown. */
+const deletedTypes: Record<ObjectKind, EntityType> = {
+  ...entityTypes,
+  user: {
+    ...entityTypes.user,
+    projection: [...entityTypes.user.projection, 'deletedDateTime'],
+  },
+}
 
 export const directoryRoutes: readonly Route[] = [
   {
@@ -240,7 +250,7 @@ export const directoryRoutes: readonly Route[] = [
     method: 'GET',
     path: `/directory/deletedItems/microsoft.graph.${kind}`,
     permission: permissions.readDeleted,
-    type: entityTypes[kind],
+    type: deletedTypes[kind],
     handle: ({ directory, tenantId }) =>
       Promise.resolve(collection(deletedSource(directory, tenantId, kind))),
   })),
@@ -249,7 +259,7 @@ export const directoryRoutes: readonly Route[] = [
     path: '/directory/deletedItems/{id}',
     permission: permissions.readDeleted,
     type: entityTypes.directoryObject,
-    handle: async (request) => entity(toTypedEntity(await getDeleted(request))),
+    handle: async (request) => entity(toDeletedEntity(await getDeleted(request))),
   },
   {
     method: 'POST',
@@ -359,6 +369,11 @@ export const directoryRoutes: readonly Route[] = [
   },
 ]
 
+/** A deleted object says when it went, also where the others of its type do not come with that. */
+function toDeletedEntity(object: DirectoryObject): Json {
+  return { ...toTypedEntity(object), deletedDateTime: object.deletedDateTime }
+}
+
 /** Deleted objects of a kind, by the time of their deletion. */
 function deletedSource(
   directory: Directory,
@@ -371,7 +386,7 @@ function deletedSource(
       const objects = await directory.deletedItems.list(tenantId, kind, page)
       return objects.map((object) => ({
         key: [object.deletedDateTime ?? '', object.id],
-        value: toTypedEntity(object),
+        value: toDeletedEntity(object),
       }))
     },
     parseKey(value) {
