@@ -25,7 +25,10 @@ export function requestFacts(
     traceId: randomUUID(),
     correlationId: correlationIdOf(request) ?? randomUUID(),
     ipAddress: request.ip,
-    origin: originOf(request, publicUrl, origins),
+    // Pages ask for it, and programs, who are many more, do not.
+    get origin() {
+      return originOf(request, publicUrl, origins)
+    },
   }
   factsOfRequest.set(request, facts)
   return facts
@@ -33,27 +36,40 @@ export function requestFacts(
 
 /** Parameters of a query or form that came once and as text. */
 export function singleParameters(source: unknown): Record<string, string> {
-  const parameters: Record<string, string> = {}
+  return divideParameters(source).single
+}
+
+/** Parameters of a query or form that came once and as text, and the names of those that came more often. */
+export function divideParameters(source: unknown): {
+  single: Record<string, string>
+  repeated: string[]
+} {
+  const single: Record<string, string> = {}
+  const repeated: string[] = []
   for (const [name, value] of Object.entries(source ?? {})) {
-    if (typeof value === 'string') parameters[name] = value
+    if (typeof value === 'string') single[name] = value
+    else if (Array.isArray(value)) repeated.push(name)
   }
-  return parameters
+  return { single, repeated }
 }
 
 /** Names that came more than once. */
 export function repeatedParameters(source: unknown): string[] {
-  return Object.entries(source ?? {})
-    .filter(([, value]) => Array.isArray(value))
-    .map(([name]) => name)
+  return divideParameters(source).repeated
 }
 
-function correlationIdOf(request: ReceivedRequest): string | undefined {
-  const candidates = [
-    request.headers['client-request-id'],
-    singleParameters(request.query)['client-request-id'],
-    singleParameters(request.body)['client-request-id'],
-  ]
-  return candidates.find((value): value is string => typeof value === 'string' && isGuid(value))
+const correlationName = 'client-request-id'
+
+function correlationIdOf({ headers, query, body }: ReceivedRequest): string | undefined {
+  for (const source of [headers, query, body]) {
+    const value = valueOf(source, correlationName)
+    if (typeof value === 'string' && isGuid(value)) return value
+  }
+  return undefined
+}
+
+function valueOf(source: unknown, name: string): unknown {
+  return typeof source === 'object' && source !== null ? Reflect.get(source, name) : undefined
 }
 
 /** `Host` only chooses among the configured origins; behind a proxy the public one is meant. */

@@ -12,22 +12,42 @@ export function signJwt(
   key: SigningKey,
   options: { withThumbprint?: boolean } = {},
 ): Promise<string> {
-  const header = options.withThumbprint
-    ? { typ: 'JWT', alg: 'RS256', x5t: key.kid, kid: key.kid }
-    : { typ: 'JWT', alg: 'RS256', kid: key.kid }
-  const input = `${encode(header)}.${encode(claims)}`
+  const { plain, withThumbprint } = headersOf(key)
+  const input = `${options.withThumbprint ? withThumbprint : plain}.${encode(claims)}`
+  const data = Buffer.from(input, 'latin1')
   const signed = (signature: Buffer): string => `${input}.${signature.toString('base64url')}`
   return new Promise((resolve, reject) => {
     if (!signsAside) {
-      resolve(signed(sign('RSA-SHA256', Buffer.from(input), key.privateKey)))
+      resolve(signed(sign('RSA-SHA256', data, key.privateKey)))
       return
     }
     // With a callback the signature is made on the thread pool.
-    sign('RSA-SHA256', Buffer.from(input), key.privateKey, (reason, signature) => {
+    sign('RSA-SHA256', data, key.privateKey, (reason, signature) => {
       if (reason) reject(reason)
       else resolve(signed(signature))
     })
   })
+}
+
+interface Headers {
+  plain: string
+  withThumbprint: string
+}
+
+const headers = new WeakMap<SigningKey, Headers>()
+
+/** The first parts of tokens of a key, which are the same in all of them. */
+function headersOf(key: SigningKey): Headers {
+  let known = headers.get(key)
+  if (known === undefined) {
+    const { kid } = key
+    known = {
+      plain: encode({ typ: 'JWT', alg: 'RS256', kid }),
+      withThumbprint: encode({ typ: 'JWT', alg: 'RS256', x5t: kid, kid }),
+    }
+    headers.set(key, known)
+  }
+  return known
 }
 
 /** On one core the thread pool takes time and gives none. */

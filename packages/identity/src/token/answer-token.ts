@@ -5,7 +5,7 @@ import { findClient } from '../clients/find-client.ts'
 import type { IdentityContext } from '../context.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
 import type { ReceivedRequest } from '../exchange.ts'
-import { repeatedParameters, requestFacts, singleParameters } from '../request-facts.ts'
+import { divideParameters, requestFacts } from '../request-facts.ts'
 import { logSignIn } from '../sessions/sign-in-log.ts'
 import type { ProtocolVersion } from '../tenants/issuer.ts'
 import { resolveTenant } from '../tenants/resolve-tenant.ts'
@@ -68,9 +68,8 @@ export async function answerToken(
     'x-ms-request-id': facts.traceId,
     'client-request-id': facts.correlationId,
   })
-  const form = singleParameters(request.body)
+  const { single: form, repeated } = divideParameters(request.body)
   const segment = await resolveTenant(tenant, context.directory)
-  const repeated = repeatedParameters(request.body)
   if (repeated.length > 0 || typeof request.body !== 'object') throw new OAuthError(9002313)
   const grantType = form['grant_type']
   if (!grantType) throw new OAuthError(900144, { parameter: 'grant_type' })
