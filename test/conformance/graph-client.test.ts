@@ -277,7 +277,7 @@ describe('the Graph client', () => {
       displayName: 'Delta',
       mailNickname: 'delta',
       userPrincipalName: 'delta@contoso.localhost',
-      passwordProfile: { password: 'correct horse' },
+      passwordProfile: { password: 'correct horse battery' },
     })) as Entity
     const [changed = '', removed = ''] = [...seen].filter((id) => id !== graph.adminId)
     await client.api(`/users/${changed}`).patch({ jobTitle: 'Changed' })

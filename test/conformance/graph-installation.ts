@@ -99,7 +99,7 @@ export async function openGraph(
     {
       displayName: 'Admin',
       userPrincipalName: 'admin@contoso.localhost',
-      password: 'correct horse',
+      password: 'correct horse battery',
     },
     systemActor,
   )

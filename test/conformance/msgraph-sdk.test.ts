@@ -84,7 +84,7 @@ describe('the generated Graph SDK', () => {
       displayName: 'Made by the SDK',
       mailNickname: 'sdk',
       userPrincipalName: 'sdk@contoso.localhost',
-      passwordProfile: { password: 'correct horse' },
+      passwordProfile: { password: 'correct horse battery' },
     })
     assert.ok(created?.id)
     await client.users.byUserId(created.id).patch({ jobTitle: 'Tester' })

@@ -393,7 +393,7 @@ void describe('bad input', () => {
       void test(`the password "${password}" is refused by its variable`, async (t) => {
         const folder = await temporaryFolder(t)
         const outcome = await start({ PATCHBAY_DATA_DIR: folder, [name]: password })
-        ended(outcome, new RegExp(`${name} is too easy to guess: give at least 12`))
+        ended(outcome, new RegExp(`${name} is too easy to guess: give at least 15`))
         assert.ok(!outcome.stderr.includes(password))
       })
 

@@ -187,9 +187,9 @@ const WELL_KNOWN =
 function checkPassword(name: string, password: string | null): string | null {
   if (password === null) return null
   const spellings = [password, password.replace(/0/g, 'o').replace(/@/g, 'a')]
-  if (password.length < 12 || spellings.some((spelling) => WELL_KNOWN.test(spelling)))
+  if (password.length < 15 || spellings.some((spelling) => WELL_KNOWN.test(spelling)))
     throw new SettingError(
-      `${name} is too easy to guess: give at least 12 characters that are not a well-known password, or leave it out and one is generated.`,
+      `${name} is too easy to guess: give at least 15 characters that are not a well-known password, or leave it out and one is generated.`,
     )
   return password
 }

@@ -31,12 +31,17 @@ export async function continueInteraction(
   }
 }
 
+/** Where an interaction goes on. */
+export function addressToContinue({ segment, id }: Interaction): string {
+  return `/${segment}/reprocess?ctx=${id}`
+}
+
 /** After a form, the way on is a GET: a reload must not send a password again (S14). */
 export function redirectToContinue(reply: FastifyReply, interaction: Interaction): FastifyReply {
   return reply
     .code(303)
     .header('cache-control', 'no-store')
-    .header('location', `/${interaction.segment}/reprocess?ctx=${interaction.id}`)
+    .header('location', addressToContinue(interaction))
     .send()
 }
 

@@ -8,6 +8,7 @@ import { OAuthError } from '../errors/oauth-error.ts'
 import { dressAs } from '../pages/dressing.ts'
 import { sendPage } from '../pages/layout.ts'
 import type { MessageKey } from '../pages/messages/messages.ts'
+import { recoveryCodesPage } from '../pages/recovery-codes-page.ts'
 import {
   passwordPage,
   updatePasswordPage,
@@ -19,10 +20,20 @@ import { requestFacts } from '../request-facts.ts'
 import { checkPassword, isUserName } from '../sessions/check-password.ts'
 import { readCookie, writeCookie } from '../sessions/cookies.ts'
 import { noteProgress, readForm, type Interaction } from '../sessions/interactions.ts'
+import {
+  isRecoveryCode,
+  issueRecoveryCodes,
+  recoveryCodesLeft,
+} from '../second-factor/recovery-codes.ts'
 import { checkCode, enroll } from '../second-factor/second-factor.ts'
 import { findKnownAccounts, startSession, strengthen } from '../sessions/sessions.ts'
 import { logSignIn } from '../sessions/sign-in-log.ts'
-import { clientOfInteraction, continueInteraction, redirectToContinue } from './interaction-flow.ts'
+import {
+  addressToContinue,
+  clientOfInteraction,
+  continueInteraction,
+  redirectToContinue,
+} from './interaction-flow.ts'
 
 /** `POST /{tenant}/login`: every button of the sign-in pages. `GET /{tenant}/reprocess`: and on. */
 export function registerLogin(app: FastifyInstance, context: IdentityContext): void {
@@ -147,9 +158,11 @@ async function takeCode(
   const { sealedSecret } = interaction.progress
   const isEnrollment = account.missingFactor === 'enrollment'
   const code = fields['otc'] ?? ''
+  const enrolled =
+    isEnrollment && sealedSecret ? await enroll(user, sealedSecret, code, context) : undefined
   const outcome =
     isEnrollment && sealedSecret
-      ? (await enroll(user, sealedSecret, code, context))
+      ? enrolled
         ? 'ok'
         : 'wrong'
       : await checkCode(user, code, context)
@@ -169,7 +182,20 @@ async function takeCode(
   const persistent = account.session.persistent === 1
   writeCookie(reply, { name: 'session', value: next, persistent }, facts.origin)
   await noteProgress(interaction, { sealedSecret: undefined }, context)
-  return redirectToContinue(reply, interaction)
+  const codes = enrolled ?? (await renewRecoveryCodes(user, code, context))
+  return codes
+    ? sendPage(reply, recoveryCodesPage(codes, addressToContinue(interaction)))
+    : redirectToContinue(reply, interaction)
+}
+
+/** New codes for who has just used the last one. */
+async function renewRecoveryCodes(
+  user: User,
+  used: string,
+  context: IdentityContext,
+): Promise<string[] | undefined> {
+  const isLast = isRecoveryCode(used) && (await recoveryCodesLeft(user, context)) === 0
+  return isLast ? context.store.transaction((tx) => issueRecoveryCodes(user, tx)) : undefined
 }
 
 /** Tries the password of a form, and logs what failed. */

@@ -32,7 +32,7 @@ export function codePage(
           type="text"
           id="otc"
           name="otc"
-          inputmode="numeric"
+          ${enrollment && html`inputmode="numeric"`}
           autocomplete="one-time-code"
           spellcheck="false"
           required

@@ -12,10 +12,12 @@ import {
   postToken,
   redemption,
 } from '../testing/requests.ts'
+import { issueRecoveryCodes } from './recovery-codes.ts'
 import { base32, codeOf, stepOfCode, stepSeconds } from './totp.ts'
 
 let fixture: Fixture
 let secret: Buffer
+let recovery: string[]
 before(async () => {
   fixture = await startFixture()
   await consentedBrowser(fixture)
@@ -75,7 +77,12 @@ describe('a second factor', () => {
     assert.match(wrong.text, /This code is not right/)
     assert.deepEqual(keyOf(wrong), secret, 'the key stays')
     const before = browser.cookies.get('__Host-patchbay-session')
-    const done = await browser.submit(wrong, { otc: code(), action: 'enroll' })
+    const shown = await browser.submit(wrong, { otc: code(), action: 'enroll' })
+    recovery = [...shown.text.matchAll(/<code>((?:[a-z0-9]{4}-?){4})<\/code>/g)].map(
+      ([, each]) => each ?? '',
+    )
+    assert.equal(new Set(recovery).size, 10)
+    const done = await browser.get(/href="(\/[^"]*reprocess[^"]*)"/.exec(shown.text)?.[1] ?? '')
     assert.match(String(done.location), /code=/)
     assert.notEqual(browser.cookies.get('__Host-patchbay-session'), before, 'S11: a new cookie')
   })
@@ -92,6 +99,44 @@ describe('a second factor', () => {
     const scope = { scope: 'openid profile' }
     const answer = await postToken(fixture, redemption(await freshCode(fixture, browser, scope)))
     assert.deepEqual(claimsOf(answer.json['access_token'])['amr'], ['pwd', 'mfa'])
+  })
+
+  it('S18: a recovery code stands in for the app, once, and is kept as a digest', async () => {
+    const [first = '', ...others] = recovery
+    const { browser, page } = await withPassword()
+    const done = await browser.submit(page, { otc: first.toUpperCase(), action: 'verify-code' })
+    assert.match(String(done.location), /code=/)
+    const again = await withPassword()
+    const replayed = await again.browser.submit(again.page, { otc: first, action: 'verify-code' })
+    assert.match(replayed.text, /This code is not right, or was used/)
+    const rows = await fixture.store.db.selectFrom('recoveryCodes').selectAll().execute()
+    assert.equal(rows.filter(({ usedAt }) => usedAt !== null).length, 1)
+    const kept = JSON.stringify(rows)
+    for (const each of recovery) assert.ok(!kept.includes(each.replaceAll('-', '')))
+    // The last one gives ten new ones, or whoever has lost the app would be locked out.
+    let shown = replayed
+    let fresh = again
+    for (const each of others) {
+      shown = await fresh.browser.submit(fresh.page, { otc: each, action: 'verify-code' })
+      fresh = await withPassword()
+    }
+    assert.match(shown.text, /They are shown this once/)
+    assert.equal([...shown.text.matchAll(/<code>/g)].length, 10)
+  })
+
+  it('S18: of sixteen who show the same recovery code exactly one gets in', async () => {
+    const { tenant, maker, store } = fixture
+    const user = await fixture.directory.users.find(tenant.id, maker.id)
+    assert.ok(user)
+    const [code = ''] = await issueRecoveryCodes(user, store.db)
+    const tries = await Promise.all(
+      Array.from({ length: 16 }, async () => {
+        const { browser, page } = await withPassword()
+        return browser.submit(page, { otc: code, action: 'verify-code' })
+      }),
+    )
+    assert.equal(tries.filter(({ location }) => location?.includes('code=')).length, 1)
+    fixture.clock.advance(301)
   })
 
   it('cannot be gone around: by a form of the next page, by another session, by the password grant', async () => {

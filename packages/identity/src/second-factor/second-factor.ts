@@ -6,6 +6,7 @@ import {
   useAuthenticatorStep,
 } from '@patchbay/store'
 import { secondsNow, type IdentityContext } from '../context.ts'
+import { isRecoveryCode, issueRecoveryCodes, spendRecoveryCode } from './recovery-codes.ts'
 import { newSecret, stepOfCode } from './totp.ts'
 
 /** What a session still lacks: nothing, the code of an authenticator, or an authenticator at all. */
@@ -27,7 +28,10 @@ export async function missingFactor(
   return policy.requireMultiFactor ? 'enrollment' : 'none'
 }
 
-/** Whether a code is right. Each works once; five wrong ones in a row and the authenticator rests. */
+/**
+ * Whether a code of the app, or a recovery code, is right. Each works once; five wrong ones in a row
+ * and the authenticator rests, for both.
+ */
 export async function checkCode(
   user: User,
   code: string,
@@ -39,6 +43,7 @@ export async function checkCode(
   const row = await findAuthenticator(db, tenantId, userId)
   if (!row) return 'wrong'
   if (row.lockedUntil > now) return 'locked'
+  if (isRecoveryCode(code) && (await spendRecoveryCode(user, code, context))) return 'ok'
   const secret = Buffer.from(context.store.unseal(row.sealedSecret, sealOf(user)), 'base64')
   const step = stepOfCode(secret, code.replaceAll(/\s/g, ''), now)
   if (step !== undefined && (await useAuthenticatorStep(db, { tenantId, userId, step, now }))) {
@@ -58,18 +63,22 @@ export function openSecret(sealed: string, user: User, { store }: IdentityContex
   return Buffer.from(store.unseal(sealed, sealOf(user)), 'base64')
 }
 
-/** Keeps a key once its first code is right. */
+/**
+ * Keeps a key once its first code is right.
+ *
+ * @returns recovery codes to show, or undefined where the code was wrong.
+ */
 export async function enroll(
   user: User,
   sealedSecret: string,
   code: string,
   context: IdentityContext,
-): Promise<boolean> {
+): Promise<string[] | undefined> {
   const now = secondsNow(context)
   const secret = openSecret(sealedSecret, user, context)
   const step = stepOfCode(secret, code.replaceAll(/\s/g, ''), now)
-  if (step === undefined) return false
-  return insertAuthenticator(context.store.db, {
+  if (step === undefined) return undefined
+  const row = {
     tenantId: user.tenantId,
     userId: user.id,
     sealedSecret,
@@ -77,6 +86,9 @@ export async function enroll(
     lastStep: step,
     wrongCodes: 0,
     lockedUntil: 0,
+  }
+  return context.store.transaction(async (tx) => {
+    return (await insertAuthenticator(tx, row)) ? issueRecoveryCodes(user, tx) : undefined
   })
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createHash, type KeyObject } from 'node:crypto'
+import { createHash, randomUUID, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -113,6 +113,30 @@ describe('S14: after a form the browser is sent on by 303', () => {
 })
 
 describe('S19: passwords at rest', () => {
+  it('has 15 characters where it alone signs in, 8 beside a second factor, or what the tenant says', async () => {
+    const { directory, tenant } = fixture
+    const make = (password: string) =>
+      directory.users.create(
+        tenant.id,
+        {
+          displayName: 'New',
+          userPrincipalName: `${randomUUID()}@contoso.localhost`,
+          password,
+        },
+        systemActor,
+      )
+    await assert.rejects(make('fourteen-signs'), /it has 14 characters; 15 to 256 are taken/)
+    await make('fifteen-signs-x')
+    await allowInPolicy(fixture, { minimumPasswordLength: 20 })
+    await assert.rejects(make('fifteen-signs-x'), /20 to 256 are taken/)
+    await allowInPolicy(fixture, { minimumPasswordLength: 15, requireMultiFactor: true })
+    await assert.rejects(make('7-signs'), /8 to 256 are taken/)
+    await make('8-signs!')
+    const tell = JSON.stringify({ policy: {} })
+    await fixture.store.db.updateTable('signInSettings').set({ document: tell }).execute()
+    fixture.clock.advance(6)
+  })
+
   it('are argon2id with at least 19 MiB and two passes, each with a salt of its own', async () => {
     const { rows } = await sql<{ passwordHash: string }>`select "passwordHash" from users`.execute(
       fixture.store.db,

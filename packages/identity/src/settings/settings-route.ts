@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { roleTemplates } from '@patchbay/directory'
-import { deleteAuthenticator } from '@patchbay/store'
+import { deleteAuthenticator, deleteRecoveryCodes } from '@patchbay/store'
 import type { UserCaller } from '@patchbay/wire'
 import { authenticateCaller } from '../authenticate/authenticate.ts'
 import { AuthenticationRequired } from '../authenticate/authentication-required.ts'
@@ -55,6 +55,7 @@ export function registerAuthenticators(app: FastifyInstance, context: IdentityCo
       const actor = actorOfCaller(caller, requestFacts(request, context))
       const isGone = await context.store.transaction(async (tx) => {
         if (!(await deleteAuthenticator(tx, caller.tenantId, userId))) return false
+        await deleteRecoveryCodes(tx, caller.tenantId, userId)
         await context.directory.audits.append(
           {
             tenantId: caller.tenantId,

@@ -1,3 +1,5 @@
+import { leastPasswordLength } from '@patchbay/directory'
+
 /**
  * How a tenant lets people and applications sign in, where the platform's habits and the best
  * current practice (RFC 9700) differ. The defaults keep real clients working; each can be made
@@ -22,6 +24,8 @@ export interface SignInPolicy {
   revealUnknownUsers: boolean
   /** Everyone shows a code of an authenticator app besides the password. */
   requireMultiFactor: boolean
+  /** Characters of a new password at least, where no second factor stands beside it; 8 where one does. */
+  minimumPasswordLength: number
   /** Hours after which people sign in again, whatever their browsers and clients keep; 0 for never. */
   signInFrequencyHours: number
   /** Each client assertion is taken once; MSAL sends one again for ten minutes. */
@@ -39,6 +43,7 @@ export const defaultSignInPolicy: SignInPolicy = {
   nameIssuerInAnswers: false,
   revealUnknownUsers: false,
   requireMultiFactor: false,
+  minimumPasswordLength: leastPasswordLength.alone,
   signInFrequencyHours: 0,
   takeAssertionsOnce: false,
 }
@@ -51,6 +56,7 @@ export function longestSignIn({ signInFrequencyHours }: SignInPolicy): number | 
 /** Least and most of what is a number. */
 const ranges: Readonly<Record<string, readonly [number, number]>> = {
   refreshTokenGraceSeconds: [0, 600],
+  minimumPasswordLength: [leastPasswordLength.besideSecondFactor, 64],
   signInFrequencyHours: [0, 8760],
 }
 

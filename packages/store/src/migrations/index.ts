@@ -9,6 +9,7 @@ import { gatewayTriggers } from './0008-gateway-triggers.ts'
 import { identitySecondFactor } from './0010-identity-second-factor.ts'
 import { connectorVersions } from './0011-connector-versions.ts'
 import { scim } from './0012-scim.ts'
+import { identityRecoveryCodes } from './0013-identity-recovery-codes.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of running. A new one is added at the end. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   identitySecondFactor,
   connectorVersions,
   scim,
+  identityRecoveryCodes,
 ]

@@ -76,15 +76,63 @@ const groups: readonly (readonly [string, readonly (readonly [SwitchName, string
   ],
 ]
 
-const graceLimit = 600
+type NumberName = Exclude<keyof SignInPolicy, SwitchName>
+
+/** Name, label, hint, least and most of what is a number. */
+const numbers: Readonly<
+  Record<'People' | 'Lifetimes', readonly (readonly [NumberName, string, string, number, number])[]>
+> = {
+  People: [
+    [
+      'minimumPasswordLength',
+      'New passwords have at least (characters)',
+      'Where a second factor stands beside the password, 8 are enough.',
+      8,
+      64,
+    ],
+  ],
+  Lifetimes: [
+    [
+      'signInFrequencyHours',
+      'People sign in again after (hours)',
+      'Whatever their browsers and applications keep; 0 for never.',
+      0,
+      8760,
+    ],
+    [
+      'refreshTokenGraceSeconds',
+      'Replaced refresh tokens work for (seconds)',
+      'For tabs of a public client that refresh at the same moment.',
+      0,
+      600,
+    ],
+  ],
+}
+const everyNumber = Object.values(numbers).flat()
+
+/** Numbers as they are typed. */
+const typedOf = (policy: SignInPolicy): Record<NumberName, string> => ({
+  minimumPasswordLength: String(policy.minimumPasswordLength),
+  signInFrequencyHours: String(policy.signInFrequencyHours),
+  refreshTokenGraceSeconds: String(policy.refreshTokenGraceSeconds),
+})
+
+function problemOf(text: string, least: number, most: number): string | undefined {
+  const value = /^\d{1,4}$/.test(text.trim()) ? Number(text) : Number.NaN
+  return value >= least && value <= most ? undefined : `A whole number from ${least} to ${most}.`
+}
 
 export function SignInPolicyPage() {
   const { policy } = useSuspenseQuery(signInSettingsQuery).data
   const [draft, setDraft] = useState(policy)
-  const [grace, setGrace] = useState(String(policy.refreshTokenGraceSeconds))
-  const seconds = /^\d{1,3}$/.test(grace.trim()) ? Number(grace) : Number.NaN
-  const problem = seconds <= graceLimit ? undefined : `A whole number from 0 to ${graceLimit}.`
-  const wanted = { ...draft, refreshTokenGraceSeconds: seconds }
+  const [typed, setTyped] = useState(() => typedOf(policy))
+  const hasProblem = everyNumber.some(([name, , , least, most]) =>
+    problemOf(typed[name], least, most),
+  )
+  const wanted = {
+    ...draft,
+    ...Object.fromEntries(everyNumber.map(([name]) => [name, Number(typed[name])])),
+  }
   const changes = Object.fromEntries(
     Object.entries(wanted).filter(([name, value]) => policy[name as keyof SignInPolicy] !== value),
   )
@@ -94,13 +142,31 @@ export function SignInPolicyPage() {
     () => changeSignInSettings({ policy: changes }),
     'Sign-in policy saved',
   )
+  const numberFields = (section: keyof typeof numbers) =>
+    numbers[section].map(([name, label, hint, least, most]) => {
+      const problem = problemOf(typed[name], least, most)
+      return (
+        <Field
+          key={name}
+          label={label}
+          hint={hint}
+          {...(problem ? { validationMessage: problem } : {})}
+        >
+          <Input
+            inputMode="numeric"
+            value={typed[name]}
+            onChange={(_, data) => setTyped({ ...typed, [name]: data.value })}
+          />
+        </Field>
+      )
+    })
   return (
     <form
       className={form.form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        if (isDirty && !problem && !save.isPending) save.mutate()
+        if (isDirty && !hasProblem && !save.isPending) save.mutate()
       }}
     >
       <ErrorNotice error={save.error} title="Nothing was saved." />
@@ -116,17 +182,12 @@ export function SignInPolicyPage() {
                 />
               </Field>
             ))}
+            {title === 'People' && numberFields('People')}
           </div>
         </Section>
       ))}
       <Section title="Lifetimes">
-        <Field
-          label="Replaced refresh tokens work for (seconds)"
-          hint="For tabs of a public client that refresh at the same moment."
-          {...(problem ? { validationMessage: problem } : {})}
-        >
-          <Input inputMode="numeric" value={grace} onChange={(_, data) => setGrace(data.value)} />
-        </Field>
+        <div className={form.form}>{numberFields('Lifetimes')}</div>
         <p className={form.hint}>
           How long access tokens live is set under{' '}
           <TextLink to="/identity/settings/token-lifetimes" inline>
@@ -148,7 +209,7 @@ export function SignInPolicyPage() {
           disabledFocusable={!isDirty}
           onClick={() => {
             setDraft(policy)
-            setGrace(String(policy.refreshTokenGraceSeconds))
+            setTyped(typedOf(policy))
           }}
         >
           Discard

@@ -12,6 +12,8 @@ export interface SignInPolicy {
   nameIssuerInAnswers: boolean
   revealUnknownUsers: boolean
   requireMultiFactor: boolean
+  minimumPasswordLength: number
+  signInFrequencyHours: number
   takeAssertionsOnce: boolean
 }
 

@@ -15,10 +15,16 @@ export const de: Messages = {
     'Was {app} verlangt, darf nur die Administration gewähren. Schreiben Sie, wofür Sie die Anwendung brauchen; die Administration wird gefragt.',
   appWouldLike: 'Diese Anwendung möchte:',
   askAdministrator: 'Wer diese Anwendung verwaltet, kann das ändern.',
-  authenticatorLead: 'Geben Sie die sechs Ziffern ein, die Ihre Authentifizierungs-App zeigt.',
+  authenticatorLead:
+    'Geben Sie die sechs Ziffern ein, die Ihre Authentifizierungs-App anzeigt, oder einen Ihrer Wiederherstellungscodes.',
   codeLocked: 'Zu viele falsche Codes. Warten Sie fünf Minuten und versuchen Sie es dann erneut.',
   codeWrong: 'Dieser Code stimmt nicht oder wurde schon benutzt. Warten Sie auf den nächsten.',
   openAuthenticator: 'Eine Authentifizierungs-App auf diesem Gerät öffnen',
+  recoveryCodes: 'Ihre Wiederherstellungscodes',
+  recoveryCodesLead:
+    'Jeder dieser Codes meldet Sie einmal an, wenn Sie Ihre Authentifizierungs-App nicht haben. Bewahren Sie sie so auf, dass niemand sonst sie lesen kann.',
+  recoveryCodesOnce: 'Sie werden nur dieses eine Mal angezeigt.',
+  recoveryCodesKept: 'Ich habe sie verwahrt',
   setUpAuthenticator: 'Authentifizierungs-App einrichten',
   setUpAuthenticatorLead:
     'Ihre Organisation verlangt einen zweiten Nachweis. Tragen Sie diesen Schlüssel in eine Authentifizierungs-App ein und geben Sie dann die sechs Ziffern ein, die sie zeigt.',

@@ -12,10 +12,16 @@ export const en = {
     'Only an administrator may grant what {app} asks for. Say why you need it, and an administrator will be asked.',
   appWouldLike: 'This application would like to:',
   askAdministrator: 'Somebody who administers this application can change it.',
-  authenticatorLead: 'Type the six digits that your authenticator app shows.',
+  authenticatorLead:
+    'Type the six digits that your authenticator app shows, or one of your recovery codes.',
   codeLocked: 'Too many wrong codes. Wait five minutes, then try again.',
   codeWrong: 'This code is not right, or was used. Wait for the next one.',
   openAuthenticator: 'Open an authenticator app on this device',
+  recoveryCodes: 'Your recovery codes',
+  recoveryCodesLead:
+    'Each of these codes signs you in once if you do not have your authenticator app. Keep them where nobody else can read them.',
+  recoveryCodesOnce: 'They are shown this once.',
+  recoveryCodesKept: 'I have kept them',
   setUpAuthenticator: 'Set up an authenticator app',
   setUpAuthenticatorLead:
     'Your organization asks for a second proof. Put this key into an authenticator app, then type the six digits that it shows.',

@@ -14,10 +14,16 @@ export const nb: Messages = {
     'Bare en administrator kan gi det {app} ber om. Skriv hvorfor du trenger det, så blir en administrator spurt.',
   appWouldLike: 'Dette programmet ønsker å:',
   askAdministrator: 'Den som administrerer dette programmet, kan endre det.',
-  authenticatorLead: 'Skriv inn de seks sifrene som autentiseringsappen viser.',
+  authenticatorLead:
+    'Skriv de seks sifrene som autentiseringsappen viser, eller en av gjenopprettingskodene dine.',
   codeLocked: 'For mange gale koder. Vent fem minutter og prøv igjen.',
   codeWrong: 'Koden er feil eller allerede brukt. Vent på den neste.',
   openAuthenticator: 'Åpne en autentiseringsapp på denne enheten',
+  recoveryCodes: 'Gjenopprettingskodene dine',
+  recoveryCodesLead:
+    'Hver av disse kodene logger deg på én gang hvis du ikke har autentiseringsappen. Oppbevar dem der ingen andre kan lese dem.',
+  recoveryCodesOnce: 'De vises bare denne ene gangen.',
+  recoveryCodesKept: 'Jeg har tatt vare på dem',
   setUpAuthenticator: 'Sett opp en autentiseringsapp',
   setUpAuthenticatorLead:
     'Organisasjonen din krever et bevis til. Legg denne nøkkelen inn i en autentiseringsapp, og skriv så inn de seks sifrene den viser.',

@@ -94,6 +94,13 @@ export interface IdentityTables {
     wrongCodes: number
     lockedUntil: number
   }
+  /** Stand in for a lost authenticator, each once. */
+  recoveryCodes: {
+    tenantId: string
+    userId: string
+    codeHash: string
+    usedAt: number | null
+  }
   /** How people of a tenant sign in: policy and branding, as JSON. */
   signInSettings: {
     tenantId: string
