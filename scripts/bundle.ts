@@ -24,15 +24,22 @@ const ENTRIES = {
   'exit-with-parent': 'apps/server/src/exit-with-parent.js',
 }
 
+const MAIN = 'patchbay.js'
+
 /** Packages that are more than modules (native code, WebAssembly); they are loaded from where they lie. */
 const OUTSIDE = ['@node-rs/argon2', 'quickjs-emscripten', 'pg-native']
 
 /** Files that nothing has written anew for so long belong to no bundle that still runs. */
 const KEEP_MILLISECONDS = 7 * 86_400_000
 
-const started = new Date()
-const { output } = await (
-  await rolldown({
+/**
+ * Makes the bundle and gives the file to run.
+ *
+ * @throws what is wrong with a source.
+ */
+export async function bundle(): Promise<string> {
+  const begun = new Date()
+  const made = await rolldown({
     cwd: root,
     platform: 'node',
     input: Object.fromEntries(
@@ -40,37 +47,40 @@ const { output } = await (
     ),
     plugins: [leaveOutside(), builtinsWithoutGetters(), filesBesideTheBundle()],
   })
-).generate({
-  format: 'esm',
-  entryFileNames: '[name].js',
-  // A name says what is in a file, so that a server that runs finds what it was made with.
-  chunkFileNames: '[name]-[hash].js',
-  // Lines and names stay, so that a stack can be read even without its map.
-  comments: false,
-  sourcemap: true,
-})
-
-mkdirSync(folder, { recursive: true })
-// The entry comes last: until then, whoever starts gets the bundle of before, which is whole.
-for (const file of output.toSorted((a, b) => Number(isEntry(a)) - Number(isEntry(b)))) {
-  const path = join(folder, file.fileName)
-  writeFileSync(`${path}.${process.pid}`, file.type === 'chunk' ? file.code : file.source)
-  renameSync(`${path}.${process.pid}`, path)
-}
-// Whatever was changed while it was made is newer than it.
-utimesSync(join(folder, 'patchbay.js'), started, started)
-removeOld(folder)
-
-function isEntry(file: (typeof output)[number]): boolean {
-  return file.fileName === 'patchbay.js'
+  const { output } = await made.generate({
+    format: 'esm',
+    entryFileNames: '[name].js',
+    // A name says what is in a file, so that a server that runs finds what it was made with.
+    chunkFileNames: '[name]-[hash].js',
+    // Lines and names stay, so that a stack can be read even without its map.
+    comments: false,
+    sourcemap: true,
+  })
+  await made.close()
+  mkdirSync(folder, { recursive: true })
+  const files = output.map((file): [string, string | Uint8Array] => [
+    file.fileName,
+    file.type === 'chunk' ? file.code : file.source,
+  ])
+  // The entry comes last: until then, whoever starts gets the bundle of before, which is whole.
+  for (const [name, content] of files.toSorted(
+    ([a], [b]) => Number(a === MAIN) - Number(b === MAIN),
+  )) {
+    const path = join(folder, name)
+    writeFileSync(`${path}.${process.pid}`, content)
+    renameSync(`${path}.${process.pid}`, path)
+  }
+  // Whatever was changed while it was made is newer than it.
+  utimesSync(join(folder, MAIN), begun, begun)
+  removeOld(folder)
+  return join(folder, MAIN)
 }
 
 function removeOld(place: string): void {
   for (const entry of readdirSync(place, { withFileTypes: true })) {
     const path = join(place, entry.name)
     if (entry.isDirectory()) removeOld(path)
-    else if (!(entry.name in ENTRIES) && Date.now() - statSync(path).mtimeMs > KEEP_MILLISECONDS)
-      rmSync(path, { force: true })
+    else if (Date.now() - statSync(path).mtimeMs > KEEP_MILLISECONDS) rmSync(path, { force: true })
   }
 }
 
@@ -135,3 +145,5 @@ function filesBesideTheBundle(): Plugin {
     },
   }
 }
+
+if (import.meta.main) await bundle()

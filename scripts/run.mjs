@@ -40,7 +40,7 @@ const child = spawn(node, [...entry, ...program.args, ...rest], {
   env: {
     ...process.env,
     // Tests start the program that people start.
-    ...(program.bundle && { PATCHBAY_ENTRY: patchbay }),
+    ...(program.bundle && { PATCHBAY_MAIN: patchbay }),
     PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
   },
 })

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { listAll, openSession } from '../../apps/cli/src/server-session.ts'
+import { entry } from '../e2e/entry.ts'
 import { root, type ServerProcess, startServerProcess } from '../e2e/start-server.ts'
 
 const PASSPHRASE = 'a backup horse battery'
@@ -25,7 +26,7 @@ void describe('patchbay backup and restore', () => {
     new Promise((resolve) => {
       execFile(
         process.execPath,
-        [join(root, 'apps/cli/src/main.ts'), ...args],
+        [entry, ...args],
         {
           env: {
             PATH: process.env['PATH'],

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { firstPartyTenant } from '@patchbay/directory'
 import { listAll, openSession } from '../../apps/cli/src/server-session.ts'
+import { entry } from '../e2e/entry.ts'
 import { root, type ServerProcess, startServerProcess } from '../e2e/start-server.ts'
 
 const TENANT = `
@@ -139,7 +140,7 @@ void describe('patchbay apply and export', () => {
     new Promise((resolve) => {
       execFile(
         process.execPath,
-        [join(root, 'apps/cli/src/main.ts'), ...args],
+        [entry, ...args],
         {
           maxBuffer: 1 << 26,
           env: {

@@ -8,6 +8,7 @@ import { enterpriseSteps, finalStep } from '../../apps/cli/src/walkthrough/enter
 import { clientSteps, resourceSteps } from '../../apps/cli/src/walkthrough/registration-steps.ts'
 import type { Target } from '../../apps/cli/src/walkthrough/server.ts'
 import type { Step } from '../../apps/cli/src/walkthrough/steps.ts'
+import { entry } from './entry.ts'
 import { root, type ServerProcess } from './start-server.ts'
 
 /** The story's rows from A1 to F, in their order. */
@@ -39,15 +40,12 @@ export interface PatchbayProcess {
   kill(): Promise<void>
 }
 
-/** What is started: the sources, or the bundle of scripts/bundle.ts, which starts several times faster. */
-const main = join(root, process.env['PATCHBAY_MAIN'] ?? 'apps/cli/src/main.ts')
-
 /** Starts `patchbay` with nothing of this process's environment but what is given. */
 export function startPatchbay(
   args: readonly string[],
   environment: Record<string, string> = {},
 ): PatchbayProcess {
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [entry, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: environment['PWD'] ?? root,
     env: { PATH: process.env['PATH'], ...environment },

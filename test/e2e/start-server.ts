@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { entry } from './entry.ts'
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
@@ -33,7 +34,7 @@ export async function startServerProcess(
   let child: ChildProcess | undefined
 
   const start = async (): Promise<void> => {
-    const started = spawn(process.execPath, [join(root, 'apps/cli/src/main.ts'), 'start'], {
+    const started = spawn(process.execPath, [entry, 'start'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env['PATH'],

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { registerAssets } from './assets.ts'
 
 /** Addresses that are pages of the portal, as opposed to files and interfaces. */
 const PAGES = ['/', '/identity', '/identity/*', '/make', '/make/*', '/studio/*']
 
 /** The React portal and the page that plays an app, as Vite built them. */
-export async function registerPortal(app: FastifyInstance, folder: string): Promise<void> {
+export function registerPortal(app: FastifyInstance, folder: string): void {
   if (!existsSync(join(folder, 'index.html'))) {
     for (const page of [...PAGES, '/play/*'])
       app.get(page, (_request, reply) =>
@@ -19,16 +19,7 @@ export async function registerPortal(app: FastifyInstance, folder: string): Prom
       )
     return
   }
-  await app.register(fastifyStatic, {
-    root: join(folder, 'assets'),
-    prefix: '/assets/',
-    // Names carry a hash of their content.
-    immutable: true,
-    maxAge: '1y',
-    // Compressed by the build; served to whoever accepts it.
-    preCompressed: true,
-    decorateReply: false,
-  })
+  registerAssets(app, join(folder, 'assets'))
   const portal = page(join(folder, 'index.html'))
   const player = page(join(folder, 'play.html'))
   for (const path of PAGES) app.get(path, (_request, reply) => portal(reply))

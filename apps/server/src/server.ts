@@ -1,37 +1,22 @@
 import { access, constants, mkdir, readFile } from 'node:fs/promises'
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
-import { createServer as createHttpsServer } from 'node:https'
 import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
 import fastifyFormbody from '@fastify/formbody'
-import { registerAppLibrary } from '@patchbay/app-library'
 import {
   createDirectory,
   type Directory,
   DirectoryError,
   firstPartyTenant,
 } from '@patchbay/directory'
-import { registerGateway } from '@patchbay/gateway'
-import { registerGraph } from '@patchbay/graph'
 import { createFetchJson, createMovableClock, registerIdentity } from '@patchbay/identity'
-import { registerScim } from '@patchbay/scim'
 import { agreeOn, type Store } from '@patchbay/store'
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
-import { Agent } from 'undici'
 import { ensureLocalCertificate, type ServerCertificate } from './certificates.ts'
 import { explainMasterKey, openDatabase } from './database.ts'
-import { registerAuditLogCheck } from './administration/audit-log-route.ts'
-import { registerTenants } from './administration/tenants-route.ts'
-import { registerInstallation } from './installation.ts'
+import { explainListenError, Listeners } from './listeners.ts'
 import { logDirectAnswers, loggerOptions, logRequests } from './log.ts'
 import { loadMasterKey } from './master-key.ts'
 import { allMicrosoftHosts, microsoftHosts, registerMicrosoftHosts } from './microsoft-hosts.ts'
-import { registerPortal } from './portal.ts'
 import { registerReadiness } from './readiness.ts'
 import { type SampleApiProcess, startSampleApi } from './sample-api.ts'
 import { type NewAccount, seedDirectory } from './seed.ts'
@@ -64,19 +49,9 @@ export async function startServer(settings: Settings, root: string): Promise<Run
   const certificate = await loadCertificate(settings, clock.now())
   const { store, directory } = await openData(settings, clock)
   const newAccounts = await store.alone(() => seed(directory, settings))
-  const sampleApi = settings.demo
-    ? await startSampleApi({
-        script: join(root, 'samples/identity-api/index.js'),
-        port: settings.sampleApiPort,
-        authority: settings.publicUrl,
-        authorityFile: certificate.authorityFile,
-        dataFolder: settings.dataFolder,
-      })
-    : null
-
   const portalUrl =
     settings.httpPort === null ? settings.publicUrl : `http://localhost:${settings.httpPort}`
-  const listeners = new Listeners(certificate, settings.httpPort !== null, {
+  const listeners = new Listeners(settings, certificate, {
     hosts: allMicrosoftHosts,
     certificate: settings.microsoftHosts
       ? await ensureLocalCertificate(join(settings.dataFolder, 'tls'), [], new Date(), {
@@ -130,66 +105,33 @@ export async function startServer(settings: Settings, root: string): Promise<Run
       }),
     )
   }
-  const authenticate = identity.authenticate('service')
-  registerGraph(app, {
-    directory,
-    authenticate: identity.authenticate('graph'),
-    publicUrl: graphUrl,
-    clock,
-  })
-  registerScim(app, {
-    directory,
-    store,
-    authenticate: identity.authenticate('graph'),
-    publicUrl: settings.publicUrl,
-  })
-  const gateway = registerGateway(app, {
-    store,
-    clock,
-    authenticate,
-    session: (request) => identity.authenticateSession(request),
-    publicUrl: settings.publicUrl,
-    origins,
-    redirectUrl: `${portalUrl}/redirect`,
-    allowedPrivateHosts: [
-      ...settings.allowedHosts,
-      ...(sampleApi ? [new URL(sampleApi.describe().url).host] : []),
-    ],
-    fetchAgent: new Agent({ connect: certificate.authority ? { ca: certificate.authority } : {} }),
-    log,
-  })
-  registerAppLibrary(app, {
-    store,
-    clock,
-    authenticate,
-    connectors: gateway,
-    users: { find: (tenantId, userId) => directory.users.find(tenantId, userId) },
-  })
-  registerInstallation(app, {
-    settings,
-    authorityUrl,
-    directory,
-    identity,
-    authenticate,
-    portalUrl,
-    sampleApi,
-  })
-  const administration = { directory, authenticate, tenantDomain: settings.tenantDomain }
-  registerTenants(app, { ...administration, transaction: (work) => store.transaction(work) })
-  registerAuditLogCheck(app, administration)
   const readiness = registerReadiness(app, store)
-  await registerPortal(app, settings.portalFolder)
 
+  let sampleApi: SampleApiProcess | null = null
   try {
-    await listeners.listen(app, settings)
+    // Tokens are given out from here on; whatever else is asked for waits until the rest is there.
+    await listeners.listen()
+    sampleApi = settings.demo ? await startSample(settings, certificate, root) : null
+    const { mountSurfaces } = await import('./surfaces.ts')
+    mountSurfaces(app, {
+      settings,
+      store,
+      directory,
+      clock,
+      identity,
+      certificate,
+      sampleApi,
+      urls: { authority: authorityUrl, graph: graphUrl, portal: portalUrl, origins },
+    })
+    await app.ready()
+    listeners.open()
   } catch (error) {
-    // The listener that was opened before the one that could not be would keep the process alive.
+    // What was opened before it would keep the process alive.
     await listeners.close(app)
     await sampleApi?.stop()
     await store.close()
     throw explainListenError(error, settings)
   }
-  await sampleApi?.ready
   return {
     publicUrl: settings.publicUrl,
     portalUrl,
@@ -204,6 +146,20 @@ export async function startServer(settings: Settings, root: string): Promise<Run
       await store.close()
     },
   }
+}
+
+function startSample(
+  settings: Settings,
+  { authorityFile }: ServerCertificate,
+  root: string,
+): Promise<SampleApiProcess> {
+  return startSampleApi({
+    script: join(root, 'samples/identity-api/index.js'),
+    port: settings.sampleApiPort,
+    authority: settings.publicUrl,
+    authorityFile,
+    dataFolder: settings.dataFolder,
+  })
 }
 
 /** The directory of a data folder, for commands that work beside a running server. */
@@ -293,111 +249,6 @@ async function loadCertificate(settings: Settings, now: Date): Promise<ServerCer
       { cause: error },
     )
   }
-}
-
-/** How long requests under way may take to end when the server stops. */
-const GRACE_MILLISECONDS = 10_000
-
-/** Names beside our own, and their certificate; null answers for none. */
-interface OtherHosts {
-  hosts: readonly string[]
-  certificate: ServerCertificate | null
-}
-
-/** Answers a request itself, before the router; false leaves it to the router. */
-type DirectHandler = (request: IncomingMessage, response: ServerResponse) => boolean
-
-/** One application behind two listeners: https where people and clients are, plain http on loopback. */
-class Listeners {
-  #certificate: ServerCertificate
-  #withHttp: boolean
-  #others: OtherHosts
-  #http: Server[] = []
-  /** Asked in order before the router, for the few routes that are called thousands of times a second. */
-  direct: DirectHandler[] = []
-  /** Connections are being ended. */
-  isClosing = false
-
-  constructor(certificate: ServerCertificate, withHttp: boolean, others: OtherHosts) {
-    this.#others = others
-    this.#certificate = certificate
-    this.#withHttp = withHttp
-  }
-
-  serverFactory = (router: Parameters<typeof createHttpServer>[1] & {}): Server => {
-    const handler = (request: IncomingMessage, response: ServerResponse): void => {
-      if (!this.direct.some((answers) => answers(request, response))) router(request, response)
-    }
-    if (this.#withHttp) this.#http = [createHttpServer(handler), createHttpServer(handler)]
-    const { certificate, key } = this.#certificate
-    const server = createHttpsServer({ cert: certificate, key }, handler)
-    const { hosts, certificate: other } = this.#others
-    // The name that a client asks for (SNI) chooses the certificate.
-    if (other) {
-      const pair = { cert: other.certificate, key: other.key }
-      for (const host of hosts) server.addContext(host, pair)
-    }
-    return server as unknown as Server
-  }
-
-  async listen(app: FastifyInstance, settings: Settings): Promise<void> {
-    await app.listen({ host: settings.host, port: settings.httpsPort })
-    if (settings.httpPort === null) return
-    const [ipv4, ipv6] = this.#http
-    await listen(ipv4, settings.httpPort, '127.0.0.1')
-    // A machine without IPv6 serves IPv4 alone.
-    await listen(ipv6, settings.httpPort, '::1').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') throw error
-    })
-  }
-
-  /** Takes no more connections, lets requests under way end, then closes what is left. */
-  async close(app: FastifyInstance): Promise<void> {
-    this.isClosing = true
-    const servers = [app.server, ...this.#http]
-    const closed = Promise.all([
-      ...this.#http.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
-      app.close(),
-    ])
-    const closeIdle = setInterval(() => {
-      for (const server of servers) server.closeIdleConnections()
-    }, 50)
-    const closeAll = setTimeout(() => {
-      for (const server of servers) server.closeAllConnections()
-    }, GRACE_MILLISECONDS)
-    try {
-      await closed
-    } finally {
-      clearInterval(closeIdle)
-      clearTimeout(closeAll)
-    }
-  }
-}
-
-async function listen(server: Server | undefined, port: number, host: string): Promise<void> {
-  if (!server) return
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-}
-
-function explainListenError(error: unknown, settings: Settings): unknown {
-  const { code, port, address } = error as NodeJS.ErrnoException & {
-    port?: number
-    address?: string
-  }
-  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error
-  const name = port === settings.httpPort ? 'PATCHBAY_HTTP_PORT' : 'PATCHBAY_HTTPS_PORT'
-  const why =
-    code === 'EADDRINUSE' ? 'is in use by another program' : 'may not be opened by this user'
-  return new SettingError(
-    `Port ${port} on ${address} ${why}. Stop that program, or choose another port: ${name}=${(port ?? 0) + 1000}`,
-    { cause: error },
-  )
 }
 
 /** Refusals that no package's own handler turned into a body. */

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type Fixture, openFixture } from './fixture.test.ts'
+import { newApplication } from './application/defaults.ts'
+import { mergeApplication, mergeFirstParty } from './application/merge-application.ts'
+import { firstPartyApplications } from './first-party.ts'
 import { type Application, DirectoryError, isGuid } from './index.ts'
 
 const scopeId = '11111111-1111-4111-8111-111111111111'
@@ -636,4 +639,18 @@ describe('a client secret', () => {
     assert.equal(await directory.applications.verifySecret(made.appId, secretText), 'none')
     await store.close()
   })
+})
+
+describe('applications of this version itself', () => {
+  for (const { appId, application } of firstPartyApplications)
+    it(`${application.displayName} has the shape of every application`, () => {
+      const blank = newApplication({
+        tenantId: guid(1),
+        id: guid(2),
+        appId,
+        createdDateTime: '2026-01-01T00:00:00Z',
+        publisherDomain: 'patchbay.localhost',
+      })
+      assert.deepEqual(mergeFirstParty(blank, application), mergeApplication(blank, application))
+    })
 })

@@ -19,7 +19,7 @@ import { firstPartyApplications, firstPartyTenant } from './first-party.ts'
 import { isGuid } from './guid.ts'
 import { appendAudit, modifiedProperties, systemActor, target } from './logs.ts'
 import { insertApplication, saveApplication } from './applications.ts'
-import { mergeApplication, sameValue } from './application/merge-application.ts'
+import { mergeFirstParty, sameValue } from './application/merge-application.ts'
 import { newApplication } from './application/defaults.ts'
 import { toApplication } from './objects.ts'
 import type { Tenant, TenantPolicy } from './types.ts'
@@ -79,7 +79,7 @@ export function createTenants(context: Context): Directory['tenants'] & {
               publisherDomain: domain,
             })
           : toApplication(row, [])
-      const application = mergeApplication(current, wanted)
+      const application = mergeFirstParty(current, wanted)
       if (row === undefined) await insertApplication(tx, application)
       else if (!sameValue(current, application)) await saveApplication(tx, application)
     }

@@ -25,6 +25,22 @@ type Json = Record<string, unknown>
  * @throws {DirectoryError} with `target` at the property that is wrong.
  */
 export function mergeApplication(current: Application, patch: Json): Application {
+  const writable = layOver(current, patch)
+  const fault = checkShape(writable)
+  if (fault !== undefined) throw fault
+  return complete(current, writable, patch)
+}
+
+/**
+ * The same with what this version itself says of an application. That it has the right shape is for a
+ * test to show, not for every start: making the judge of shapes takes longer than opening the database.
+ */
+export function mergeFirstParty(current: Application, wanted: Json): Application {
+  return complete(current, layOver(current, wanted), wanted)
+}
+
+/** What may be written, as it is after the patch. */
+function layOver(current: Application, patch: Json): Json {
   const changes: Json = {}
   for (const [name, value] of Object.entries(patch)) {
     if (value === undefined || name.includes('@odata.') || name === 'tenantId') continue
@@ -55,8 +71,10 @@ export function mergeApplication(current: Application, patch: Json): Application
     writable['authenticationBehaviors'] = mergeBehaviors(writable['authenticationBehaviors'])
   }
   completeEntitlements(writable)
-  const fault = checkShape(writable)
-  if (fault !== undefined) throw fault
+  return writable
+}
+
+function complete(current: Application, writable: Json, patch: Json): Application {
   return {
     ...current,
     ...(writable as Partial<Application>),
