@@ -6,14 +6,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { createDirectory, systemActor } from '@patchbay/directory'
 import { insertAuthorizationCode, openStore, type Store } from '@patchbay/store'
+import { bundle } from '../scripts/bundle.ts'
 import { freePort } from '../test/e2e/free-port.ts'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const connections = 32
 
 /** A server under load: where it listens, and its process. */
@@ -161,6 +161,9 @@ interface Ours {
   api: string
 }
 
+/** What `npm run patchbay -- serve` runs: the bundle, made anew of the sources. */
+let program: Promise<string> | undefined
+
 async function startOurs(ours: Pick<Ours, 'settings' | 'port'>, cores: string): Promise<Server> {
   const profile = process.env['PROFILE']
     ? ['--cpu-prof', `--cpu-prof-dir=${process.env['PROFILE']}`]
@@ -169,7 +172,7 @@ async function startOurs(ours: Pick<Ours, 'settings' | 'port'>, cores: string): 
     'Patchbay',
     ours.port,
     cores,
-    [...profile, join(root, 'apps/cli/src/main.ts'), 'serve'],
+    [...profile, await (program ??= bundle()), 'serve'],
     'Patchbay is running',
     ours.settings,
   )

@@ -1,30 +1,36 @@
-// How long `patchbay start` takes from process start to "Patchbay is running", on a new and on a used data folder.
-import { spawn } from 'node:child_process'
+// How long the bundle (scripts/bundle.ts), which npm start runs, takes from the start of its process to "Patchbay is
+// running", on a new and on a used data folder; and how long `patchbay --help` takes.
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { bundle } from '../scripts/bundle.ts'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const ROUNDS = 5
+const program = await bundle()
 
 const first: number[] = []
 const later: number[] = []
+const help: number[] = []
 for (let round = 0; round < ROUNDS; round++) {
   const folder = mkdtempSync(join(tmpdir(), 'patchbay-bench-'))
   first.push(await start(folder))
   later.push(await start(folder))
   rmSync(folder, { recursive: true })
+  const begun = performance.now()
+  spawnSync(process.execPath, [program, '--help'])
+  help.push(performance.now() - begun)
 }
-console.log(`| start | min ms | median ms | max ms |\n|---|---|---|---|`)
+console.log(`| | min ms | median ms | max ms |\n|---|---|---|---|`)
 console.log(row('first, with a new data folder', first))
 console.log(row('later', later))
+console.log(row('patchbay --help', help))
 
 async function start(folder: string): Promise<number> {
   const ports = await Promise.all([freePort(), freePort(), freePort()])
   const begun = performance.now()
-  const child = spawn(process.execPath, [join(root, 'apps/cli/src/main.ts'), 'start'], {
+  const child = spawn(process.execPath, [program, 'start'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env['PATH'],
