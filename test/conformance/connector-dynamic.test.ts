@@ -311,6 +311,7 @@ void describe('what an API gives at run time', async () => {
         title: string
         fullTitle: string
         isParent: boolean
+        item: object
       }
       const place = { operationId: 'PutFile', parameter }
       const opened = await ask<{ value: Item[] }>('tree', place)
@@ -318,7 +319,10 @@ void describe('what an API gives at run time', async () => {
         opened.value.map(({ value, title }) => [value, title]),
         [['a', 'Reports']],
       )
-      const below = await ask<{ value: Item[] }>('tree', { ...place, selected: { id: 'a' } })
+      const below = await ask<{ value: Item[] }>('tree', {
+        ...place,
+        selected: opened.value[0]!.item,
+      })
       assert.deepEqual(
         below.value.map(({ value, title }) => [value, title]),
         [

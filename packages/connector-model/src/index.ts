@@ -1,5 +1,10 @@
 export { asWritten, withKeepsakes } from './as-written.ts'
 export {
+  type AuthenticationSet,
+  authenticationSetsOf,
+  withAuthenticationSets,
+} from './authentication-sets.ts'
+export {
   type ParsedDocument,
   type Finding,
   type JsonObject,
@@ -112,6 +117,7 @@ export {
   type ConnectorFiles,
   type GenericOAuth2,
   IDENTITY_PROVIDERS,
+  type WritableAuthentication,
   authenticationOf,
   connectionParametersOf,
   isPlaceholderClientId,

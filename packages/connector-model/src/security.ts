@@ -1,3 +1,4 @@
+import { applyChanges } from './apply-changes.ts'
 import { type JsonObject, fieldOf, isObject, objectIn, scalarText, textIn } from './document.ts'
 
 /** Authentication type *OAuth 2.0* with the identity provider *Azure Active Directory*. */
@@ -92,7 +93,13 @@ export function authenticationOf(definition: JsonObject, properties: JsonObject)
   const settings = oauthSettingsOf(properties)
   if (settings) return readOAuth(settings)
   const parameters = connectionParametersOf(properties)
-  const scheme = firstScheme(definition)
+  const username = fieldOf(parameters, 'username')
+  const password = fieldOf(parameters, 'password')
+  const hasUser = Boolean(username ?? password)
+  const scheme = firstScheme(
+    definition,
+    ({ type }) => type !== 'oauth2' && (type !== 'basic' || hasUser),
+  )
   const names = Object.keys(parameters)
   if (scheme?.['type'] === 'apiKey') {
     const parameterName = names.find((name) => isSecret(name, parameters[name])) ?? names[0]
@@ -106,16 +113,12 @@ export function authenticationOf(definition: JsonObject, properties: JsonObject)
       }
     return { type: 'none' }
   }
-  const username = fieldOf(parameters, 'username')
-  const password = fieldOf(parameters, 'password')
-  if (scheme?.['type'] === 'basic' || (username && password && names.length === 2)) {
-    if (!username && !password) return { type: 'none' }
+  if (scheme?.['type'] === 'basic' || (username && password && names.length === 2))
     return {
       type: 'basic',
       usernameLabel: labelOf(username) ?? 'User name',
       passwordLabel: labelOf(password) ?? 'Password',
     }
-  }
   return { type: 'none' }
 }
 
@@ -163,8 +166,14 @@ function asText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'boolean' ? String(value) : ''
 }
 
-function firstScheme(definition: JsonObject): JsonObject | undefined {
-  return Object.values(objectIn(definition, 'securityDefinitions') ?? {}).find(isObject)
+/** The first scheme counts where there are several, of those that the parameters can be for. */
+function firstScheme(
+  definition: JsonObject,
+  counts: (scheme: JsonObject) => boolean,
+): JsonObject | undefined {
+  return Object.values(objectIn(definition, 'securityDefinitions') ?? {})
+    .filter(isObject)
+    .find(counts)
 }
 
 function labelOf(parameter: unknown): string | undefined {
@@ -197,31 +206,102 @@ export interface ConnectorFiles {
 }
 
 /**
- * Writes an authentication type into both files, replacing the one before; everything else in
- * them stays. The OAuth addresses in `securityDefinitions` are for other readers of the document:
- * sign-in goes by `customParameters` alone.
+ * Writes an authentication type into both files; everything else in them stays. Of the kind that
+ * was there before, only what differs is written, so that settings and parameters that no editor
+ * knows stay as well. The OAuth addresses in `securityDefinitions` are for other readers of the
+ * document: sign-in goes by `customParameters` alone.
  */
 export function withAuthentication(
   files: ConnectorFiles,
   authentication: Authentication,
 ): ConnectorFiles {
   if (authentication.type === 'unsupported') return files
-  const { securityDefinitions, security, connectionParameters } = describe(authentication)
+  const before = authenticationOf(files.definition, files.properties)
   const inner = objectIn(files.properties, 'properties') ?? {}
   const { connectionParameterSets: _, ...rest } = inner
   return {
-    definition: { ...files.definition, securityDefinitions, security },
-    properties: { ...files.properties, properties: { ...rest, connectionParameters } },
+    definition: withScheme(files.definition, before, authentication),
+    properties: {
+      ...files.properties,
+      properties: {
+        ...rest,
+        connectionParameters: changedParameters(
+          connectionParametersOf(files.properties),
+          before,
+          authentication,
+        ),
+      },
+    },
   }
 }
 
-interface SecurityParts {
+/** Connection parameters of another authentication, with what the kind before has of its own. */
+export function changedParameters(
+  current: JsonObject,
+  before: Authentication,
+  after: WritableAuthentication,
+): JsonObject {
+  const { connectionParameters } = describeAuthentication(after)
+  if (!isSameKind(before, after)) return connectionParameters
+  const changed = applyChanges(
+    current,
+    describeAuthentication(before).connectionParameters,
+    connectionParameters,
+  )
+  return isObject(changed) ? changed : connectionParameters
+}
+
+/** The definition with the security scheme of another authentication in place of the one before. */
+function withScheme(
+  definition: JsonObject,
+  before: Authentication,
+  after: WritableAuthentication,
+): JsonObject {
+  const described = describeAuthentication(after)
+  const replaced = {
+    ...definition,
+    securityDefinitions: described.securityDefinitions,
+    security: described.security,
+  }
+  if (!isSameKind(before, after)) return replaced
+  const schemes = objectIn(definition, 'securityDefinitions') ?? {}
+  const [newScheme] = Object.values(described.securityDefinitions)
+  const name = Object.keys(schemes).find(
+    (key) => fieldOf(schemes[key], 'type') === fieldOf(newScheme, 'type'),
+  )
+  if (name === undefined) return replaced
+  const old = describeAuthentication(before)
+  const [oldScheme] = Object.values(old.securityDefinitions)
+  const isScopeChanged = JSON.stringify(old.security) !== JSON.stringify(described.security)
+  const [scopes] = described.security.flatMap((requirement) => Object.values(requirement))
+  return {
+    ...definition,
+    securityDefinitions: { ...schemes, [name]: applyChanges(schemes[name], oldScheme, newScheme) },
+    ...(isScopeChanged && { security: [{ [name]: scopes }] }),
+  }
+}
+
+function isSameKind(
+  before: Authentication,
+  after: WritableAuthentication,
+): before is WritableAuthentication {
+  return before.type === 'oauth2' && after.type === 'oauth2'
+    ? before.identityProvider === after.identityProvider
+    : before.type === after.type
+}
+
+/** What both files say of an authentication type. */
+export interface SecurityParts {
   securityDefinitions: JsonObject
   security: JsonObject[]
   connectionParameters: JsonObject
 }
 
-function describe(authentication: Exclude<Authentication, { type: 'unsupported' }>): SecurityParts {
+/** An authentication type that can be written. */
+export type WritableAuthentication = Exclude<Authentication, { type: 'unsupported' }>
+
+/** The parts of both files that make an authentication type. */
+export function describeAuthentication(authentication: WritableAuthentication): SecurityParts {
   switch (authentication.type) {
     case 'none':
       return { securityDefinitions: {}, security: [], connectionParameters: {} }

@@ -18,6 +18,8 @@ export interface DynamicValue {
 export interface DynamicTreeItem extends DynamicValue {
   fullTitle: string
   isParent: boolean
+  /** As the API gave it: what is asked for to see what is below it. */
+  item: unknown
 }
 
 /** The call that gives dynamic values, a schema or items of a tree. */
@@ -247,6 +249,7 @@ export function treeFrom(source: Source, answer: unknown): DynamicTreeItem[] {
       title,
       fullTitle: textOf(pick(item, source['itemFullTitlePath'] ?? 'none')) ?? title,
       isParent: isTrue(source['itemIsParent'], item),
+      item,
     }
   })
 }

@@ -16,12 +16,14 @@ import { useNotify } from '../../shell/notify.tsx'
 import { Section } from '../../shell/page.tsx'
 import { connectionPath, connectionsQuery } from '../queries.ts'
 import { type ChoicesSource, DynamicChoicesField } from './dynamic-choices.tsx'
+import { DynamicTreeField } from './dynamic-tree.tsx'
 import {
   askedParameters,
   bodyProperties,
   choicesOf,
   choiceTitles,
   hasDynamicChoices,
+  hasTree,
   initialValues,
   inputType,
   readBody,
@@ -232,19 +234,23 @@ function BodyInput(props: ParameterInputProps) {
         properties.map(({ name, schema }) => {
           const type = typeof schema['type'] === 'string' ? schema['type'] : 'object'
           const label = textAt(schema, 'title') || textAt(schema, 'x-ms-summary') || name
-          if (choices && hasDynamicChoices(schema))
-            return (
-              <DynamicChoicesField
-                key={name}
-                source={{ ...choices, parameter: `${parameter.name}/${name}` }}
-                label={label}
-                hint={`body, ${type}`}
-                required={false}
-                value={scalarText(body[name])}
-                problem={null}
-                onChange={(text) => onChange(writeBody(body, name, parseDefault(text, type).value))}
-              />
+          if (choices && (hasTree(schema) || hasDynamicChoices(schema))) {
+            const field = {
+              source: { ...choices, parameter: `${parameter.name}/${name}` },
+              label,
+              hint: `body, ${type}`,
+              required: false,
+              value: scalarText(body[name]),
+              problem: null,
+              onChange: (text: string) =>
+                onChange(writeBody(body, name, parseDefault(text, type).value)),
+            }
+            return hasTree(schema) ? (
+              <DynamicTreeField key={name} schema={schema} {...field} />
+            ) : (
+              <DynamicChoicesField key={name} {...field} />
             )
+          }
           return (
             <PropertyInput
               key={name}
@@ -317,18 +323,22 @@ function ParameterInput({
   const hint = [parameter.description, `${parameter.in}, ${type}`]
     .filter((text) => text !== undefined && text !== parameter.name)
     .join(' · ')
-  if (source && hasDynamicChoices(parameter.schema))
-    return (
-      <DynamicChoicesField
-        source={source}
-        label={parameter.summary ?? parameter.name}
-        hint={hint}
-        required={parameter.required}
-        value={value}
-        problem={problem}
-        onChange={onChange}
-      />
+  if (source && (hasTree(parameter.schema) || hasDynamicChoices(parameter.schema))) {
+    const field = {
+      source,
+      label: parameter.summary ?? parameter.name,
+      hint,
+      required: parameter.required,
+      value,
+      problem,
+      onChange,
+    }
+    return hasTree(parameter.schema) ? (
+      <DynamicTreeField schema={parameter.schema} {...field} />
+    ) : (
+      <DynamicChoicesField {...field} />
     )
+  }
   return (
     <Field
       label={parameter.summary ?? parameter.name}

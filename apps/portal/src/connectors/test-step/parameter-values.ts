@@ -48,6 +48,13 @@ export function hasDynamicChoices(schema: JsonObject): boolean {
   return isObject(schema['x-ms-dynamic-list']) || isObject(schema['x-ms-dynamic-values'])
 }
 
+/** Whether the value is picked in a tree. */
+export function hasTree(schema: JsonObject): boolean {
+  const values = schema['x-ms-dynamic-values']
+  const isPicker = isObject(values) && values['capability'] === 'file-picker'
+  return isObject(schema['x-ms-dynamic-tree']) || isPicker
+}
+
 /** A body to start from: what is required, with empty values, and what has a default. */
 export function sampleBody(schema: unknown, depth = 0): unknown {
   if (!isObject(schema) || depth > 5) return null

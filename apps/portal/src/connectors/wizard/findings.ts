@@ -1,4 +1,4 @@
-import { validateConnector } from '@patchbay/connector-model'
+import { type Authentication, validateConnector } from '@patchbay/connector-model'
 import type { Finding } from '@patchbay/wire'
 import type { ConnectorDraft } from './draft.ts'
 import { checkBasePath, checkHost } from './general-fields.ts'
@@ -11,7 +11,7 @@ import {
 } from './operations.ts'
 import { policyKey } from './policies/policies.ts'
 import { referenceKey } from './references/references.ts'
-import { draftAuthentication } from './security-fields.ts'
+import { draftAuthentication, draftSets } from './security-fields.ts'
 import type { WizardStep } from './steps.ts'
 
 /** Where in the wizard a finding can be mended. */
@@ -166,7 +166,22 @@ export function securityProblems(
   draft: ConnectorDraft,
   hasClientSecret: boolean,
 ): [field: string, message: string][] {
-  const authentication = draftAuthentication(draft)
+  const hasSecret = hasClientSecret || draft.clientSecret.trim() !== ''
+  const sets = draftSets(draft)
+  return sets.length === 0
+    ? authenticationProblems(draftAuthentication(draft), hasSecret)
+    : sets.flatMap(({ displayName, authentication }) =>
+        authenticationProblems(authentication, hasSecret).map(
+          ([field, message]): [string, string] => [field, `${displayName}: ${message}`],
+        ),
+      )
+}
+
+/** What one way to authenticate still needs. */
+export function authenticationProblems(
+  authentication: Authentication,
+  hasSecret: boolean,
+): [field: string, message: string][] {
   const problems: [string, string][] = []
   const need = (field: string, value: string, message: string) => {
     if (value.trim() === '') problems.push([field, message])
@@ -182,13 +197,11 @@ export function securityProblems(
     )
     if (authentication.identityProvider === 'aad') {
       // Its redirect URI is of the platform Web, which never signs in without a secret.
-      if (!hasClientSecret) {
-        need(
+      if (!hasSecret)
+        problems.push([
           'Client secret',
-          draft.clientSecret,
           'Enter the Value of a client secret of the client registration. It is not kept over a reload.',
-        )
-      }
+        ])
       need(
         'Resource URL',
         authentication.resourceUri,

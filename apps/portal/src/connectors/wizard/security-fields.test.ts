@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ConnectorDraft } from './draft.ts'
-import { objectAt, valueAt } from './json-path.ts'
+import { objectAt, valueAt, withValue } from './json-path.ts'
 import {
   draftAuthentication,
   looksLikeSecretId,
@@ -47,7 +47,7 @@ test('connection parameters and settings of others survive an edit of the same k
           token: {
             ...objectAt(parameters, 'token'),
             oAuthSettings: {
-              ...objectAt(parameters, 'token', 'oAuthSettings'),
+              ...withValue(objectAt(parameters, 'token', 'oAuthSettings'), ['clientId'], undefined),
               additionalParameters: { a: 1 },
               clientID: 'old',
             },
@@ -60,8 +60,8 @@ test('connection parameters and settings of others survive an edit of the same k
   const edited = setAuthentication(imported, { ...aad, scopes: [], clientId: 'new' })
   const token = ['properties', 'connectionParameters', 'token', 'oAuthSettings'] as const
   assert.deepEqual(valueAt(edited.properties, ...token, 'additionalParameters'), { a: 1 })
-  assert.equal(valueAt(edited.properties, ...token, 'clientId'), 'new')
-  assert.equal(valueAt(edited.properties, ...token, 'clientID'), undefined)
+  assert.equal(valueAt(edited.properties, ...token, 'clientID'), 'new')
+  assert.equal(valueAt(edited.properties, ...token, 'clientId'), undefined)
   assert.deepEqual(
     valueAt(edited.properties, 'properties', 'connectionParameters', 'token:customHost'),
     { type: 'string' },

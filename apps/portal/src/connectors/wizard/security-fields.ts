@@ -1,57 +1,62 @@
 import {
   type Authentication,
+  type AuthenticationSet,
   authenticationOf,
+  authenticationSetsOf,
   withAuthentication,
+  withAuthenticationSets,
 } from '@patchbay/connector-model'
 import type { ConnectorDraft } from './draft.ts'
-import { isObject, objectAt, withValue, type JsonObject } from './json-path.ts'
 
 /** How the draft signs in. */
 export function draftAuthentication(draft: ConnectorDraft): Authentication {
   return authenticationOf(draft.definition, draft.properties)
 }
 
-const parametersPath = ['properties', 'connectionParameters'] as const
+/** The ways to authenticate that the draft offers; empty where it offers one. */
+export function draftSets({ definition, properties }: ConnectorDraft): AuthenticationSet[] {
+  return authenticationSetsOf(definition, properties)
+}
 
-/**
- * Writes an authentication into both files. As long as its kind stays the same, connection
- * parameters and settings that this wizard does not know stay as well.
- */
+/** Writes an authentication into both files. */
 export function setAuthentication(
   draft: ConnectorDraft,
   authentication: Authentication,
 ): ConnectorDraft {
-  const before = draftAuthentication(draft)
-  const written = withAuthentication(
-    { definition: draft.definition, properties: draft.properties },
+  const { definition, properties } = draft
+  const next = { ...draft, ...withAuthentication({ definition, properties }, authentication) }
+  return authentication.type === 'oauth2' ? next : { ...next, clientSecret: '' }
+}
+
+/** Writes several authentication types into both files. Keys of all go by the same header. */
+export function setSets(
+  draft: ConnectorDraft,
+  sets: readonly AuthenticationSet[],
+  changed?: AuthenticationSet,
+): ConnectorDraft {
+  const { definition, properties } = draft
+  const key = changed?.authentication.type === 'apiKey' ? changed.authentication : undefined
+  const shared = sets.map((set) =>
+    key && set.authentication.type === 'apiKey'
+      ? { ...set, authentication: { ...set.authentication, name: key.name, in: key.in } }
+      : set,
+  )
+  return { ...draft, ...withAuthenticationSets({ definition, properties }, shared) }
+}
+
+/** A set that is not there yet; connections remember a set by its name, which never changes. */
+export function newSet(
+  sets: readonly AuthenticationSet[],
+  authentication: Authentication,
+): AuthenticationSet {
+  let number = sets.length + 1
+  while (sets.some(({ name }) => name === `authentication-${number}`)) number++
+  return {
+    name: `authentication-${number}`,
+    displayName: `Authentication type ${number}`,
+    description: '',
     authentication,
-  )
-  const next = { ...draft, ...written }
-  if (kindOf(before) !== kindOf(authentication)) {
-    return authentication.type === 'oauth2' ? next : { ...next, clientSecret: '' }
   }
-  const merged = mergeParameters(
-    objectAt(draft.properties, ...parametersPath),
-    objectAt(written.properties, ...parametersPath),
-  )
-  return { ...next, properties: withValue(next.properties, parametersPath, merged) }
-}
-
-function kindOf(authentication: Authentication): string {
-  return authentication.type === 'oauth2'
-    ? `oauth2 ${authentication.identityProvider}`
-    : authentication.type
-}
-
-// Files in the wild differ in the case of these keys; the written one replaces any of them.
-function mergeParameters(before: JsonObject, written: JsonObject): JsonObject {
-  const names = new Set(Object.keys(written).map((name) => name.toLowerCase()))
-  const kept = Object.entries(before).filter(([name]) => !names.has(name.toLowerCase()))
-  const merged = Object.entries(written).map(([name, value]): [string, unknown] => {
-    const old = Object.entries(before).find(([key]) => key.toLowerCase() === name.toLowerCase())
-    return [name, isObject(value) && isObject(old?.[1]) ? mergeParameters(old[1], value) : value]
-  })
-  return Object.fromEntries([...merged, ...kept])
 }
 
 /** A Secret ID is a GUID; a secret's value never is one. */

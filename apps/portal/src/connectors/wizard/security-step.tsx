@@ -1,12 +1,13 @@
 import { Button, Field, Input, Radio, RadioGroup, Select, Switch } from '@fluentui/react-components'
 import {
   type ApiKeyAuthentication,
+  type AuthenticationSet,
   type AzureActiveDirectory,
-  type Authentication,
   type GenericOAuth2,
   IDENTITY_PROVIDER_TEMPLATES,
+  type WritableAuthentication,
 } from '@patchbay/connector-model'
-import { useState } from 'react'
+import { createContext, useContext, useState } from 'react'
 import { CopyButton } from '../../shell/copy-field.tsx'
 import { useInstallation, useSignedIn } from '../../shell/installation.ts'
 import { TextLink } from '../../shell/links.tsx'
@@ -14,19 +15,22 @@ import { Notice } from '../../shell/notice.tsx'
 import { Section } from '../../shell/page.tsx'
 import definitionStyles from './definition-step.module.css'
 import { TextField } from './field.tsx'
-import { securityProblems } from './findings.ts'
+import { authenticationProblems } from './findings.ts'
 import {
   checkProviderUrl,
   draftAuthentication,
+  draftSets,
   isGuid,
   looksLikeSecretId,
+  newSet,
   setAuthentication,
+  setSets,
   splitScopes,
 } from './security-fields.ts'
 import { useWizard } from './wizard-context.ts'
 import styles from './wizard.module.css'
 
-type Editable = Exclude<Authentication, { type: 'unsupported' }>
+type Editable = WritableAuthentication
 
 const typeLabels: Record<Editable['type'], string> = {
   none: 'No authentication',
@@ -57,12 +61,26 @@ const typeHints: Record<Editable['type'], string> = {
   oauth2: 'Each person signs in, and the API is called as that person.',
 }
 
+const several = 'several'
+
 /** Step 2: how the connector signs in to its API. */
 export function SecurityStep() {
   const { draft, edit, readOnly } = useWizard()
   const defaults = useDefaults()
+  const sets = draftSets(draft)
   const authentication = draftAuthentication(draft)
-  if (authentication.type === 'unsupported') {
+  const isUnsupported = sets.length === 0 && authentication.type === 'unsupported'
+  const choose = (wanted: string) => {
+    const type = types.find((each) => each === wanted)
+    if (type) edit((now) => setAuthentication(now, defaults[type]))
+    // What was there becomes the first of them.
+    if (wanted === several)
+      edit((now) => {
+        const first = draftAuthentication(now)
+        return setSets(now, [newSet([], first.type === 'unsupported' ? defaults.none : first)])
+      })
+  }
+  if (isUnsupported) {
     return (
       <Section title="Authentication">
         <Notice intent="warning" title={`${authentication.reason} cannot be edited here.`}>
@@ -70,11 +88,7 @@ export function SecurityStep() {
         </Notice>
         <div className={styles.row}>
           {types.map((type) => (
-            <Button
-              key={type}
-              disabled={readOnly}
-              onClick={() => edit((now) => setAuthentication(now, defaults[type]))}
-            >
+            <Button key={type} disabled={readOnly} onClick={() => choose(type)}>
               {typeLabels[type]}
             </Button>
           ))}
@@ -82,18 +96,24 @@ export function SecurityStep() {
       </Section>
     )
   }
-  const set = (next: Editable, field?: string) =>
-    edit((now) => setAuthentication(now, next), field && `security ${field}`)
+  const chosen = sets.length > 0 ? several : authentication.type
   return (
     <Section title="Authentication" description="How the connector signs in to the API.">
       <div className={styles.form}>
-        <Field label="Authentication type" required hint={typeHints[authentication.type]}>
+        <Field
+          label="Authentication type"
+          required
+          hint={
+            chosen === several || authentication.type === 'unsupported'
+              ? 'Who makes a connection chooses one of the types below.'
+              : typeHints[authentication.type]
+          }
+        >
           <Select
-            value={authentication.type}
+            value={chosen}
             disabled={readOnly}
             onChange={(_, data) => {
-              const type = types.find((each) => each === data.value)
-              if (type) set(defaults[type])
+              if (data.value !== chosen) choose(data.value)
             }}
           >
             {types.map((type) => (
@@ -101,6 +121,7 @@ export function SecurityStep() {
                 {typeLabels[type]}
               </option>
             ))}
+            <option value={several}>Several authentication types</option>
             {notSupported.map(({ label }) => (
               <option key={label} value={label} disabled>
                 {label} (not supported)
@@ -119,63 +140,188 @@ export function SecurityStep() {
             ))}
           </dl>
         </details>
-        {authentication.type === 'basic' && (
-          <div className={styles.pair}>
-            <TextField
-              label="User name label"
-              value={authentication.usernameLabel}
-              hint="What a person is asked for when connecting."
-              onChange={(usernameLabel) =>
-                set({ ...authentication, usernameLabel }, 'usernameLabel')
+        {sets.length > 0 ? (
+          <SeveralTypes sets={sets} />
+        ) : (
+          authentication.type !== 'unsupported' && (
+            <AuthenticationFields
+              authentication={authentication}
+              set={(next, field) =>
+                edit((now) => setAuthentication(now, next), field && `security ${field}`)
               }
             />
-            <TextField
-              label="Password label"
-              value={authentication.passwordLabel}
-              onChange={(passwordLabel) =>
-                set({ ...authentication, passwordLabel }, 'passwordLabel')
-              }
-            />
-          </div>
-        )}
-        {authentication.type === 'apiKey' && (
-          <ApiKeyFields authentication={authentication} set={set} />
-        )}
-        {authentication.type === 'oauth2' && (
-          <>
-            <Field label="Identity provider" required>
-              <Select
-                value={providerOf(authentication)}
-                disabled={readOnly}
-                onChange={(_, data) => {
-                  const { clientId, scopes, redirectUrl } = authentication
-                  const kept = { clientId, scopes, redirectUrl }
-                  const preset = presets.find(({ id }) => id === data.value)
-                  set(
-                    data.value === 'aad'
-                      ? { ...defaults.oauth2, ...kept }
-                      : { ...defaults.genericOAuth2, ...kept, ...preset?.urls },
-                  )
-                }}
-              >
-                <option value="aad">Azure Active Directory</option>
-                <option value="oauth2">Generic OAuth 2</option>
-                {presets.map(({ id, displayName }) => (
-                  <option key={id} value={id}>
-                    {displayName}
-                  </option>
-                ))}
-              </Select>
-            </Field>
-            {authentication.identityProvider === 'aad' ? (
-              <AzureActiveDirectoryFields authentication={authentication} set={set} />
-            ) : (
-              <GenericOAuth2Fields authentication={authentication} set={set} />
-            )}
-          </>
+          )
         )}
       </div>
     </Section>
+  )
+}
+
+/** Ways to authenticate of which each connection has one (`connectionParameterSets`). */
+function SeveralTypes({ sets }: { sets: readonly AuthenticationSet[] }) {
+  const { edit, readOnly } = useWizard()
+  const defaults = useDefaults()
+  const replace = (next: AuthenticationSet, field?: string) =>
+    edit(
+      (now) =>
+        setSets(
+          now,
+          draftSets(now).map((set) => (set.name === next.name ? next : set)),
+          next,
+        ),
+      field && `security ${next.name} ${field}`,
+    )
+  return (
+    <>
+      {sets.map((set) => {
+        const { name, displayName, description, authentication } = set
+        return (
+          <fieldset key={name} className={definitionStyles.fieldset}>
+            <legend>{displayName || name}</legend>
+            <div className={styles.pair}>
+              <TextField
+                label="Name for people"
+                required
+                value={displayName}
+                hint="What they choose by when connecting."
+                onChange={(text) => replace({ ...set, displayName: text }, 'displayName')}
+              />
+              <TextField
+                label="Description of the type"
+                value={description}
+                onChange={(text) => replace({ ...set, description: text }, 'description')}
+              />
+            </div>
+            {authentication.type === 'unsupported' ? (
+              <Notice intent="warning" title={`${authentication.reason} cannot be edited here.`}>
+                It is kept as it is when you save.
+              </Notice>
+            ) : (
+              <>
+                <Field label={`Type of ${displayName || name}`}>
+                  <Select
+                    value={authentication.type}
+                    disabled={readOnly}
+                    onChange={(_, data) => {
+                      const type = types.find((each) => each === data.value)
+                      if (type) replace({ ...set, authentication: defaults[type] })
+                    }}
+                  >
+                    {types.map((type) => (
+                      <option key={type} value={type}>
+                        {typeLabels[type]}
+                      </option>
+                    ))}
+                  </Select>
+                </Field>
+                <AuthenticationFields
+                  authentication={authentication}
+                  set={(next, field) => replace({ ...set, authentication: next }, field)}
+                />
+              </>
+            )}
+            <div className={styles.row}>
+              <Button
+                size="small"
+                disabled={readOnly || sets.length === 1}
+                aria-label={`Remove ${displayName || name}`}
+                onClick={() =>
+                  edit((now) =>
+                    setSets(
+                      now,
+                      draftSets(now).filter((each) => each.name !== name),
+                    ),
+                  )
+                }
+              >
+                Remove
+              </Button>
+            </div>
+          </fieldset>
+        )
+      })}
+      <div className={styles.row}>
+        <Button
+          disabled={readOnly}
+          onClick={() =>
+            edit((now) =>
+              setSets(now, [...draftSets(now), newSet(draftSets(now), defaults.apiKey)]),
+            )
+          }
+        >
+          Add an authentication type
+        </Button>
+      </div>
+    </>
+  )
+}
+
+/** What one authentication type asks for. */
+function AuthenticationFields({
+  authentication,
+  set,
+}: {
+  authentication: Editable
+  set: SetAuthentication
+}) {
+  const { draft, connector, readOnly } = useWizard()
+  const defaults = useDefaults()
+  const hasSecret = (connector?.hasClientSecret ?? false) || draft.clientSecret !== ''
+  const problems = new Map(authenticationProblems(authentication, hasSecret))
+  return (
+    <ProblemsContext value={problems}>
+      {authentication.type === 'basic' && (
+        <div className={styles.pair}>
+          <TextField
+            label="User name label"
+            value={authentication.usernameLabel}
+            hint="What a person is asked for when connecting."
+            onChange={(usernameLabel) => set({ ...authentication, usernameLabel }, 'usernameLabel')}
+          />
+          <TextField
+            label="Password label"
+            value={authentication.passwordLabel}
+            onChange={(passwordLabel) => set({ ...authentication, passwordLabel }, 'passwordLabel')}
+          />
+        </div>
+      )}
+      {authentication.type === 'apiKey' && (
+        <ApiKeyFields authentication={authentication} set={set} />
+      )}
+      {authentication.type === 'oauth2' && (
+        <>
+          <Field label="Identity provider" required>
+            <Select
+              value={providerOf(authentication)}
+              disabled={readOnly}
+              onChange={(_, data) => {
+                const { clientId, scopes, redirectUrl } = authentication
+                const kept = { clientId, scopes, redirectUrl }
+                const preset = presets.find(({ id }) => id === data.value)
+                set(
+                  data.value === 'aad'
+                    ? { ...defaults.oauth2, ...kept }
+                    : { ...defaults.genericOAuth2, ...kept, ...preset?.urls },
+                )
+              }}
+            >
+              <option value="aad">Azure Active Directory</option>
+              <option value="oauth2">Generic OAuth 2</option>
+              {presets.map(({ id, displayName }) => (
+                <option key={id} value={id}>
+                  {displayName}
+                </option>
+              ))}
+            </Select>
+          </Field>
+          {authentication.identityProvider === 'aad' ? (
+            <AzureActiveDirectoryFields authentication={authentication} set={set} />
+          ) : (
+            <GenericOAuth2Fields authentication={authentication} set={set} />
+          )}
+        </>
+      )}
+    </ProblemsContext>
   )
 }
 
@@ -285,10 +431,12 @@ function ApiKeyFields({
   )
 }
 
-/** The problem of one field of this step; null when there is none. */
+/** What fields of the authentication type around still need, by label. */
+const ProblemsContext = createContext<ReadonlyMap<string, string>>(new Map())
+
+/** The problem of one field; null when there is none. */
 function useSecurityProblem(): (field: string) => string | null {
-  const { draft, connector } = useWizard()
-  const problems = new Map(securityProblems(draft, connector?.hasClientSecret ?? false))
+  const problems = useContext(ProblemsContext)
   return (field) => problems.get(field) ?? null
 }
 

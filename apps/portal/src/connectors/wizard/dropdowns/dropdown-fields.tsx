@@ -10,13 +10,16 @@ import {
   dropdownKind,
   readChoices,
   readDynamicChoices,
+  readDynamicTree,
   withChoices,
   withDynamicChoices,
+  withDynamicTree,
 } from './dropdowns.ts'
 import { DynamicSourceFields } from './dynamic-source-fields.tsx'
+import { DynamicTreeFields, newTree, treeProblem } from './dynamic-tree-fields.tsx'
 import { suggestPaths } from './suggest-paths.ts'
 
-/** The drop-down of a parameter or property: none, fixed choices, or those an operation gives. */
+/** The drop-down of a parameter or property: none, fixed choices, those an operation gives, or a tree. */
 export function DropdownFields({
   schema,
   type,
@@ -44,9 +47,12 @@ export function DropdownFields({
     titlePath: '',
   }
   const problem = kind === 'static' ? readChoices(text, type).problem : null
-  const bare = withChoices(withDynamicChoices(schema, null), [])
+  const tree = readDynamicTree(schema) ?? newTree
+  const bare = withChoices(withDynamicTree(withDynamicChoices(schema, null), null), [])
   const setDynamic = (next: typeof dynamic) =>
     onChange(withDynamicChoices(bare, next), dynamicProblem(next))
+  // A list that stands beside a tree is for clients that know no trees.
+  const setTree = (next: typeof tree) => onChange(withDynamicTree(schema, next), treeProblem(next))
   return (
     <>
       <Field label="Drop-down">
@@ -63,11 +69,13 @@ export function DropdownFields({
               onChange(withChoices(bare, read.choices), read.problem)
             }
             if (next === 'dynamic') setDynamic(dynamic)
+            if (next === 'tree') setTree(tree)
           }}
         >
           <Radio value="none" label="None" />
           <Radio value="static" label="Static" />
           <Radio value="dynamic" label="Dynamic" />
+          <Radio value="tree" label="Tree" />
         </RadioGroup>
       </Field>
       {kind === 'static' && (
@@ -85,6 +93,14 @@ export function DropdownFields({
             const read = readChoices(typed, type)
             onChange(withChoices(bare, read.choices), read.problem)
           }}
+        />
+      )}
+      {kind === 'tree' && (
+        <DynamicTreeFields
+          tree={tree}
+          references={references}
+          showProblem={showProblem}
+          onChange={setTree}
         />
       )}
       {kind === 'dynamic' && (

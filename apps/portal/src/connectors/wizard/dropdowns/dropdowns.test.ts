@@ -6,9 +6,11 @@ import {
   readChoices,
   readDynamicChoices,
   readDynamicShape,
+  readDynamicTree,
   withChoices,
   withDynamicChoices,
   withDynamicShape,
+  withDynamicTree,
 } from './dropdowns.ts'
 
 const team = {
@@ -56,6 +58,48 @@ test('a shape that an operation tells is read back', () => {
   const shape = { operationId: 'GetSchema', arguments: {}, schemaPath: 'schema' }
   assert.deepEqual(readDynamicShape(withDynamicShape({ type: 'object' }, shape)), shape)
   assert.equal(readDynamicShape({ type: 'object' }), null)
+})
+
+test('a tree is written and read back, with what this editor does not know', () => {
+  const level = {
+    ...team,
+    arguments: { of: { from: 'selected', path: 'id' } },
+    fullTitlePath: 'path',
+    isParent: '(kind eq folder)',
+  } as const
+  const tree = {
+    canSelectParents: true,
+    canSelectLeaves: false,
+    open: { ...level, arguments: {} },
+    browse: level,
+  }
+  const before = { type: 'string', 'x-ms-dynamic-tree': { 'x-ours': 1, open: { 'x-too': 2 } } }
+  const schema = withDynamicTree(before, tree)
+  assert.deepEqual(schema['x-ms-dynamic-tree'], {
+    'x-ours': 1,
+    settings: { canSelectParentNodes: true, canSelectLeafNodes: false },
+    open: {
+      'x-too': 2,
+      operationId: 'ListChannels',
+      itemValuePath: 'id',
+      itemsPath: 'value',
+      itemTitlePath: 'name',
+      itemFullTitlePath: 'path',
+      itemIsParent: '(kind eq folder)',
+    },
+    browse: {
+      operationId: 'ListChannels',
+      itemValuePath: 'id',
+      itemsPath: 'value',
+      itemTitlePath: 'name',
+      itemFullTitlePath: 'path',
+      itemIsParent: '(kind eq folder)',
+      parameters: { of: { selectedItemValuePath: 'id' } },
+    },
+  })
+  assert.deepEqual(readDynamicTree(schema), tree)
+  assert.equal(dropdownKind(schema), 'tree')
+  assert.deepEqual(withDynamicTree(schema, null), { type: 'string' })
 })
 
 test('fixed choices have a text of their own where one is typed', () => {

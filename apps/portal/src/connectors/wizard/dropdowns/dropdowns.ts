@@ -2,7 +2,11 @@ import { isObject, objectAt, scalarText, textAt, valueAt, type JsonObject } from
 import { parseDefault } from '../parse-default.ts'
 
 /** Where an argument of the operation that gives the choices comes from. */
-export type ArgumentSource = { from: 'value'; text: string } | { from: 'parameter'; name: string }
+export type ArgumentSource =
+  | { from: 'value'; text: string }
+  | { from: 'parameter'; name: string }
+  /** The item of a tree that is opened: the path of a value within it. */
+  | { from: 'selected'; path: string }
 
 /** An operation that tells what can be chosen, or what a body looks like. */
 export interface DynamicSource {
@@ -27,6 +31,24 @@ export interface DynamicShape extends DynamicSource {
   schemaPath: string
 }
 
+/** How the items of one level of a tree are listed, and what they are called in the answer. */
+export interface TreeLevel extends DynamicChoices {
+  /** Path of the text that tells an item from all others: its whole path. */
+  fullTitlePath: string
+  /** What makes an item one that can be opened: `true`, a path, `(kind eq folder)`. */
+  isParent: string
+}
+
+/** `x-ms-dynamic-tree`. */
+export interface DynamicTree {
+  canSelectParents: boolean
+  canSelectLeaves: boolean
+  /** The first level. */
+  open: TreeLevel
+  /** What is below an item. */
+  browse: TreeLevel
+}
+
 export type Choice = { value: unknown; title: string }
 
 const choiceKeys = ['x-ms-dynamic-list', 'x-ms-dynamic-values'] as const
@@ -35,6 +57,8 @@ const shapeKeys = ['x-ms-dynamic-properties', 'x-ms-dynamic-schema'] as const
 function readArguments(source: JsonObject): Record<string, ArgumentSource> {
   return Object.fromEntries(
     Object.entries(objectAt(source, 'parameters')).map(([name, given]) => {
+      const path = textAt(given, 'selectedItemValuePath')
+      if (path !== '') return [name, { from: 'selected', path }]
       const parameter = textAt(given, 'parameterReference') || textAt(given, 'parameter')
       if (parameter !== '') return [name, { from: 'parameter', name: parameter }]
       const value = isObject(given) ? given['value'] : given
@@ -90,6 +114,69 @@ export function withDynamicChoices(schema: JsonObject, choices: DynamicChoices |
   }
 }
 
+/** The tree that operations list; null where there is none. */
+export function readDynamicTree(schema: JsonObject): DynamicTree | null {
+  const tree = schema['x-ms-dynamic-tree']
+  if (!isObject(tree)) return null
+  return {
+    // Both may be chosen where nothing is said.
+    canSelectParents: valueAt(tree, 'settings', 'canSelectParentNodes') !== false,
+    canSelectLeaves: valueAt(tree, 'settings', 'canSelectLeafNodes') !== false,
+    open: readLevel(objectAt(tree, 'open')),
+    browse: readLevel(objectAt(tree, 'browse')),
+  }
+}
+
+function readLevel(level: JsonObject): TreeLevel {
+  return {
+    operationId: textAt(level, 'operationId'),
+    arguments: readArguments(level),
+    itemsPath: textAt(level, 'itemsPath'),
+    valuePath: textAt(level, 'itemValuePath'),
+    titlePath: textAt(level, 'itemTitlePath'),
+    fullTitlePath: textAt(level, 'itemFullTitlePath'),
+    isParent: scalarText(level['itemIsParent']),
+  }
+}
+
+/** Writes a tree; null removes it. Members that this editor does not know stay. */
+export function withDynamicTree(schema: JsonObject, tree: DynamicTree | null): JsonObject {
+  if (!tree) return without(schema, ['x-ms-dynamic-tree'])
+  const before = objectAt(schema, 'x-ms-dynamic-tree')
+  return {
+    ...schema,
+    'x-ms-dynamic-tree': {
+      ...before,
+      settings: {
+        ...objectAt(before, 'settings'),
+        canSelectParentNodes: tree.canSelectParents,
+        canSelectLeafNodes: tree.canSelectLeaves,
+      },
+      open: writeLevel(objectAt(before, 'open'), tree.open),
+      browse: writeLevel(objectAt(before, 'browse'), tree.browse),
+    },
+  }
+}
+
+const levelKeys = ['itemsPath', 'itemTitlePath', 'itemFullTitlePath', 'itemIsParent', 'parameters']
+
+function writeLevel(before: JsonObject, level: TreeLevel): JsonObject {
+  const { operationId, itemsPath, valuePath, titlePath, fullTitlePath, isParent } = level
+  const written = Object.entries({
+    itemsPath,
+    itemTitlePath: titlePath,
+    itemFullTitlePath: fullTitlePath,
+    itemIsParent: isParent,
+  }).filter(([, path]) => path !== '')
+  return {
+    ...without(before, levelKeys),
+    operationId,
+    itemValuePath: valuePath,
+    ...Object.fromEntries(written),
+    ...newerArguments(level),
+  }
+}
+
 /** The operation that tells what a body or an answer looks like; null where none does. */
 export function readDynamicShape(schema: JsonObject): DynamicShape | null {
   const properties = schema['x-ms-dynamic-properties']
@@ -130,7 +217,11 @@ export function withDynamicShape(schema: JsonObject, shape: DynamicShape | null)
 function olderArguments({ arguments: given }: DynamicSource): JsonObject {
   const entries = Object.entries(given).map(([name, source]): [string, unknown] => [
     name,
-    source.from === 'parameter' ? { parameter: lastName(source.name) } : source.text,
+    source.from === 'parameter'
+      ? { parameter: lastName(source.name) }
+      : source.from === 'value'
+        ? source.text
+        : { selectedItemValuePath: source.path },
   ])
   return entries.length === 0 ? {} : { parameters: Object.fromEntries(entries) }
 }
@@ -138,7 +229,11 @@ function olderArguments({ arguments: given }: DynamicSource): JsonObject {
 function newerArguments({ arguments: given }: DynamicSource): JsonObject {
   const entries = Object.entries(given).map(([name, source]): [string, unknown] => [
     name,
-    source.from === 'parameter' ? { parameterReference: source.name } : { value: source.text },
+    source.from === 'parameter'
+      ? { parameterReference: source.name }
+      : source.from === 'value'
+        ? { value: source.text }
+        : { selectedItemValuePath: source.path },
   ])
   return entries.length === 0 ? {} : { parameters: Object.fromEntries(entries) }
 }
@@ -205,10 +300,12 @@ export function withChoices(schema: JsonObject, choices: readonly Choice[]): Jso
   }
 }
 
-export type DropdownKind = 'none' | 'static' | 'dynamic'
+export type DropdownKind = 'none' | 'static' | 'dynamic' | 'tree'
 
 /** What kind of drop-down a parameter or property has. */
 export function dropdownKind(schema: JsonObject): DropdownKind {
+  // Connectors write a list beside a tree, for who knows no trees.
+  if (readDynamicTree(schema)) return 'tree'
   if (readDynamicChoices(schema)) return 'dynamic'
   return Array.isArray(schema['enum']) ? 'static' : 'none'
 }

@@ -9,6 +9,7 @@ import type { ArgumentSource, DynamicSource } from './dropdowns.ts'
 const notSent = ''
 const fixed = 'value'
 const fromParameter = 'parameter:'
+const fromSelected = 'selected'
 
 /** The operation that is asked, and what it is told. */
 export function DynamicSourceFields({
@@ -16,12 +17,15 @@ export function DynamicSourceFields({
   source,
   references,
   problem,
+  isBelowItem = false,
   onChange,
 }: {
   label: string
   source: DynamicSource
   references: readonly string[]
   problem: string | null
+  /** Arguments may come from the item of a tree that is opened. */
+  isBelowItem?: boolean
   onChange: (source: DynamicSource) => void
 }) {
   const { draft } = useWizard()
@@ -66,7 +70,9 @@ export function DynamicSourceFields({
               ? notSent
               : given.from === 'value'
                 ? fixed
-                : `${fromParameter}${given.name}`
+                : given.from === 'selected'
+                  ? fromSelected
+                  : `${fromParameter}${given.name}`
             const names =
               given?.from === 'parameter' && !references.includes(given.name)
                 ? [given.name, ...references]
@@ -83,12 +89,17 @@ export function DynamicSourceFields({
                           ? null
                           : next === fixed
                             ? { from: 'value', text: '' }
-                            : { from: 'parameter', name: next.slice(fromParameter.length) },
+                            : next === fromSelected
+                              ? { from: 'selected', path: 'id' }
+                              : { from: 'parameter', name: next.slice(fromParameter.length) },
                       )
                     }
                   >
                     <option value={notSent}>Not sent</option>
                     <option value={fixed}>A fixed value</option>
+                    {(isBelowItem || given?.from === 'selected') && (
+                      <option value={fromSelected}>Of the opened item</option>
+                    )}
                     {names.map((reference) => (
                       <option key={reference} value={`${fromParameter}${reference}`}>
                         The value of {reference}
@@ -102,6 +113,17 @@ export function DynamicSourceFields({
                       value={given.text}
                       autoComplete="off"
                       onChange={(_, { value: text }) => setArgument(name, { from: 'value', text })}
+                    />
+                  </Field>
+                )}
+                {given?.from === 'selected' && (
+                  <Field label={`Path within the item for ${name}`}>
+                    <Input
+                      value={given.path}
+                      autoComplete="off"
+                      onChange={(_, { value: path }) =>
+                        setArgument(name, { from: 'selected', path })
+                      }
                     />
                   </Field>
                 )}
