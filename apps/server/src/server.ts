@@ -1,5 +1,6 @@
 import { access, constants, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import fastifyCookie from '@fastify/cookie'
 import fastifyFormbody from '@fastify/formbody'
 import {
@@ -22,6 +23,9 @@ import { type SampleApiProcess, startSampleApi } from './sample-api.ts'
 import { type NewAccount, seedDirectory } from './seed.ts'
 import { SettingError, type Settings } from './settings.ts'
 import { validatorsWhenAsked } from './validators.ts'
+
+/** Clients that waited for the server get their tokens before the loading of the rest holds them up. */
+const WHOEVER_WAITED_MILLISECONDS = 20
 
 /** A server that listens. */
 export interface RunningServer {
@@ -111,6 +115,7 @@ export async function startServer(settings: Settings, root: string): Promise<Run
   try {
     // Tokens are given out from here on; whatever else is asked for waits until the rest is there.
     await listeners.listen()
+    await setTimeout(WHOEVER_WAITED_MILLISECONDS)
     sampleApi = settings.demo ? await startSample(settings, certificate, root) : null
     const { mountSurfaces } = await import('./surfaces.ts')
     mountSurfaces(app, {
