@@ -1,5 +1,5 @@
 // How fast formulas are beside hand-written JavaScript and other expression engines, all in one
-// run. `node bench/power-fx.ts [scalar|tables|check|recalculation|corpus|size]…`; all by default.
+// run. `node bench/power-fx.ts [scalar|tables|check|editor|recalculation|corpus|size]…`; all by default.
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -12,8 +12,12 @@ import {
   type Value,
   T,
   TableValue,
+  checked,
+  complete,
   createEngine,
   fromJson,
+  semanticTokens,
+  signatureHelp,
   symbolTable,
 } from '@patchbay/power-fx'
 import { type Player, createPlayer, peek } from '@patchbay/player'
@@ -276,98 +280,244 @@ async function benchScalar() {
 interface Product {
   id: number
   name: string
+  category: string
   price: number
   qty: number
   active: boolean
+  made: Date
+  supplier: { rating: number }
 }
 
-async function benchTables() {
-  const count = 10_000
-  const products = Array.from({ length: count }, (_, i): Product => ({
+const PRODUCT_TYPE = T.table({
+  id: T.Number,
+  name: T.Text,
+  category: T.Text,
+  price: T.Number,
+  qty: T.Number,
+  active: T.Boolean,
+  made: T.DateTime,
+  supplier: T.record({ rating: T.Number }),
+})
+
+/** Every other category, as a formula and as a list. */
+const CATEGORIES = ['tools', 'garden', 'kitchen', 'paper', 'light', 'sound']
+
+function makeProducts(count: number): Product[] {
+  return Array.from({ length: count }, (_, i) => ({
     id: i,
     name: `Product ${(i * 7919) % count}`,
+    category: CATEGORIES[(i * 31) % CATEGORIES.length]!,
     price: ((i * 7919) % 2000) / 10,
     qty: i % 13,
     active: i % 3 !== 0,
+    made: new Date(Date.UTC(2024, 0, 1 + ((i * 7919) % 700))),
+    supplier: { rating: (i * 17) % 6 },
   }))
-  const type = T.table({
-    id: T.Number,
-    name: T.Text,
-    price: T.Number,
-    qty: T.Number,
-    active: T.Boolean,
-  })
-  const table = fromJson(products, type)
-  if (!(table instanceof TableValue)) throw new TypeError('products: no table')
-  const symbols = symbolTable([{ name: 'Products', kind: 'collection', type }])
-  const engine = createEngine({ features: 'canvas-v1' })
-  const context = { read: () => table as Value }
+}
 
-  const formulas: [fx: string, hand: () => unknown, size: (value: Value) => unknown][] = [
-    ['Filter(Products, price > 100)', () => products.filter(({ price }) => price > 100), lengthOf],
-    [
-      'Filter(Products, active && price > 100 && qty < 6)',
-      () => products.filter(({ active, price, qty }) => active && price > 100 && qty < 6),
-      lengthOf,
-    ],
-    [
-      'CountRows(Filter(Products, price > 100))',
-      () => products.filter(({ price }) => price > 100).length,
-      same,
-    ],
-    [
-      'CountIf(Products, price > 100)',
-      () => products.reduce((n, { price }) => (price > 100 ? n + 1 : n), 0),
-      same,
-    ],
-    [
-      'Sum(Products, price * qty)',
-      () => products.reduce((sum, { price, qty }) => sum + price * qty, 0),
-      same,
-    ],
-    ['LookUp(Products, id = 9000).qty', () => products.find(({ id }) => id === 9000)?.qty, same],
-    [
-      'LookUp(Products, name = "Product 42").qty',
-      () => products.find(({ name }) => name === 'Product 42')?.qty,
-      same,
-    ],
-    [
-      'First(Sort(Products, price)).id',
-      () => products.toSorted((a, b) => a.price - b.price)[0]?.id,
-      same,
-    ],
-    [
-      'AddColumns(Products, total, price * qty)',
-      () => products.map((product) => ({ ...product, total: product.price * product.qty })),
-      lengthOf,
-    ],
-    [
-      'ForAll(Products, price * qty)',
-      () => products.map(({ price, qty }) => ({ Value: price * qty })),
-      lengthOf,
-    ],
-  ]
-  const rows: string[][] = []
-  for (const [fx, hand, size] of formulas) {
+const MADE_AFTER = Date.UTC(2025, 0, 1)
+
+type TableFormula = readonly [
+  fx: string,
+  hand: (products: readonly Product[], limit: number) => unknown,
+]
+
+/** What people write over tables; by hand as plainly as one would write it. */
+const TABLES: readonly TableFormula[] = [
+  ['Filter(Products, price > 100)', (products) => products.filter(({ price }) => price > 100)],
+  [
+    'Filter(Products, active && price > 100 && qty < 6)',
+    (products) => products.filter(({ active, price, qty }) => active && price > 100 && qty < 6),
+  ],
+  [
+    'Filter(Products, price > limit && price <= limit * 2)',
+    (products, limit) => products.filter(({ price }) => price > limit && price <= limit * 2),
+  ],
+  [
+    'Filter(Products, active || price > 180 || qty = 3)',
+    (products) => products.filter(({ active, price, qty }) => active || price > 180 || qty === 3),
+  ],
+  [
+    'Filter(Products, Not(active) && !(qty = 3 || price < 20))',
+    (products) =>
+      products.filter(({ active, price, qty }) => !active && !(qty === 3 || price < 20)),
+  ],
+  [
+    'Filter(Products, category = "garden" && name <> "Product 42")',
+    (products) =>
+      products.filter(({ category, name }) => category === 'garden' && name !== 'Product 42'),
+  ],
+  [
+    'Filter(Products, category in ["garden", "paper"])',
+    (products) => {
+      const wanted = new Set(['garden', 'paper'])
+      return products.filter(({ category }) => wanted.has(category.toLowerCase()))
+    },
+  ],
+  [
+    'Filter(Products, "UCT 42" in name)',
+    (products) => products.filter(({ name }) => name.toLowerCase().includes('uct 42')),
+  ],
+  [
+    'Filter(Products, StartsWith(name, "product 4"))',
+    (products) => products.filter(({ name }) => name.toLowerCase().startsWith('product 4')),
+  ],
+  [
+    'Filter(Products, supplier.rating > 3)',
+    (products) => products.filter(({ supplier }) => supplier.rating > 3),
+  ],
+  [
+    'Filter(Products, made >= DateTime(2025, 1, 1, 0, 0, 0))',
+    (products) => products.filter(({ made }) => made.getTime() >= MADE_AFTER),
+  ],
+  [
+    'Filter(Products, Year(made) = 2025 && !IsBlank(name))',
+    (products) =>
+      products.filter(({ made, name }) => made.getUTCFullYear() === 2025 && name !== ''),
+  ],
+  [
+    'CountRows(Filter(Products, price > 100))',
+    (products) => products.filter(({ price }) => price > 100).length,
+  ],
+  [
+    'CountIf(Products, price > 100)',
+    (products) => products.reduce((n, { price }) => (price > 100 ? n + 1 : n), 0),
+  ],
+  [
+    'Sum(Products, price * qty)',
+    (products) => products.reduce((sum, { price, qty }) => sum + price * qty, 0),
+  ],
+  [
+    'Max(Products, price)',
+    (products) => products.reduce((most, { price }) => Math.max(most, price), 0),
+  ],
+  ['Concat(Products, name, ", ")', (products) => products.map(({ name }) => name).join(', ')],
+  ['LookUp(Products, id = 9000).qty', (products) => products.find(({ id }) => id === 9000)?.qty],
+  [
+    'LookUp(Products, name = "Product 42").qty',
+    (products) => products.find(({ name }) => name === 'Product 42')?.qty,
+  ],
+  [
+    'First(Sort(Products, price)).id',
+    (products) => products.toSorted((a, b) => a.price - b.price)[0]?.id,
+  ],
+  [
+    'SortByColumns(Products, qty, SortOrder.Descending, price)',
+    (products) => products.toSorted((a, b) => b.qty - a.qty || a.price - b.price),
+  ],
+  [
+    'AddColumns(Products, total, price * qty)',
+    (products) => products.map((product) => ({ ...product, total: product.price * product.qty })),
+  ],
+  [
+    'ShowColumns(Products, id, price)',
+    (products) => products.map(({ id, price }) => ({ id, price })),
+  ],
+  [
+    'ForAll(Products, price * qty)',
+    (products) => products.map(({ price, qty }) => ({ Value: price * qty })),
+  ],
+  [
+    'ForAll(Products, {id: id, text: name & ", " & category, cheap: price < 20})',
+    (products) =>
+      products.map(({ id, name, category, price }) => ({
+        id,
+        text: `${name}, ${category}`,
+        cheap: price < 20,
+      })),
+  ],
+  [
+    'Distinct(Products, category)',
+    (products) =>
+      Array.from(new Set(products.map(({ category }) => category)), (Value) => ({ Value })),
+  ],
+  [
+    'GroupBy(Products, category, rest)',
+    (products) =>
+      [...Map.groupBy(products, ({ category }) => category)].map(([category, rows]) => ({
+        category,
+        rest: rows.map(({ id, name, price, qty, active, made, supplier }) => ({
+          id,
+          name,
+          price,
+          qty,
+          active,
+          made,
+          supplier,
+        })),
+      })),
+  ],
+]
+
+/** Of those also measured over a table that no formula has seen before. */
+const COLD = new Set([
+  'Filter(Products, price > 100)',
+  'Filter(Products, active && price > 100 && qty < 6)',
+  'LookUp(Products, name = "Product 42").qty',
+  'Sum(Products, price * qty)',
+])
+
+async function benchTables() {
+  const count = 10_000
+  const limit = 60
+  const products = makeProducts(count)
+  const symbols = symbolTable([
+    { name: 'Products', kind: 'collection', type: PRODUCT_TYPE },
+    { name: 'limit', kind: 'variable', type: T.Number },
+  ])
+  const engine = createEngine({ features: 'canvas-v1' })
+  const table = fromJson(
+    products.map(({ made, ...rest }) => ({ ...rest, made: made.toISOString() })),
+    PRODUCT_TYPE,
+  )
+  if (!(table instanceof TableValue)) throw new TypeError('products: no table')
+  const context = { read: ({ name }: SymbolInfo): Value => (name === 'limit' ? limit : table) }
+  // Every run gets a list of its own: nothing that was kept of another list can help.
+  const fresh = {
+    read: ({ name }: SymbolInfo): Value =>
+      name === 'limit' ? limit : new TableValue([...table.rows]),
+  }
+
+  const warm: string[][] = []
+  const cold: string[][] = []
+  for (const [fx, hand] of TABLES) {
     const check = engine.check(fx, { symbols })
     if (!check.ok) throw new Error(`${fx}: ${check.diagnostics[0]?.message}`)
     const compiled = check.compile()
     const value = (await compiled.run(context)) as Value
-    const expected = hand()
-    assert.equal(size(value), Array.isArray(expected) ? expected.length : expected, fx)
-    const found = await compare({
-      'by hand': () => do_not_optimize(hand()),
-      'Power Fx': () => do_not_optimize(compiled.run(context)),
-    })
-    const [byHand, own] = [found.get('by hand')!, found.get('Power Fx')!]
-    rows.push([`\`${fx.replaceAll('|', '\\|')}\``, time(byHand), time(own), times(own / byHand)])
+    const expected = hand(products, limit)
+    const [size, wanted] = [sizeOf(value), Array.isArray(expected) ? expected.length : expected]
+    assert.equal(size, wanted, fx)
+    const cells = async (by: () => unknown, own: () => unknown) => {
+      const found = await compare({
+        'by hand': () => do_not_optimize(by()),
+        'Power Fx': () => do_not_optimize(own()),
+      })
+      const [first, second] = [found.get('by hand')!, found.get('Power Fx')!]
+      return [`\`${fx.replaceAll('|', '\\|')}\``, time(first), time(second), times(second / first)]
+    }
+    warm.push(
+      await cells(
+        () => hand(products, limit),
+        () => compiled.run(context),
+      ),
+    )
+    if (COLD.has(fx))
+      cold.push(
+        await cells(
+          () => hand([...products], limit),
+          () => compiled.run(fresh),
+        ),
+      )
   }
+  const head = ['formula', 'by hand', 'Power Fx', 'ratio']
   console.log(`### Tables of ${count.toLocaleString('en')} rows\n`)
-  printTable(['formula', 'by hand', 'Power Fx', 'ratio'], rows)
+  printTable(head, warm)
+  console.log('### The same over a list that is new each time\n')
+  printTable(head, cold)
 }
 
-const lengthOf = (value: Value) => (value instanceof TableValue ? value.length : value)
-const same = (value: Value) => value
+const sizeOf = (value: Value) => (value instanceof TableValue ? value.length : value)
 
 // Parsing and checking.
 
@@ -398,6 +548,69 @@ async function benchCheck() {
       const sorted = list.toSorted((a, b) => a - b)
       const mean = list.reduce((sum, ns) => sum + ns, 0) / list.length
       return [name, time(median(list)), time(sorted[Math.floor(sorted.length * 0.9)]), time(mean)]
+    }),
+  )
+}
+
+// The editor.
+
+/** Bytes of the formula that is typed into. */
+const EDITED = 75_000
+const KEYSTROKES = 60
+
+/** What each keystroke in the middle of a long formula costs: every service asked about each text. */
+function benchEditor() {
+  const engine = createEngine({ features: 'canvas-v1' })
+  const symbols = symbolTable([
+    { name: 'Products', kind: 'collection', type: PRODUCT_TYPE },
+    { name: 'limit', kind: 'variable', type: T.Number },
+    { name: 'found', kind: 'variable', type: T.Number },
+  ])
+  const options = { symbols, allowSideEffects: true }
+  const statement = (i: number) =>
+    `If(CountRows(Filter(Products, active && price > limit + ${i})) > ${i % 9},\n` +
+    `  Set(found, Sum(Filter(Products, qty < ${i % 13}), price * qty)),\n` +
+    `  Set(found, With({least: ${i}}, Round(least * 1.19, 2) + Len($"no {i} of {Text(limit, "0.00")}")))\n);\n`
+  let before = ''
+  for (let i = 0; before.length < EDITED / 2; i++) before += statement(i)
+  let after = '\n);\n'
+  for (let i = 1000; before.length + after.length < EDITED; i++) after += statement(i)
+  const typed = 'Set(found, LookUp(Products, StartsWith(name, "Product 4") && price > limit).qty'
+  const services: Record<string, (text: string, caret: number) => unknown> = {
+    colours: (text) => semanticTokens(engine, text, options),
+    findings: (text) => checked(engine, text, options).diagnostics,
+    completion: (text, caret) => complete(engine, text, caret, options).items,
+    'signature help': (text, caret) => signatureHelp(engine, text, caret, options),
+  }
+  const taken = new Map<string, number[]>()
+  const note = (name: string, ms: number) => taken.set(name, [...(taken.get(name) ?? []), ms * 1e6])
+  for (let n = 1; n <= KEYSTROKES; n++) {
+    // The first keystrokes warm up.
+    const caret = before.length + n
+    const text = `${before}${typed.slice(0, n)}${after}`
+    let total = 0
+    for (const [name, ask] of Object.entries(services)) {
+      const begun = performance.now()
+      do_not_optimize(ask(text, caret))
+      const ms = performance.now() - begun
+      total += ms
+      if (n > 10) note(name, ms)
+    }
+    if (n > 10) note('all of it', total)
+  }
+  console.log(
+    `### A keystroke in a formula of ${(before.length + after.length).toLocaleString('en')} letters\n`,
+  )
+  printTable(
+    ['service, in this order', 'median', '90th percentile', 'most'],
+    [...taken].map(([name, list]) => {
+      const sorted = list.toSorted((a, b) => a - b)
+      return [
+        name,
+        time(median(list)),
+        time(sorted[Math.floor(sorted.length * 0.9)]),
+        time(sorted.at(-1)),
+      ]
     }),
   )
 }
@@ -544,6 +757,7 @@ const SECTIONS = {
   scalar: benchScalar,
   tables: benchTables,
   check: benchCheck,
+  editor: benchEditor,
   recalculation: benchRecalculation,
   corpus: benchCorpus,
   size: benchSize,

@@ -615,16 +615,18 @@ class RunningApp implements Player {
     args?: ReadonlyMap<string, Value>,
   ): PlayerContext {
     const asks = asksSelected(check)
-    const sources = new Map<SymbolInfo, Signal<Value>>()
+    // A formula reads few symbols: looking one up in a list touches less memory than in a map,
+    // which is what a recalculation of thousands of formulas takes its time with.
+    const symbols: SymbolInfo[] = []
+    const sources: Signal<Value>[] = []
     return {
       read: (symbol) => {
-        let source = sources.get(symbol)
-        if (!source)
-          sources.set(
-            symbol,
-            (source = this.#source({ instance, around, args, asks }, symbol, check.property)),
-          )
-        return source()
+        let at = symbols.indexOf(symbol)
+        if (at < 0) {
+          at = symbols.push(symbol) - 1
+          sources.push(this.#source({ instance, around, args, asks }, symbol, check.property))
+        }
+        return sources[at]!()
       },
       ...(this.#host.services && { services: this.#host.services }),
       signal: this.#abort.signal,

@@ -266,12 +266,16 @@ class Checked implements CheckResult {
     const ir = lower(this.tree, this.bound, features, numberIsFloat, target, this.plan.queries)
     const settings = { features, numberIsFloat, locale, scopeCount: this.bound.scopeCount }
     const closure = compile(ir, settings)
+    const { reads, writes } = this.dependencies
+    const named = [...reads.map(({ symbol }) => symbol), ...writes]
+    const readsSources = named.some(({ delegation }) => delegation !== undefined)
     return {
       type: this.type,
       isAsync: this.isAsync,
       run(context) {
         try {
-          const limited = context.rowLimit === undefined ? context : limitRows(context)
+          const isLimited = readsSources && context.rowLimit !== undefined
+          const limited = isLimited ? limitRows(context) : context
           const result = closure(new Frame(limited, settings))
           return result instanceof Promise ? result.catch(outOfMemory) : result
         } catch (cause) {

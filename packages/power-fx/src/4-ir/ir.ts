@@ -55,13 +55,17 @@ export type Ir =
       readonly type: Type
     }
   | { readonly kind: 'Row'; readonly slot: number }
-  | { readonly kind: 'RowField'; readonly slot: number; readonly field: string }
-  | { readonly kind: 'Field'; readonly object: Ir; readonly field: string }
   | {
-      readonly kind: 'SymbolField'
-      readonly symbol: SymbolInfo
+      readonly kind: 'RowField'
+      readonly slot: number
       readonly field: string
+      readonly type: Type
+    }
+  | {
+      readonly kind: 'Field'
       readonly object: Ir
+      readonly field: string
+      readonly type: Type
     }
   | { readonly kind: 'Column'; readonly table: Ir; readonly field: string }
   | { readonly kind: 'DynamicField'; readonly object: Ir; readonly field: string }

@@ -142,7 +142,12 @@ class Lowering {
       case 'row':
         return { kind: 'Row', slot: name.scope.id }
       case 'field':
-        return { kind: 'RowField', slot: name.scope.id, field: name.field }
+        return {
+          kind: 'RowField',
+          slot: name.scope.id,
+          field: name.field,
+          type: this.#type(node),
+        }
       default:
         return { kind: 'Literal', value: null }
     }
@@ -158,7 +163,12 @@ class Lowering {
       case 'column':
         return { kind: 'Column', table: this.node(node.left), field: dot.field }
       case 'field':
-        return { kind: 'Field', object: this.node(node.left), field: dot.field }
+        return {
+          kind: 'Field',
+          object: this.node(node.left),
+          field: dot.field,
+          type: this.#type(node),
+        }
       default:
         return { kind: 'Literal', value: null }
     }

@@ -4,7 +4,17 @@ import type { Type } from '../types/type.ts'
 import { ErrorValue, type Value } from '../values/value.ts'
 import type { Awaitable, Closure, Frame } from './frame.ts'
 import type { CompiledReference } from './reference.ts'
-import { BLOCK, chooseByAll, chooseByAny, closureOfRow, rowFormulasOf } from './row-formula.ts'
+import { BLOCK } from './row-block.ts'
+import {
+  NO_ROW,
+  chooseByAll,
+  chooseByAny,
+  closureOfNoRow,
+  closureOfRow,
+  rowFormulaOf,
+  rowFormulasOf,
+  within,
+} from './row-formula.ts'
 
 /** What is known of one call before it runs. */
 export interface Site {
@@ -132,22 +142,37 @@ export function every(formulas: readonly Closure[]): Closure {
   return (frame) => from(0, frame)
 }
 
+const not = (value: Value): Value => (value instanceof ErrorValue ? value : value !== true)
+
+/** The opposite of a condition; Blank counts as false. */
+export function negation(condition: Closure): Closure {
+  const formula = rowFormulaOf(condition)
+  if (!formula) return (frame) => chain(condition(frame), not)
+  const { slot, ofRow, choose } = formula
+  if (slot === NO_ROW) return closureOfNoRow((frame) => not(condition(frame) as Value))
+  return closureOfRow(slot, (row, frame) => not(ofRow(row, frame)), {
+    choose: chooseByAny([choose], true),
+  })
+}
+
 /** Formulas of one row joined by `&&`, or by `||` when one that is true decides. */
-export function allOf(formulas: readonly Closure[], decisive: boolean): Closure | undefined {
-  const tests = rowFormulasOf(formulas)
-  if (!tests) return undefined
+export function allOf(closures: readonly Closure[], decisive: boolean): Closure | undefined {
+  const known = rowFormulasOf(closures)
+  if (!known) return undefined
+  const { slot } = known
+  const tests = known.formulas.map((formula) => within(formula, slot))
   const each = tests.map(({ ofRow }) => ofRow)
-  return closureOfRow(
-    tests[0]!.slot,
-    (row, frame) => {
-      for (let i = 0; i < each.length; i++) {
-        const value = each[i]!(row, frame)
-        if (value === decisive) return decisive
-        if (value === null && !decisive) return false
-        if (typeof value === 'object' && value instanceof ErrorValue) return value
-      }
-      return !decisive
-    },
-    decisive ? chooseByAny(tests, false) : chooseByAll(tests),
-  )
+  const decide = (row: Value, frame: Frame): Value => {
+    for (let i = 0; i < each.length; i++) {
+      const value = each[i]!(row, frame)
+      if (value === decisive) return decisive
+      if (value === null && !decisive) return false
+      if (typeof value === 'object' && value instanceof ErrorValue) return value
+    }
+    return !decisive
+  }
+  if (slot === NO_ROW) return closureOfNoRow((frame) => decide(null, frame))
+  const ways = tests.map(({ choose }) => choose)
+  const choose = decisive ? chooseByAny(ways, false) : chooseByAll(ways)
+  return closureOfRow(slot, decide, { choose })
 }

@@ -1,8 +1,10 @@
 import type { CallIr, Ir, Reference } from '../4-ir/ir.ts'
 import type { HostCall } from '../symbols/host-function.ts'
+import { isMoment } from '../types/conversion.ts'
 import { type Type, singleColumn } from '../types/type.ts'
 import { EPOCH } from '../values/calendar.ts'
 import { Decimal, DecimalOverflow } from '../values/decimal.ts'
+import { foldCase, foldOnce } from '../values/fold-case.ts'
 import {
   DateTimeValue,
   DynamicValue,
@@ -21,6 +23,7 @@ import {
   type BuiltInFunction,
   type Site,
   allOf,
+  negation,
   chain,
   drive,
 } from './built-in.ts'
@@ -38,17 +41,21 @@ import {
   METERED,
   RunStopped,
 } from './frame.ts'
-import { Operand, slotOfBoth } from './operand.ts'
+import { Operand, RowOperand, siteOf, slotOf } from './operand.ts'
+import { BLOCK, FieldSite, type Measure, readField, readPath } from './row-block.ts'
 import {
   type Choose,
-  FieldSite,
-  NO_SHAPE,
+  NO_ROW,
+  type Numbers,
+  ORDERINGS,
   type OfRow,
-  type RowFormula,
-  chooseByAny,
+  chooseByField,
+  chooseByOrder,
+  chooseByText,
+  closureOfNoRow,
+  type Ways,
   closureOfRow,
-  numbersOf,
-  readField,
+  places,
   rowFormulaOf,
 } from './row-formula.ts'
 
@@ -63,6 +70,8 @@ type Two = (a: Value, b: Value, frame: Frame) => Value
 class Compiler {
   readonly #settings: FormulaSettings
   readonly #async = new Map<Ir, boolean>()
+  /** Pieces whose values a run keeps. */
+  #constants = 0
 
   constructor(settings: FormulaSettings) {
     this.#settings = settings
@@ -89,23 +98,19 @@ class Compiler {
       }
       case 'Literal': {
         const { value } = ir
-        return () => value
+        return closureOfNoRow(() => value)
       }
       case 'Symbol': {
         const { symbol } = ir
-        return (frame) => frame.context.read(symbol)
+        return closureOfNoRow((frame) => frame.context.read(symbol))
       }
-      case 'SymbolField':
       case 'Field':
-        return this.#field(ir.object, new FieldSite(ir.field))
+        return this.#field(ir)
       case 'Row': {
-        const { slot } = ir
-        return (frame) => frame.slots[slot] ?? null
+        return closureOfRow(ir.slot, (row) => row)
       }
       case 'RowField': {
-        const { slot } = ir
-        const site = new FieldSite(ir.field)
-        return closureOfRow(slot, (row) => readField(row, site), chooseByField(site))
+        return ofField(ir.slot, new FieldSite(ir.field), ir.type)
       }
       case 'Column':
         return this.#one(ir.table, (value) => projectColumn(value, ir.field))
@@ -130,11 +135,7 @@ class Compiler {
       case 'Percent':
         return this.#one(ir.operand, (value) => percent(value, ir.type))
       case 'Not':
-        return this.#one(
-          ir.operand,
-          (value) => (value instanceof ErrorValue ? value : value !== true),
-          (inner) => chooseByAny([inner], true),
-        )
+        return negation(this.closure(ir.operand))
       case 'Concatenate':
         return this.#concatenate(ir)
       case 'JoinOptions':
@@ -148,56 +149,49 @@ class Compiler {
     }
   }
 
-  #one(operand: Ir, compute: One, choose?: (inner: RowFormula) => Choose): Closure {
+  #one(operand: Ir, compute: One): Closure {
     const inner = this.closure(operand)
     const formula = rowFormulaOf(inner)
+    if (formula?.slot === NO_ROW)
+      return closureOfNoRow((frame) => compute(inner(frame) as Value, frame))
     if (formula) {
       const { slot, ofRow } = formula
       const compose: OfRow = (row, frame) => compute(ofRow(row, frame), frame)
-      return closureOfRow(slot, compose, choose?.(formula))
+      return closureOfRow(slot, compose)
     }
     if (!this.mayWait(operand)) return (frame) => compute(inner(frame) as Value, frame)
     return (frame) => chain(inner(frame), (value) => compute(value, frame))
   }
 
-  #field(object: Ir, site: FieldSite): Closure {
-    const inner = this.closure(object)
-    const formula = rowFormulaOf(inner)
-    if (formula) {
-      const { slot, ofRow } = formula
-      return closureOfRow(slot, (row, frame) => readField(ofRow(row, frame), site))
-    }
-    if (!this.mayWait(object)) return (frame) => readField(inner(frame) as Value, site)
-    return (frame) => chain(inner(frame), (value) => readField(value, site))
+  #field(ir: Ir & { kind: 'Field' }): Closure {
+    const path = siteOf(ir)
+    const slot = path && rowFormulaOf(this.closure(ir.object))?.slot
+    if (path && slot !== undefined) return ofField(slot, path, ir.type)
+    const site = new FieldSite(ir.field)
+    return this.#one(ir.object, (value) => readField(value, site))
   }
 
   #two(left: Ir, right: Ir, compute: Two): Closure {
-    const a = this.closure(left)
-    const b = this.closure(right)
-    if (this.mayWait(left) || this.mayWait(right))
+    if (this.mayWait(left) || this.mayWait(right)) {
+      const [a, b] = [this.closure(left), this.closure(right)]
       return (frame) => chain(a(frame), (x) => chain(b(frame), (y) => compute(x, y, frame)))
-    const [m, n] = [new Operand(left, a), new Operand(right, b)]
-    const slot = slotOfBoth(m, n)
-    if (slot < 0) return (frame) => compute(m.read(frame), n.read(frame), frame)
-    return closureOfRow(slot, (row, frame) =>
-      compute(m.inRow(row, frame), n.inRow(row, frame), frame),
-    )
+    }
+    const [m, n] = [this.#operand(left), this.#operand(right)]
+    return ofTwo(m, n, compute)
   }
 
   /** Values of all parts in order, then the result made of them. */
-  #all(parts: readonly Ir[], make: (values: Value[], frame: Frame) => Awaitable): Closure {
+  #all(
+    parts: readonly Ir[],
+    make: (values: Value[], frame: Frame) => Awaitable,
+    isPure = false,
+  ): Closure {
+    if (!parts.some((part) => this.mayWait(part))) {
+      const operands = parts.map((part) => this.#operand(part))
+      return ofAll(operands, make, isPure ? slotOf(operands) : undefined)
+    }
     const closures = parts.map((part) => this.closure(part))
     const count = closures.length
-    if (!parts.some((part) => this.mayWait(part))) {
-      const [a, b] = closures
-      if (count === 1) return (frame) => make([a!(frame) as Value], frame)
-      if (count === 2) return (frame) => make([a!(frame) as Value, b!(frame) as Value], frame)
-      return (frame) => {
-        const values: Value[] = []
-        for (let i = 0; i < count; i++) values.push(closures[i]!(frame) as Value)
-        return make(values, frame)
-      }
-    }
     return (frame) => {
       const values: Value[] = []
       const next = (i: number): Awaitable => {
@@ -223,9 +217,10 @@ class Compiler {
       return this.#all(
         parts,
         (values) => new RecordValue(new Map(names.map((name, i) => [name, values[i] ?? null]))),
+        true,
       )
     const shape = new Shape(names)
-    return this.#all(parts, (values) => new RecordValue(shape, values))
+    return this.#all(parts, (values) => new RecordValue(shape, values), true)
   }
 
   #table(ir: Ir & { kind: 'Table' }): Closure {
@@ -233,6 +228,7 @@ class Compiler {
     return this.#all(
       ir.items,
       (values) => new TableValue(wrap ? values.map((value) => valueRow(value)) : values),
+      true,
     )
   }
 
@@ -252,11 +248,13 @@ class Compiler {
       return test(a, b)
     }
     if (this.mayWait(ir.left) || this.mayWait(ir.right)) return this.#two(ir.left, ir.right, slow)
-    return plainFirst(operator, this.#operand(ir.left), this.#operand(ir.right), slow)
+    const as = comparedAs(ir.leftType, ir.rightType)
+    return plainFirst(operator, as, this.#operand(ir.left), this.#operand(ir.right), slow)
   }
 
   #operand(ir: Ir): Operand {
-    return new Operand(ir, this.closure(ir))
+    const isKept = ir.kind !== 'Literal' && isConstant(ir)
+    return new Operand(ir, this.closure(ir), isKept ? this.#constants++ : undefined)
   }
 
   #logic(ir: Ir & { kind: 'Logic' }): Closure {
@@ -273,9 +271,9 @@ class Compiler {
       return (frame) => from(0, frame)
     }
     const together = allOf(closures, decisive)
-    if (together) return together
+    if (together && rowFormulaOf(together)?.slot !== NO_ROW) return together
     const operands = parts.map((part, i) => new Operand(part, closures[i]!))
-    return (frame) => {
+    const decide = (frame: Frame): Value => {
       for (let i = 0; i < operands.length; i++) {
         const value = operands[i]!.read(frame)
         if (value === decisive) return decisive
@@ -284,40 +282,23 @@ class Compiler {
       }
       return !decisive
     }
+    return together ? closureOfNoRow(decide) : decide
   }
 
   #in(ir: Ir & { kind: 'In' }): Closure {
     const { exact } = ir
+    const folded = foldOnce()
     return this.#two(ir.left, ir.right, (needle, hay) => {
       const errors = combineErrors([needle, hay])
       if (errors) return errors
-      return hay instanceof TableValue ? inTable(needle, hay, exact) : inText(needle, hay, exact)
+      return hay instanceof TableValue
+        ? inTable(needle, hay, exact)
+        : inText(needle, hay, exact, folded)
     })
   }
 
   #concatenate(ir: Ir & { kind: 'Concatenate' }): Closure {
-    if (!this.mayWait(ir)) {
-      const parts = ir.parts.map((part) => this.#operand(part))
-      return (frame) => {
-        let text = ''
-        let errors: ErrorValue | undefined
-        for (let i = 0; i < parts.length; i++) {
-          const value = parts[i]!.read(frame)
-          if (typeof value === 'string') text += value
-          else if (value instanceof ErrorValue)
-            errors = errors ? combineErrors([errors, value]) : value
-          else if (value !== null) text += String(value as number)
-        }
-        return errors ?? text
-      }
-    }
-    return this.#all(ir.parts, (values) => {
-      const errors = combineErrors(values)
-      if (errors) return errors
-      let text = ''
-      for (const value of values) if (value !== null) text += String(value as string)
-      return text
-    })
+    return this.#all(ir.parts, joinTexts, true)
   }
 
   #chain(ir: Ir & { kind: 'Chain' }): Closure {
@@ -363,6 +344,7 @@ class Compiler {
     return this.#all(
       ir.args.map((arg) => arg.ir),
       apply,
+      isPure(ir),
     )
   }
 
@@ -427,34 +409,19 @@ type Ordering = '=' | '<>' | '<' | '<=' | '>' | '>='
 
 /** Arithmetic that looks for two numbers first. */
 function numbersFirst(operator: NumberOperator, left: Operand, right: Operand, slow: Two): Closure {
-  const slot = slotOfBoth(left, right)
-  if (slot >= 0) {
-    const ofRow: OfRow = (row, frame) => {
-      const a = left.inRow(row, frame)
-      const b = right.inRow(row, frame)
-      if (typeof a === 'number' && typeof b === 'number') {
-        const result = calculate(operator, a, b)
-        if (result - result === 0) return result
-      }
-      return slow(a, b, frame)
+  const compute: Two = (a, b, frame) => {
+    if (typeof a === 'number' && typeof b === 'number') {
+      const result = calculate(operator, a, b)
+      if (result - result === 0) return result
     }
-    const [m, n] = [left.site, right.site]
-    if (!m || !n) return closureOfRow(slot, ofRow)
-    return closureOfRow(slot, ofRow, undefined, (rows, from, to, values, frame) => {
-      const xs = numbersOf(rows, m, from)
-      const ys = numbersOf(rows, n, from)
-      for (let at = from; at < to; at++) {
-        let a: Value = xs === undefined ? NaN : xs[at]!
-        let b: Value = ys === undefined ? NaN : ys[at]!
-        if (Number.isNaN(a)) a = readField(rows[at]!, m)
-        if (Number.isNaN(b)) b = readField(rows[at]!, n)
-        const result =
-          typeof a === 'number' && typeof b === 'number' ? calculate(operator, a, b) : NaN
-        values[at] = result - result === 0 ? result : slow(a, b, frame)
-      }
-    })
+    return slow(a, b, frame)
   }
-  return (frame) => {
+  const ways = (m: RowOperand, n: RowOperand): Ways => {
+    const [xs, ys] = [m.numbers('number'), n.numbers('number')]
+    return { numbers: xs && ys && calculateAll(operator, xs, ys) }
+  }
+  return ofTwo(left, right, compute, ways, (frame) => {
+    // Not by way of `compute`: this is what most formulas consist of.
     const a = left.read(frame)
     const b = right.read(frame)
     if (typeof a === 'number' && typeof b === 'number') {
@@ -462,7 +429,31 @@ function numbersFirst(operator: NumberOperator, left: Operand, right: Operand, s
       if (result - result === 0) return result
     }
     return slow(a, b, frame)
+  })
+}
+
+/** Arithmetic on lists of numbers; NaN where there is no number, or no result. */
+function calculateAll(operator: NumberOperator, left: Numbers, right: Numbers): Numbers {
+  let results: Float64Array | undefined
+  return (block, chosen, count, frame) => {
+    results ??= new Float64Array(BLOCK)
+    const xs = left(block, chosen, count, frame)
+    const ys = right(block, chosen, count, frame)
+    for (let i = 0; i < count; i++) {
+      const at = chosen[i]!
+      const result = calculate(operator, xs[at]!, ys[at]!)
+      results[at] = result - result === 0 ? result : NaN
+    }
+    return results
   }
+}
+
+/** What of two operands is compared; undefined for all that is seldom compared row by row. */
+function comparedAs(left: Type, right: Type): Measure | 'text' | undefined {
+  if (left.kind === 'Number' && right.kind === 'Number') return 'number'
+  if (left.kind === 'Text' && right.kind === 'Text') return 'text'
+  const areMoments = isMoment(left) && isMoment(right)
+  return areMoments && (left.kind === 'Time') === (right.kind === 'Time') ? 'moment' : undefined
 }
 
 function orderOf(operator: Ordering, a: number, b: number): boolean {
@@ -483,66 +474,23 @@ function orderOf(operator: Ordering, a: number, b: number): boolean {
 }
 
 /** Comparison that looks for two numbers, then two texts, first. */
-function plainFirst(operator: Ordering, left: Operand, right: Operand, slow: Two): Closure {
-  const slot = slotOfBoth(left, right)
-  if (slot < 0)
-    return (frame) => compare(operator, left.read(frame), right.read(frame), slow, frame)
-  const ofRow: OfRow = (row, frame) =>
-    compare(operator, left.inRow(row, frame), right.inRow(row, frame), slow, frame)
-  const { site } = left
-  const { constant } = right
-  if (site && typeof constant === 'number')
-    return closureOfRow(slot, ofRow, chooseByNumber(operator, site, constant, slow))
-  if (site && typeof constant === 'string' && (operator === '=' || operator === '<>'))
-    return closureOfRow(slot, ofRow, chooseByText(operator === '=', site, constant, slow))
-  return closureOfRow(slot, ofRow)
+function plainFirst(
+  operator: Ordering,
+  as: Measure | 'text' | undefined,
+  left: Operand,
+  right: Operand,
+  slow: Two,
+): Closure {
+  const compute: Two = (a, b, frame) => comparePlain(operator, a, b, slow, frame)
+  const ways = (m: RowOperand, n: RowOperand, ofRow: OfRow): Ways => ({
+    choose: as && chooseBy(operator, as, m, n, ofRow),
+  })
+  return ofTwo(left, right, compute, ways, (frame) =>
+    comparePlain(operator, left.read(frame), right.read(frame), slow, frame),
+  )
 }
 
-/** Chooses by a field and a number. */
-function chooseByNumber(operator: Ordering, site: FieldSite, than: number, slow: Two): Choose {
-  return (rows, chosen, count, frame) => {
-    const numbers = numbersOf(rows, site, chosen[0])
-    let kept = 0
-    for (let i = 0; i < count; i++) {
-      const at = chosen[i]!
-      let a: Value = numbers === undefined ? NaN : numbers[at]!
-      if (Number.isNaN(a)) a = readField(rows[at]!, site)
-      chosen[kept] = at
-      if (typeof a === 'number') kept += orderOf(operator, a, than) ? 1 : 0
-      else {
-        const value = slow(a, than, frame)
-        if (typeof value !== 'boolean') return -1
-        kept += value ? 1 : 0
-      }
-    }
-    return kept
-  }
-}
-
-/** Chooses by a field that is the text, or is not. */
-function chooseByText(equal: boolean, site: FieldSite, text: string, slow: Two): Choose {
-  const { length } = text
-  return (rows, chosen, count, frame) => {
-    const { shape = NO_SHAPE, place } = site
-    let kept = 0
-    for (let i = 0; i < count; i++) {
-      const at = chosen[i]!
-      const row = rows[at] as RecordValue
-      const a = row?.shape === shape ? row.cells[place]! : readField(row, site)
-      chosen[kept] = at
-      // Most texts differ in length, which is cheaper to see.
-      if (typeof a === 'string') kept += (a.length === length && a === text) === equal ? 1 : 0
-      else {
-        const value = slow(a, text, frame)
-        if (typeof value !== 'boolean') return -1
-        kept += value ? 1 : 0
-      }
-    }
-    return kept
-  }
-}
-
-function compare(operator: Ordering, a: Value, b: Value, slow: Two, frame: Frame): Value {
+function comparePlain(operator: Ordering, a: Value, b: Value, slow: Two, frame: Frame): Value {
   if (typeof a === 'number' && typeof b === 'number') return orderOf(operator, a, b)
   if (typeof a === 'string' && typeof b === 'string') {
     if (operator === '=') return a === b
@@ -551,21 +499,94 @@ function compare(operator: Ordering, a: Value, b: Value, slow: Two, frame: Frame
   return slow(a, b, frame)
 }
 
-/** Chooses by a field that is true or false. */
-function chooseByField(site: FieldSite): Choose {
-  return (rows, chosen, count) => {
-    const { shape = NO_SHAPE, place } = site
-    let kept = 0
-    for (let i = 0; i < count; i++) {
-      const at = chosen[i]!
-      const row = rows[at] as RecordValue
-      const a = row?.shape === shape ? row.cells[place]! : readField(row, site)
-      chosen[kept] = at
-      if (a === true) kept++
-      else if (a !== false && a instanceof ErrorValue) return -1
-    }
-    return kept
+/** A quicker way to choose rows by a comparison than to ask each. */
+function chooseBy(
+  operator: Ordering,
+  as: Measure | 'text',
+  left: RowOperand,
+  right: RowOperand,
+  ofRow: OfRow,
+): Choose | undefined {
+  if (as === 'text') {
+    const [field, other] = left.site ? [left.site, right] : [right.site, left]
+    if (!field || !other.isFixed || (operator !== '=' && operator !== '<>')) return undefined
+    return chooseByText(field, (frame) => other.operand.readAgain(frame), operator === '=', ofRow)
   }
+  const [xs, ys] = [left.numbers(as), right.numbers(as)]
+  return xs && ys && chooseByOrder(xs, ys, ORDERINGS[operator], ofRow)
+}
+
+/** The closure that reads a field of the row, or of a record in it. */
+function ofField(slot: number, site: FieldSite, type: Type): Closure {
+  return closureOfRow(slot, (row) => readPath(row, site), {
+    choose: chooseByField(site),
+    ...(type.kind === 'Number' && {
+      numbers: (block, chosen, count) => block.numbers(site, 'number', chosen, count),
+    }),
+  })
+}
+
+/** A closure over two operands, and over the row that they read, if that is all they need. */
+function ofTwo(
+  left: Operand,
+  right: Operand,
+  compute: Two,
+  ways?: (left: RowOperand, right: RowOperand, ofRow: OfRow) => Ways,
+  closure = (frame: Frame) => compute(left.read(frame), right.read(frame), frame),
+): Closure {
+  const slot = slotOf([left, right])
+  if (slot === undefined) return closure
+  if (slot === NO_ROW) return closureOfNoRow(closure)
+  const [m, n] = [new RowOperand(left, slot), new RowOperand(right, slot)]
+  const ofRow: OfRow = (row, frame) => compute(m.of(row, frame), n.of(row, frame), frame)
+  return closureOfRow(slot, ofRow, ways?.(m, n, ofRow))
+}
+
+/** The same over any number of operands; of a row when a slot is given. */
+function ofAll(
+  operands: readonly Operand[],
+  make: (values: Value[], frame: Frame) => Awaitable,
+  slot: number | undefined,
+): Closure {
+  const count = operands.length
+  const [a, b] = operands
+  const closure: Closure =
+    count === 1
+      ? (frame) => make([a!.read(frame)], frame)
+      : count === 2
+        ? (frame) => make([a!.read(frame), b!.read(frame)], frame)
+        : (frame) => {
+            const values = places(count)
+            for (let i = 0; i < count; i++) values[i] = operands[i]!.read(frame)
+            return make(values, frame)
+          }
+  if (slot === undefined) return closure
+  if (slot === NO_ROW) return closureOfNoRow(closure as (frame: Frame) => Value)
+  const own = operands.map((operand) => new RowOperand(operand, slot))
+  const [first, second] = own
+  const ofRow =
+    count === 1
+      ? (row: Value, frame: Frame) => make([first!.of(row, frame)], frame)
+      : count === 2
+        ? (row: Value, frame: Frame) => make([first!.of(row, frame), second!.of(row, frame)], frame)
+        : (row: Value, frame: Frame) => {
+            const values = places(count)
+            for (let i = 0; i < count; i++) values[i] = own[i]!.of(row, frame)
+            return make(values, frame)
+          }
+  return closureOfRow(slot, ofRow as OfRow)
+}
+
+/** Texts one after the other, and numbers as they are written; the errors when there are any. */
+function joinTexts(values: readonly Value[]): Value {
+  let text = ''
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    if (typeof value === 'string') text += value
+    else if (value instanceof ErrorValue) return combineErrors(values)!
+    else if (value !== null) text += String(value as number)
+  }
+  return text
 }
 
 /** Applies the standard policy round a function: errors, blanks, call, finite result. */
@@ -650,10 +671,33 @@ function tabular(builtIn: BuiltInFunction, site: Site) {
   }
 }
 
+/** Whether a call takes its arguments evaluated, changes nothing and gives the same each time. */
+function isPure({ declaration, host }: CallIr): boolean {
+  const { evaluate, prepare, run, volatile, behavior, async, category } =
+    declaration as BuiltInFunction
+  const acts = volatile || behavior || async || category === 'Behavior'
+  return evaluate !== undefined && !prepare && !run && !host && !acts
+}
+
+/** Whether it is the same throughout a run. */
+function isConstant(ir: Ir): boolean {
+  switch (ir.kind) {
+    case 'Symbol':
+    case 'Row':
+    case 'RowField':
+    case 'Query':
+      return false
+    case 'Call':
+      if (!isPure(ir)) return false
+      break
+    default:
+  }
+  return childrenOf(ir).every(isConstant)
+}
+
 function childrenOf(ir: Ir): readonly Ir[] {
   switch (ir.kind) {
     case 'Field':
-    case 'SymbolField':
     case 'DynamicField':
       return [ir.object]
     case 'Column':
@@ -721,38 +765,42 @@ function joinOptions(a: Value, b: Value, type: Type): Value {
   return new OptionValue(type.definition, undefined, text(a) + text(b))
 }
 
-function inText(needle: Value, hay: Value, exact: boolean): Value {
+function inText(
+  needle: Value,
+  hay: Value,
+  exact: boolean,
+  folded: (text: string) => string,
+): Value {
   const [n, h] = [String((needle ?? '') as string), String((hay ?? '') as string)]
-  return exact ? h.includes(n) : foldCase(h).includes(foldCase(n))
+  return exact ? h.includes(n) : foldCase(h).includes(folded(n))
 }
 
 function inTable(needle: Value, table: TableValue, exact: boolean): Value {
   const fold = (value: Value) => (typeof value === 'string' && !exact ? value.toLowerCase() : value)
   const wanted = fold(needle)
-  for (const row of table.rows) {
+  const { rows } = table
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!
     if (row instanceof ErrorValue) return row
     if (needle instanceof RecordValue) {
       if (row instanceof RecordValue && recordMatches(needle, row)) return true
       continue
     }
-    const cell = row instanceof RecordValue ? ([...row.fields()][0]?.[1] ?? null) : row
+    const cell = row instanceof RecordValue ? firstCell(row) : row
     if (cell instanceof ErrorValue) return cell
     if (valuesEqual(wanted, fold(cell))) return true
   }
   return false
 }
 
+function firstCell(row: RecordValue): Value {
+  if (row.shape) return row.cells[0] ?? null
+  for (const [, value] of row.fields()) return value
+  return null
+}
+
 function recordMatches(needle: RecordValue, row: RecordValue): boolean {
   if (needle === row) return true
   for (const [name, value] of needle.fields()) if (!valuesEqual(value, row.get(name))) return false
   return true
-}
-
-/** Text for comparison without case: unit by unit, as .NET's ordinal comparison does. */
-export function foldCase(text: string): string {
-  const upper = text.toUpperCase()
-  if (upper.length === text.length) return upper
-  return Array.from(text, (c) => (c.toUpperCase().length === c.length ? c.toUpperCase() : c)).join(
-    '',
-  )
 }

@@ -59,6 +59,7 @@ export class Frame {
   #zone: Zone | undefined
   #culture: Culture | undefined
   #meter: Meter | undefined
+  #constants: (Value | undefined)[] | undefined
 
   constructor(context: RunContext, settings: FormulaSettings, slots?: Value[], meter?: Meter) {
     this.context = context
@@ -85,6 +86,13 @@ export class Frame {
 
   get culture(): Culture {
     return (this.#culture ??= cultureOf(this.services.locale ?? this.settings.locale))
+  }
+
+  /** The value of a piece that is the same throughout the run, evaluated when first asked for. */
+  constant(place: number, evaluate: (frame: Frame) => Value): Value {
+    const known = (this.#constants ??= [])[place]
+    if (known !== undefined) return known
+    return (this.#constants[place] = evaluate(this))
   }
 
   /** Milliseconds since 1970-01-01 UTC. */

@@ -8,7 +8,14 @@ import { fromJson } from '../values/plain-json.ts'
 import { RecordValue, TableValue, type Value } from '../values/value.ts'
 
 const engine = createEngine({ features: 'canvas-v1' })
-const type = T.table({ id: T.Number, name: T.Text, price: T.Number, on: T.Boolean })
+const type = T.table({
+  id: T.Number,
+  name: T.Text,
+  price: T.Number,
+  on: T.Boolean,
+  made: T.DateTime,
+  maker: T.record({ rank: T.Number }),
+})
 
 /** Rows with blanks, of more than one block, and of two shapes. */
 const rows = Array.from({ length: 700 }, (_, i) => ({
@@ -16,20 +23,35 @@ const rows = Array.from({ length: 700 }, (_, i) => ({
   name: i % 7 === 0 ? null : `n${i % 5}`,
   price: i % 11 === 0 ? null : (i * 37) % 100,
   on: i % 13 === 0 ? null : i % 2 === 0,
+  made: i % 17 === 0 ? null : `2024-01-${String(1 + (i % 28)).padStart(2, '0')}T00:00:00`,
+  maker: i % 19 === 0 ? null : { rank: i % 23 === 0 ? null : i % 6 },
 }))
 const shaped = (fromJson(rows, type) as TableValue).rows
 const mixed = shaped.map((row, i) =>
   i % 3 === 0 && row instanceof RecordValue ? new RecordValue(new Map(row.fields())) : row,
 )
-const symbols = symbolTable([{ name: 'R', kind: 'variable', type }])
+const LIMIT = 40
+const symbols = symbolTable([
+  { name: 'R', kind: 'variable', type },
+  { name: 'limit', kind: 'variable', type: T.Number },
+])
 
 function run(formula: string, table: readonly Value[]) {
   const check = engine.check(formula, { symbols })
   assert.deepEqual(check.diagnostics, [], formula)
-  return check.compile().run({ read: () => new TableValue(table) }) as Value
+  const compiled = check.compile()
+  const list = new TableValue(table)
+  const once = () => compiled.run({ read: ({ name }) => (name === 'R' ? list : LIMIT) }) as Value
+  // What is read of a table for the first, the second and the third time is kept differently.
+  const texts = [once(), once(), once()].map(toExpression)
+  assert.equal(new Set(texts).size, 1, `${formula}: another result the second or third time`)
+  return once()
 }
 
 type Row = (typeof rows)[number]
+const day = ({ made }: Row) => (made === null ? -1 : Number(made.slice(8, 10)))
+const below = (row: Row) => rows.slice(0, 5).filter((one) => price(one) < price(row)).length
+const isLow = (row: Row) => row.maker?.rank === 0 || (row.maker?.rank ?? 0) < price(row) - 90
 const price = (row: Row) => row.price ?? 0
 
 const CONDITIONS: readonly (readonly [string, (row: Row) => boolean])[] = [
@@ -46,6 +68,24 @@ const CONDITIONS: readonly (readonly [string, (row: Row) => boolean])[] = [
   ['!(price < 9 && on) || id > 690', (r) => !(price(r) < 9 && !!r.on) || r.id > 690],
   ['id * 2 > price + 100', (r) => r.id * 2 > price(r) + 100],
   ['IsBlank(name) && id > 3', (r) => r.name === null && r.id > 3],
+  ['price > limit', (r) => price(r) > LIMIT],
+  ['limit * 2 - 1 >= price && limit <> price', (r) => price(r) <= 79 && price(r) !== LIMIT],
+  ['limit > 3 && on', (r) => r.on === true],
+  ['limit > 300 || price = 37', (r) => r.price === 37],
+  ['maker.rank > 3', (r) => (r.maker?.rank ?? 0) > 3],
+  ['maker.rank = 0 || maker.rank < price - 90', (r) => isLow(r)],
+  ['made >= DateTime(2024, 1, 20, 0, 0, 0)', (r) => day(r) >= 20],
+  ['made < Date(2024, 1, 5) && !IsBlank(made)', (r) => r.made !== null && day(r) < 5],
+  ['made = Blank()', (r) => r.made === null],
+  ['name in ["N1", "n2"]', (r) => r.name === 'n1' || r.name === 'n2'],
+  ['"1" in name', (r) => r.name === 'n1'],
+  ['StartsWith(name, "N")', (r) => r.name !== null],
+  ['EndsWith(name, "3") && Not(on)', (r) => r.name === 'n3' && r.on !== true],
+  ['And(on, Or(price > 80, price < 10))', (r) => !!r.on && (price(r) > 80 || price(r) < 10)],
+  ['If(on, price > 50, price < 50)', (r) => (r.on ? price(r) > 50 : price(r) < 50)],
+  ['name & "!" = "n3!"', (r) => r.name === 'n3'],
+  ['Len(name) = 2 && Day(made) = 3', (r) => r.name !== null && day(r) === 3],
+  ['CountIf(R As s, s.id < 5, s.price < price) > 3', (r) => below(r) > 3],
 ]
 
 for (const [condition, by] of CONDITIONS)

@@ -1,78 +1,115 @@
-import { ErrorValue, RecordValue, Shape, type Value } from '../values/value.ts'
+import { ErrorValue, type Value } from '../values/value.ts'
 import type { Closure, Frame } from './frame.ts'
+import {
+  ASK,
+  BLOCK,
+  EVERY_PLACE,
+  type FieldSite,
+  type RowBlock,
+  blocksOf,
+  readPath,
+} from './row-block.ts'
 
-/** How many rows are gone through between two looks at the budget. */
-export const BLOCK = 256
+/** The slot of what reads no row. */
+export const NO_ROW = -1
 
 /** The value for one row. */
 export type OfRow = (row: Value, frame: Frame) => Value
 
 /**
- * Leaves of the places of rows, the first `count` of `chosen`, in order those for which the
+ * Leaves of the places in a block, the first `count` of `chosen`, in order those for which the
  * formula is true. Gives how many; -1 when an error is among them: then each row is to be asked.
  */
-export type Choose = (
-  rows: readonly Value[],
+export type Choose = (block: RowBlock, chosen: Int32Array, count: number, frame: Frame) => number
+
+/**
+ * The number for each chosen row of a block, NaN where the row has to be asked. The list may be
+ * filled again when the next block is asked for.
+ */
+export type Numbers = (
+  block: RowBlock,
   chosen: Int32Array,
   count: number,
   frame: Frame,
-) => number
+) => Float64Array
 
-export type Collect = (
-  rows: readonly Value[],
-  from: number,
-  to: number,
-  values: Value[],
-  frame: Frame,
-) => void
-
-/** A piece of a formula that needs of the open scopes but one row, and changes nothing. */
+/**
+ * A piece of a formula that waits for nothing, changes nothing, and gives the same for the same
+ * rows. It reads the row of one slot; those of slots around it, and all else, stand still meanwhile.
+ */
 export interface RowFormula {
+  /** The innermost slot that is read; {@link NO_ROW} when none is. */
   readonly slot: number
+  readonly closure: Closure
   readonly ofRow: OfRow
-  /** Asks many rows in a loop of its own. */
   readonly choose: Choose
-  /** Puts the values of the rows `from` to below `to` in their places, in a loop of its own. */
-  readonly collect?: Collect | undefined
+  readonly numbers: Numbers | undefined
+}
+
+/** Faster ways than to ask each row. */
+export interface Ways {
+  readonly choose?: Choose | undefined
+  readonly numbers?: Numbers | undefined
 }
 
 const ROW_FORMULAS = new WeakMap<Closure, RowFormula>()
 
 /** The closure that reads the row of the slot and gives it to the formula. */
-export function closureOfRow(
-  slot: number,
-  ofRow: OfRow,
-  choose?: Choose,
-  collect?: Collect,
-): Closure {
+export function closureOfRow(slot: number, ofRow: OfRow, ways: Ways = {}): Closure {
   const closure: Closure = (frame) => ofRow(frame.slots[slot] ?? null, frame)
-  ROW_FORMULAS.set(closure, { slot, ofRow, choose: choose ?? chooseEach(ofRow), collect })
+  const { choose = chooseEach(ofRow), numbers } = ways
+  ROW_FORMULAS.set(closure, { slot, closure, ofRow, choose, numbers })
   return closure
 }
 
-/** What {@link closureOfRow} made the closure from, when it reads the row of that slot. */
+/** Notes of a closure that it reads no row, besides what {@link RowFormula} asks for. */
+export function closureOfNoRow(closure: (frame: Frame) => Value): Closure {
+  const ofRow: OfRow = (_row, frame) => closure(frame)
+  ROW_FORMULAS.set(closure, {
+    slot: NO_ROW,
+    closure,
+    ofRow,
+    choose: chooseAllOrNone(closure),
+    numbers: undefined,
+  })
+  return closure
+}
+
+/** What is known of a closure; of one that reads the row of that slot when a slot is given. */
 export function rowFormulaOf(closure: Closure, slot?: number): RowFormula | undefined {
   const known = ROW_FORMULAS.get(closure)
   return slot === undefined || known?.slot === slot ? known : undefined
 }
 
-/** The formulas when they all read the row of one slot. */
-export function rowFormulasOf(closures: readonly Closure[]): readonly RowFormula[] | undefined {
-  const known: RowFormula[] = []
+/** What is known of all closures, and the innermost slot that they read. */
+export function rowFormulasOf(
+  closures: readonly Closure[],
+): { slot: number; formulas: readonly RowFormula[] } | undefined {
+  const formulas: RowFormula[] = []
+  let slot = NO_ROW
   for (const closure of closures) {
     const formula = ROW_FORMULAS.get(closure)
-    if (!formula || formula.slot !== (known[0] ?? formula).slot) return undefined
-    known.push(formula)
+    if (!formula) return undefined
+    formulas.push(formula)
+    slot = Math.max(slot, formula.slot)
   }
-  return known.length > 0 ? known : undefined
+  return { slot, formulas }
+}
+
+/** The formula as one of the rows of a slot further in, for which it stays the same. */
+export function within(formula: RowFormula, slot: number): RowFormula {
+  if (formula.slot === slot) return formula
+  const closure = formula.closure as (frame: Frame) => Value
+  const ofRow: OfRow = (_row, frame) => closure(frame)
+  return { slot, closure, ofRow, choose: chooseAllOrNone(closure), numbers: undefined }
 }
 
 function chooseEach(ofRow: OfRow): Choose {
-  return (rows, chosen, count, frame) => {
+  return (block, chosen, count, frame) => {
     let kept = 0
     for (let i = 0; i < count; i++) {
       const at = chosen[i]!
-      const value = ofRow(rows[at]!, frame)
+      const value = ofRow(block.row(at), frame)
       if (typeof value === 'object' && value instanceof ErrorValue) return -1
       chosen[kept] = at
       if (value === true) kept++
@@ -81,157 +118,166 @@ function chooseEach(ofRow: OfRow): Choose {
   }
 }
 
+function chooseAllOrNone(closure: (frame: Frame) => Value): Choose {
+  return (_block, _chosen, count, frame) => {
+    const value = closure(frame)
+    if (value instanceof ErrorValue) return -1
+    return value === true ? count : 0
+  }
+}
+
 /** Those for which every part is true: each is asked about fewer. */
-export function chooseByAll(parts: readonly RowFormula[]): Choose {
-  return (rows, chosen, count, frame) => {
+export function chooseByAll(parts: readonly Choose[]): Choose {
+  return (block, chosen, count, frame) => {
     let kept = count
-    for (let i = 0; i < parts.length && kept > 0; i++)
-      kept = parts[i]!.choose(rows, chosen, kept, frame)
+    for (let i = 0; i < parts.length && kept > 0; i++) kept = parts[i]!(block, chosen, kept, frame)
     return kept
   }
 }
 
 /** Those for which a part is true, or with `opposite` none is. */
-export function chooseByAny(parts: readonly RowFormula[], opposite: boolean): Choose {
-  return (rows, chosen, count, frame) => {
-    const rest = chosen.slice(0, count)
+export function chooseByAny(parts: readonly Choose[], opposite: boolean): Choose {
+  // Made when first needed: formulas are many, and most are never asked about a long table.
+  let rest: Int32Array | undefined
+  let found: Int32Array | undefined
+  return (block, chosen, count, frame) => {
+    rest ??= new Int32Array(BLOCK)
+    found ??= new Int32Array(BLOCK)
+    rest.set(chosen)
     let left = count
-    for (const part of parts) {
-      const found = rest.slice(0, left)
-      const many = part.choose(rows, found, left, frame)
+    for (let i = 0; i < parts.length; i++) {
+      found.set(rest)
+      const many = parts[i]!(block, found, left, frame)
       if (many < 0) return -1
       left = without(rest, left, found, many)
     }
     if (!opposite) return without(chosen, count, rest, left)
-    chosen.set(rest.subarray(0, left))
+    chosen.set(rest)
     return left
   }
 }
 
-/** Takes places out of others, both in order; gives how many are left. */
-function without(places: Int32Array, count: number, gone: Int32Array, many: number): number {
+/** Takes places out of a list of others, both in order; gives how many are left. */
+function without(list: Int32Array, count: number, gone: Int32Array, many: number): number {
   let kept = 0
   let next = 0
   for (let i = 0; i < count; i++) {
-    const at = places[i]!
-    if (next < many && gone[next] === at) next++
-    else places[kept++] = at
+    const at = list[i]!
+    const isGone = next < many && gone[next] === at
+    list[kept] = at
+    kept += isGone ? 0 : 1
+    next += isGone ? 1 : 0
   }
   return kept
 }
 
-/** A place in a formula that reads a field; knows where the field was in the last row's shape. */
-export class FieldSite {
-  readonly field: string
-  shape: Shape | undefined
-  place = -1
-  constructor(field: string) {
-    this.field = field
+/** Those of which a field is true. */
+export function chooseByField(site: FieldSite): Choose {
+  return (block, chosen, count) => {
+    const flags = block.flags(site, chosen, count)
+    let kept = 0
+    for (let i = 0; i < count; i++) {
+      const at = chosen[i]!
+      let flag = flags[at]!
+      if (flag === ASK) {
+        const value = readPath(block.row(at), site)
+        if (value instanceof ErrorValue) return -1
+        flag = value === true ? 1 : 0
+      }
+      chosen[kept] = at
+      kept += flag
+    }
+    return kept
   }
 }
 
-/** Of no row. */
-export const NO_SHAPE = new Shape([])
-
-/** The field of a row; an error when the row is one, Blank when it has no such field. */
-export function readField(row: Value, site: FieldSite): Value {
-  // Rows of the shape seen last need no other check: only records have a shape.
-  if (row !== null && typeof row === 'object') {
-    const { shape, cells } = row as RecordValue
-    if (shape !== undefined && shape === site.shape) return cells[site.place]!
-  }
-  return findField(row, site)
-}
-
-function findField(row: Value, site: FieldSite): Value {
-  if (!(row instanceof RecordValue)) return row instanceof ErrorValue ? row : null
-  const { shape } = row
-  if (shape === undefined) return row.get(site.field)
-  const place = shape.placeOf(site.field)
-  if (place < 0) return null
-  site.shape = shape
-  site.place = place
-  return row.cells[place] ?? null
-}
-
-/** Numbers of one field side by side; NaN where there is none, or something else. */
-interface Column {
-  readonly numbers: Float64Array
-  readonly filled: Uint8Array
-}
-
-/** By rows and field. What is evaluated never changes rows in place, so that they stay right. */
-const COLUMNS = new WeakMap<readonly Value[], Map<string, Column>>()
-
-/**
- * The numbers of a field, those of the block of `at` at least. Going through them costs a fraction
- * of going through the rows; undefined for tables so short that it would not pay.
- */
-export function numbersOf(
-  rows: readonly Value[],
+/** Those of which a field is the text, or is not. */
+export function chooseByText(
   site: FieldSite,
-  at: number | undefined,
-): Float64Array | undefined {
-  const { length } = rows
-  if (length < BLOCK || at === undefined) return undefined
-  let columns = COLUMNS.get(rows)
-  if (!columns) COLUMNS.set(rows, (columns = new Map()))
-  let column = columns.get(site.field)
-  if (!column) {
-    column = {
-      numbers: new Float64Array(length),
-      filled: new Uint8Array(Math.ceil(length / BLOCK)),
+  text: (frame: Frame) => Value,
+  equal: boolean,
+  ofRow: OfRow,
+): Choose {
+  return (block, chosen, count, frame) => {
+    const wanted = text(frame)
+    const texts = block.texts(site)
+    let kept = 0
+    for (let i = 0; i < count; i++) {
+      const at = chosen[i]!
+      const own = texts[at] ?? readPath(block.row(at), site)
+      chosen[kept] = at
+      if (typeof own === 'string' && typeof wanted === 'string')
+        kept += (own === wanted) === equal ? 1 : 0
+      else {
+        const value = ofRow(block.row(at), frame)
+        if (value instanceof ErrorValue) return -1
+        kept += value === true ? 1 : 0
+      }
     }
-    columns.set(site.field, column)
+    return kept
   }
-  const { numbers, filled } = column
-  const block = Math.floor(at / BLOCK)
-  if (filled[block] === 0) {
-    filled[block] = 1
-    const from = block * BLOCK
-    const to = Math.min(from + BLOCK, length)
-    for (let i = from; i < to; i++) {
-      const row = rows[i] as RecordValue | null
-      // A record without a shape may answer otherwise the next time.
-      const value = row?.shape === undefined ? null : readField(row, site)
-      numbers[i] = typeof value === 'number' ? value : NaN
-    }
-  }
-  return numbers
 }
 
-/** The next block of rows asked: how many are chosen, or -1 when each is to be asked. */
-function chooseBlock(
-  rows: readonly Value[],
-  from: number,
-  chosen: Int32Array,
-  formula: RowFormula,
-  frame: Frame,
-): number {
-  const size = Math.min(BLOCK, rows.length - from)
-  frame.spend(size)
-  for (let i = 0; i < size; i++) chosen[i] = from + i
-  return formula.choose(rows, chosen, size, frame)
+/** Which of below, alike and above fits: a bit for each. */
+export const ORDERINGS = { '<': 1, '<=': 3, '=': 2, '>=': 6, '>': 4, '<>': 5 } as const
+
+/** Those whose numbers are in that order. Free of branches that would depend on the numbers. */
+export function chooseByOrder(
+  left: Numbers,
+  right: Numbers,
+  ordering: number,
+  ofRow: OfRow,
+): Choose {
+  return (block, chosen, count, frame) => {
+    const xs = left(block, chosen, count, frame)
+    const ys = right(block, chosen, count, frame)
+    let kept = 0
+    for (let i = 0; i < count; i++) {
+      const at = chosen[i]!
+      const x = xs[at]!
+      const y = ys[at]!
+      chosen[kept] = at
+      // Neither is NaN.
+      if (x === x && y === y) kept += (ordering >> (Number(x > y) - Number(x < y) + 1)) & 1
+      else {
+        const value = ofRow(block.row(at), frame)
+        if (value instanceof ErrorValue) return -1
+        if (value === true) kept++
+      }
+    }
+    return kept
+  }
 }
+
+/** Rows of tables so short are asked one by one: reading them in blocks would not pay. */
+const isShort = (rows: readonly Value[]) => rows.length < BLOCK
 
 /** The first rows for which a formula is true, and in its place each error that it gives. */
 export function selectRows(
   rows: readonly Value[],
-  formula: RowFormula,
+  { ofRow, choose }: RowFormula,
   frame: Frame,
   most = Infinity,
 ): Value[] {
   const selected: Value[] = []
+  const ask = (row: Value) => {
+    const keep = ofRow(row, frame)
+    if (keep === true) selected.push(row)
+    else if (keep instanceof ErrorValue) selected.push(keep)
+  }
+  if (isShort(rows)) {
+    frame.spend(rows.length)
+    for (let at = 0; at < rows.length && selected.length < most; at++) ask(rows[at]!)
+    return selected
+  }
   const chosen = new Int32Array(BLOCK)
-  for (let from = 0; from < rows.length && selected.length < most; from += BLOCK) {
-    const count = chooseBlock(rows, from, chosen, formula, frame)
-    for (let i = 0; i < count; i++) selected.push(rows[chosen[i]!]!)
-    if (count < 0)
-      for (const row of rows.slice(from, from + BLOCK)) {
-        const keep = formula.ofRow(row, frame)
-        if (keep === true) selected.push(row)
-        else if (keep instanceof ErrorValue) selected.push(keep)
-      }
+  for (const block of blocksOf(rows)) {
+    if (selected.length >= most) break
+    frame.spend(block.size)
+    chosen.set(EVERY_PLACE)
+    const count = choose(block, chosen, block.size, frame)
+    if (count < 0) for (let at = 0; at < block.size; at++) ask(block.row(at))
+    for (let i = 0; i < count; i++) selected.push(block.row(chosen[i]!))
   }
   return selected
 }
@@ -239,20 +285,32 @@ export function selectRows(
 /** How many rows a formula is true for, or the first error that it gives. */
 export function countRows(
   rows: readonly Value[],
-  formula: RowFormula,
+  { ofRow, choose }: RowFormula,
   frame: Frame,
 ): number | ErrorValue {
   let total = 0
+  const askEach = (from: number, to: number): ErrorValue | undefined => {
+    for (let at = from; at < to; at++) {
+      const keep = ofRow(rows[at]!, frame)
+      if (keep instanceof ErrorValue) return keep
+      if (keep === true) total++
+    }
+    return undefined
+  }
+  if (isShort(rows)) {
+    frame.spend(rows.length)
+    return askEach(0, rows.length) ?? total
+  }
   const chosen = new Int32Array(BLOCK)
-  for (let from = 0; from < rows.length; from += BLOCK) {
-    const count = chooseBlock(rows, from, chosen, formula, frame)
+  for (const block of blocksOf(rows)) {
+    frame.spend(block.size)
+    chosen.set(EVERY_PLACE)
+    const count = choose(block, chosen, block.size, frame)
     if (count >= 0) total += count
-    else
-      for (const row of rows.slice(from, from + BLOCK)) {
-        const keep = formula.ofRow(row, frame)
-        if (keep instanceof ErrorValue) return keep
-        if (keep === true) total++
-      }
+    else {
+      const bad = askEach(block.start, block.start + block.size)
+      if (bad) return bad
+    }
   }
   return total
 }
@@ -263,15 +321,55 @@ export function places(length: number): Value[] {
   return new Array<Value>(length)
 }
 
+/** Gives the value of a formula for each row, in order. */
+export function eachValue(
+  rows: readonly Value[],
+  { ofRow, numbers }: RowFormula,
+  frame: Frame,
+  see: (value: Value, at: number) => void,
+): void {
+  if (!numbers || isShort(rows)) {
+    for (let at = 0; at < rows.length; at++) {
+      if (at % BLOCK === 0) frame.spend(Math.min(rows.length - at, BLOCK))
+      see(ofRow(rows[at]!, frame), at)
+    }
+    return
+  }
+  for (const block of blocksOf(rows)) {
+    frame.spend(block.size)
+    const list = numbers(block, EVERY_PLACE, block.size, frame)
+    for (let at = 0; at < block.size; at++) {
+      const number = list[at]!
+      see(number === number ? number : ofRow(block.row(at), frame), block.start + at)
+    }
+  }
+}
+
 /** The value of a formula for each row. */
 export function valuesOfRows(rows: readonly Value[], formula: RowFormula, frame: Frame): Value[] {
   const values = places(rows.length)
-  const { ofRow, collect } = formula
-  for (let from = 0; from < rows.length; from += BLOCK) {
-    const to = Math.min(from + BLOCK, rows.length)
-    frame.spend(to - from)
-    if (collect) collect(rows, from, to, values, frame)
-    else for (let at = from; at < to; at++) values[at] = ofRow(rows[at]!, frame)
-  }
+  eachValue(rows, formula, frame, (value, at) => {
+    values[at] = value
+  })
   return values
+}
+
+/** The number of a formula for each row; undefined when it is not a number for one of them. */
+export function numbersOfRows(
+  rows: readonly Value[],
+  { numbers }: RowFormula,
+  frame: Frame,
+): Float64Array | undefined {
+  if (!numbers || isShort(rows)) return undefined
+  const all = new Float64Array(rows.length)
+  for (const block of blocksOf(rows)) {
+    frame.spend(block.size)
+    const list = numbers(block, EVERY_PLACE, block.size, frame)
+    for (let at = 0; at < block.size; at++) {
+      const number = list[at]!
+      if (number !== number) return undefined
+      all[block.start + at] = number
+    }
+  }
+  return all
 }

@@ -2,7 +2,8 @@ import type { Culture } from './culture.ts'
 
 /**
  * A double as .NET writes it: the shortest digits that read back the same, with an exponent of at
- * least two digits when it is 15 or more, or −5 or less.
+ * least two digits when it is −5 or less, or 15 or more and there are fewer digits than it takes to
+ * write the number out.
  */
 export function doubleText(value: number): string {
   if (value === 0) return '0'
@@ -13,7 +14,7 @@ export function doubleText(value: number): string {
   const exponent = Number(power)
   const digits = mantissa.replace('.', '')
   const sign = value < 0 ? '-' : ''
-  if (exponent >= 15 || exponent <= -5) {
+  if (exponent >= Math.max(15, digits.length) || exponent <= -5) {
     const size = String(Math.abs(exponent)).padStart(2, '0')
     return `${sign}${mantissa}E${exponent < 0 ? '-' : '+'}${size}`
   }

@@ -44,9 +44,11 @@ export function openCalls(tokens: readonly Token[], tree: Node, position: number
     | ({ head: Token; namespace: string; argument: number } & { call: true })
     | { call: false }
   )[] = []
-  const solid = tokens.filter(({ kind }) => kind !== 'space' && kind !== 'comment')
-  for (const [i, token] of solid.entries()) {
-    if (token.start >= position) break
+  const solid = tokens.filter(
+    ({ kind, start }) => start < position && kind !== 'space' && kind !== 'comment',
+  )
+  for (let i = 0; i < solid.length; i++) {
+    const token = solid[i]!
     if (token.kind !== 'punctuator' && token.kind !== 'islandStart' && token.kind !== 'islandEnd')
       continue
     const before = solid[i - 1]

@@ -1,3 +1,4 @@
+import type { Token } from '../1-lex/token.ts'
 import type { CheckOptions } from '../check-result.ts'
 import { type Engine, boundOf } from '../engine.ts'
 import { allNodes } from './place.ts'
@@ -67,27 +68,37 @@ export function semanticTokens(
       else meaning.set(node.start, bound?.types.get(node)?.kind === 'Text' ? 'field' : 'unknown')
     }
   }
-  const { tokens } = parsed(engine, text, options)
-  return tokens.flatMap(({ kind, start, end, value }): SemanticToken[] => {
-    if (end === start) return []
-    switch (kind) {
-      case 'comment':
-      case 'number':
-      case 'text':
-        return [{ start, end, kind }]
-      case 'interpolationStart':
-      case 'interpolationEnd':
-        return [{ start, end, kind: 'text' }]
-      case 'keyword':
-        return [{ start, end, kind: value === 'true' || value === 'false' ? 'boolean' : 'keyword' }]
-      case 'name':
-        return [{ start, end, kind: meaning.get(start) ?? 'unknown' }]
-      case 'punctuator':
-      case 'islandStart':
-      case 'islandEnd':
-        return [{ start, end, kind: 'operator' }]
-      default:
-        return []
-    }
-  })
+  const coloured: SemanticToken[] = []
+  for (const token of parsed(engine, text, options).tokens) {
+    const { start, end } = token
+    const kind = end > start ? kindOf(token, meaning) : undefined
+    if (kind) coloured.push({ start, end, kind })
+  }
+  return coloured
+}
+
+/** What a token is by itself, or by the meaning of the name that starts there. */
+function kindOf(
+  { kind, start, value }: Token,
+  meaning: ReadonlyMap<number, SemanticTokenKind>,
+): SemanticTokenKind | undefined {
+  switch (kind) {
+    case 'comment':
+    case 'number':
+    case 'text':
+      return kind
+    case 'interpolationStart':
+    case 'interpolationEnd':
+      return 'text'
+    case 'keyword':
+      return value === 'true' || value === 'false' ? 'boolean' : 'keyword'
+    case 'name':
+      return meaning.get(start) ?? 'unknown'
+    case 'punctuator':
+    case 'islandStart':
+    case 'islandEnd':
+      return 'operator'
+    default:
+      return undefined
+  }
 }

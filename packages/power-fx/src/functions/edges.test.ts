@@ -70,6 +70,16 @@ const EDGES: Readonly<Record<string, readonly Edge[]>> = {
     ['Average(1 / 0, Sqrt(-1))', 'Error(Table({Kind:ErrorKind.Div0},{Kind:ErrorKind.Numeric}))'],
     ['Max(Date(2020, 1, 1), DateTime(2020, 1, 1, 1, 0, 0))', 'Date(2020,1,1)'],
   ],
+  'Doubles as text': [
+    ['Text(Float("9007199254740991"))', '"9007199254740991"'],
+    ['Text(Float("-1234567890123456"))', '"-1234567890123456"'],
+    ['Text(Float("1e15"))', '"1E+15"'],
+    ['Text(Float("1.5e15"))', '"1.5E+15"'],
+    ['Text(Float("999999999999999"))', '"999999999999999"'],
+    ['Text(Float("123456789012345678"))', '"1.2345678901234568E+17"'],
+    ['Text(Float("0.0001"))', '"0.0001"'],
+    ['Text(Float("0.00001"))', '"1E-05"'],
+  ],
   Texts: [
     ['EncodeUrl("a b~(é)")', '"a%20b~%28%C3%A9%29"'],
     [`EncodeHTML("<é>'")`, '"&lt;&#233;&gt;&#39;"'],

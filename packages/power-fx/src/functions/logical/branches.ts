@@ -1,7 +1,7 @@
 import { DynamicValue } from '../../values/value.ts'
 import { needsCoercion } from '../../3-bind/binder.ts'
 import { type CallCheck } from '../../3-bind/call-check.ts'
-import { type BuiltInFunction, type Site } from '../../5-eval/built-in.ts'
+import { type BuiltInFunction, type Site, allOf } from '../../5-eval/built-in.ts'
 import { type Awaitable, type Frame } from '../../5-eval/frame.ts'
 import { accepts, coercesTo, supertype, unionTypes } from '../../types/conversion.ts'
 import { type RecordType, T, type TableType, type Type, isAggregate } from '../../types/type.ts'
@@ -117,6 +117,8 @@ export function connective(
     lazy: () => true,
     returns: T.Boolean,
     prepare(args) {
+      const together = allOf(args, decisive)
+      if (together) return together
       const from = (first: number, frame: Frame): Awaitable => {
         for (let i = first; i < args.length; i++) {
           const value = args[i]!(frame)

@@ -1,5 +1,6 @@
 import { type BuiltInFunction, chain } from '../../5-eval/built-in.ts'
 import { type Awaitable, type Closure, type Frame } from '../../5-eval/frame.ts'
+import { NO_ROW, closureOfRow, rowFormulasOf, within } from '../../5-eval/row-formula.ts'
 import { T } from '../../types/type.ts'
 import { ErrorValue } from '../../values/value.ts'
 import { optional, parameter } from '../parameters.ts'
@@ -44,6 +45,8 @@ export const ifFunction: BuiltInFunction = {
       }
       return count % 2 === 1 ? branch(count - 1, frame) : null
     }
+    const together = isVoid ? undefined : ofRow(args)
+    if (together) return together
     if (count === 3 && !isVoid) {
       const [condition, then, otherwise] = args as [Closure, Closure, Closure]
       return (frame) => {
@@ -58,4 +61,21 @@ export const ifFunction: BuiltInFunction = {
     }
     return (frame) => from(0, frame)
   },
+}
+
+/** When conditions and results need no more than a row, so does the choice between them. */
+function ofRow(args: readonly Closure[]): Closure | undefined {
+  const known = rowFormulasOf(args)
+  if (!known || known.slot === NO_ROW) return undefined
+  const { slot } = known
+  const parts = known.formulas.map((formula) => within(formula, slot).ofRow)
+  const count = parts.length
+  return closureOfRow(slot, (row, frame) => {
+    for (let i = 0; i + 1 < count; i += 2) {
+      const test = parts[i]!(row, frame)
+      if (test === true) return parts[i + 1]!(row, frame)
+      if (typeof test === 'object' && test instanceof ErrorValue) return test
+    }
+    return count % 2 === 1 ? parts[count - 1]!(row, frame) : null
+  })
 }

@@ -1,4 +1,4 @@
-import { type BuiltInFunction } from '../../5-eval/built-in.ts'
+import { type BuiltInFunction, negation } from '../../5-eval/built-in.ts'
 import { T } from '../../types/type.ts'
 import { parameter } from '../parameters.ts'
 
@@ -11,6 +11,5 @@ export const not: BuiltInFunction = {
   minimum: 1,
   maximum: 1,
   returns: T.Boolean,
-  blanks: ['false'],
-  evaluate: ([value]) => value !== true,
+  prepare: ([condition]) => negation(condition!),
 }

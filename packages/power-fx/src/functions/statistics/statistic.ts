@@ -5,14 +5,17 @@ import { decimalOf } from '../../5-eval/coerce.ts'
 import { order } from '../../5-eval/compare.ts'
 import { Errors } from '../../5-eval/errors.ts'
 import { type Awaitable, type Closure, type Frame } from '../../5-eval/frame.ts'
-import { rowFormulaOf, valuesOfRows } from '../../5-eval/row-formula.ts'
+import { numbersOfRows, rowFormulaOf, valuesOfRows } from '../../5-eval/row-formula.ts'
 import { isMoment, isNumeric } from '../../types/conversion.ts'
 import { T, type Type, singleColumn } from '../../types/type.ts'
 import { Decimal, DecimalOverflow } from '../../values/decimal.ts'
 import { ErrorValue, RecordValue, TableValue, type Value } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'
 
-export type Reduce = (values: readonly Value[], decimal: boolean) => Value
+/** Numbers of many rows come as a list of nothing else. */
+type Values = readonly Value[] | Float64Array
+
+export type Reduce = (values: Values, decimal: boolean) => Value
 
 export const isTable = (first: Type) => first.kind === 'Table'
 
@@ -71,7 +74,7 @@ export function statistic(
         chain(source!(frame), (rows) => {
           if (rows === null || rows instanceof ErrorValue) return rows
           if (!(rows instanceof TableValue)) return null
-          const finish = (values: readonly Value[]) => safely(() => reduce(values, decimal))
+          const finish = (values: Values) => safely(() => reduce(values, decimal))
           return ofEveryRow(rows.rows, formula!, frame, slot, finish)
         })
     },
@@ -85,10 +88,12 @@ function ofEveryRow(
   formula: Closure,
   frame: Frame,
   slot: number,
-  finish: (values: readonly Value[]) => Value,
+  finish: (values: Values) => Value,
 ): Awaitable {
   const ofRow = rowFormulaOf(formula, slot)
   if (ofRow) {
+    const plain = numbersOfRows(rows, ofRow, frame)
+    if (plain) return finish(plain)
     const values = valuesOfRows(rows, ofRow, frame)
     const bad = areNumbers(values) ? undefined : values.find((v) => v instanceof ErrorValue)
     return bad ?? finish(values)
@@ -112,8 +117,8 @@ export function safely(compute: () => Value): Value {
   }
 }
 
-export function numbers(values: readonly Value[]): readonly number[] {
-  if (areNumbers(values)) return values
+export function numbers(values: Values): readonly number[] | Float64Array {
+  if (values instanceof Float64Array || areNumbers(values)) return values
   const result: number[] = []
   for (const value of values)
     if (typeof value === 'number') result.push(value)
@@ -126,7 +131,7 @@ function areNumbers(values: readonly Value[]): values is readonly number[] {
   return true
 }
 
-export function decimals(values: readonly Value[]): Decimal[] {
+export function decimals(values: Values): Decimal[] {
   const result: Decimal[] = []
   for (const value of values) {
     const decimal = typeof value === 'number' ? decimalOf(value) : value
@@ -135,17 +140,24 @@ export function decimals(values: readonly Value[]): Decimal[] {
   return result
 }
 
-export function total(list: readonly number[]): number {
+export function total(list: readonly number[] | Float64Array): number {
   let sum = 0
   for (let i = 0; i < list.length; i++) sum += list[i]!
   return sum
 }
 
-export function variance(values: readonly Value[]): Value {
+export function variance(values: Values): Value {
   const list = numbers(values)
   if (list.length === 0) return Errors.divideByZero()
   const mean = total(list) / list.length
   return total(list.map((x) => (x - mean) ** 2)) / list.length
+}
+
+/** The least or, with a sign above zero, the greatest. */
+function extremeOf(numbers: Float64Array, sign: number): Value {
+  let best = numbers[0] ?? null
+  for (let i = 0; i < numbers.length; i++) if ((numbers[i]! - best!) * sign > 0) best = numbers[i]!
+  return best
 }
 
 /** `Min` and `Max`: numbers, or moments of one kind. */
@@ -156,6 +168,7 @@ export function extreme(
 ): readonly BuiltInFunction[] {
   const sign = name === 'Min' ? -1 : 1
   const pick: Reduce = (values) => {
+    if (values instanceof Float64Array) return extremeOf(values, sign)
     let best: Value = null
     for (const value of values) {
       if (value === null) continue
@@ -217,7 +230,7 @@ export function extreme(
       return (frame) =>
         chain(source!(frame), (rows) => {
           if (!(rows instanceof TableValue)) return rows
-          const finish = (values: readonly Value[]) => pick(values, false)
+          const finish = (values: Values) => pick(values, false)
           return ofEveryRow(rows.rows, formula!, frame, slot, finish)
         })
     },

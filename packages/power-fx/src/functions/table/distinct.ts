@@ -4,7 +4,7 @@ import { Errors } from '../../5-eval/errors.ts'
 import { type Awaitable } from '../../5-eval/frame.ts'
 import { T } from '../../types/type.ts'
 import { Decimal } from '../../values/decimal.ts'
-import { ErrorValue, RecordValue, TableValue, type Value } from '../../values/value.ts'
+import { ErrorValue, RecordValue, TableValue, type Value, valueRow } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'
 import { needsTable } from './tables.ts'
 
@@ -45,7 +45,7 @@ export const distinct: BuiltInFunction = {
           const digits = found.toString()
           if (decimals.has(digits)) continue
           decimals.add(digits)
-          rows.push(new RecordValue(new Map([['Value', value]])))
+          rows.push(valueRow(value))
           continue
         }
         frame.spend(seen.length)
@@ -53,7 +53,7 @@ export const distinct: BuiltInFunction = {
         seen.push(value)
       } else if (quick.has(value)) continue
       else quick.add(value)
-      rows.push(new RecordValue(new Map([['Value', value]])))
+      rows.push(valueRow(value))
     }
     return new TableValue(rows)
   },

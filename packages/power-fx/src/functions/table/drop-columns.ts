@@ -1,7 +1,6 @@
 import { type BuiltInFunction } from '../../5-eval/built-in.ts'
-import { RecordValue } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'
-import { type Shape, mapRecords, shapeOf } from './tables.ts'
+import { mapColumns, shapeOf } from './tables.ts'
 
 export const dropColumns: BuiltInFunction = {
   name: 'DropColumns',
@@ -22,16 +21,12 @@ export const dropColumns: BuiltInFunction = {
       const name = call.column(i, shape && { ...shape, fields: new Map(fields) })
       if (name !== undefined) fields.delete(name)
     }
-    return shape ? { ...unsealed(shape), fields } : ANY_TABLE
+    return shape ? { ...shape, fields } : ANY_TABLE
   },
   evaluate([source], frame, site) {
     const gone = new Set(site.columns.values())
-    return mapRecords(
-      source ?? null,
-      frame,
-      (row) => new RecordValue(new Map([...row.fields()].filter(([name]) => !gone.has(name)))),
+    return mapColumns(source ?? null, frame, (names) =>
+      names.filter((name) => !gone.has(name)).map((name) => [name, name]),
     )
   },
 }
-
-const unsealed = (shape: Shape): Shape => shape

@@ -1,6 +1,6 @@
 import { type BuiltInFunction, chain, walkRows } from '../../5-eval/built-in.ts'
 import { dynamicOf } from '../../5-eval/dynamic.ts'
-import { rowFormulaOf, valuesOfRows } from '../../5-eval/row-formula.ts'
+import { eachValue, places, rowFormulaOf } from '../../5-eval/row-formula.ts'
 import { isPrimitive } from '../../types/conversion.ts'
 import { T } from '../../types/type.ts'
 import {
@@ -54,11 +54,13 @@ export const forAll: BuiltInFunction = {
           items = nodes.map(dynamicOf)
         } else return table
         if (ofRow) {
-          const values = valuesOfRows(items, ofRow, frame)
-          const error = combineErrors(values)
-          if (error) return error
-          if (wrap) for (let at = 0; at < values.length; at++) values[at] = valueRow(values[at]!)
-          return new TableValue(values)
+          const results = places(items.length)
+          const errors: Value[] = []
+          eachValue(items, ofRow, frame, (value, at) => {
+            if (typeof value === 'object' && value instanceof ErrorValue) errors.push(value)
+            results[at] = wrap ? valueRow(value) : value
+          })
+          return combineErrors(errors) ?? new TableValue(results)
         }
         const results: Value[] = []
         const errors: Value[] = []

@@ -1,9 +1,9 @@
 import { type BuiltInFunction } from '../../5-eval/built-in.ts'
 import { T, type Type } from '../../types/type.ts'
-import { RecordValue, TableValue, type Value } from '../../values/value.ts'
+import { RecordValue, Shape, TableValue, type Value } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'
 import { groupRows } from './grouping.ts'
-import { rowRecord } from './tables.ts'
+import { columnsOf, rowRecord } from './tables.ts'
 
 export const groupBy: BuiltInFunction = {
   name: 'GroupBy',
@@ -35,18 +35,18 @@ export const groupBy: BuiltInFunction = {
   },
   evaluate([source], _frame, site) {
     if (!(source instanceof TableValue)) return source ?? null
-    const names = [...site.columns].toSorted(([a], [b]) => a - b).map(([, name]) => name)
-    const into = names.pop() ?? ''
-    const rest = (row: Value): Value =>
-      row instanceof RecordValue
-        ? new RecordValue(new Map([...row.fields()].filter(([name]) => !names.includes(name))))
-        : row
+    const given = [...site.columns].toSorted(([a], [b]) => a - b).map(([, name]) => name)
+    const into = given.pop() ?? ''
+    const names = [...new Set(given)]
+    const others = columnsOf((all) =>
+      all.filter((name) => !names.includes(name)).map((name) => [name, name]),
+    )
+    const rest = (row: Value) => (row instanceof RecordValue ? others(row) : row)
+    const shape = new Shape([...names, into])
     return new TableValue(
-      groupRows(source.rows.map(rowRecord), names).map((group) => {
-        const fields = new Map<string, Value>(names.map((name, i) => [name, group.keys[i] ?? null]))
-        fields.set(into, new TableValue(group.rows.map(rest)))
-        return new RecordValue(fields)
-      }),
+      groupRows(source.rows.map(rowRecord), names).map(
+        ({ keys, rows }) => new RecordValue(shape, [...keys, new TableValue(rows.map(rest))]),
+      ),
     )
   },
 }

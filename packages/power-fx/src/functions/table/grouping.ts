@@ -8,19 +8,21 @@ export interface Group {
   readonly rows: Value[]
 }
 
+type Hash = string | number | boolean
+
 /** The same for equal values, and mostly not for others: only neighbours need comparing. */
-function hashOf(value: Value): string {
-  if (typeof value === 'number' || value instanceof Decimal) return `number ${value.toString()}`
-  return typeof value === 'object' ? 'object' : `${typeof value} ${value}`
+function hashOf(value: Value): Hash {
+  if (value instanceof Decimal) return value.toNumber()
+  return typeof value === 'object' ? 'object' : value
 }
 
 /** The rows by what they have in the columns, in the order in which each group's first row stands. */
 export function groupRows(rows: readonly Value[], names: readonly string[]): Group[] {
   const groups: Group[] = []
-  const buckets = new Map<string, Group[]>()
+  const buckets = new Map<Hash, Group[]>()
   for (const row of rows) {
     const keys = names.map((name) => (row instanceof RecordValue ? row.get(name) : null))
-    const hash = keys.map(hashOf).join(' ')
+    const hash = keys.length === 1 ? hashOf(keys[0]!) : keys.map(hashOf).join('\u0000')
     const bucket = buckets.get(hash) ?? []
     const group = bucket.find((g) => g.keys.every((key, i) => deepEqual(key, keys[i] ?? null)))
     if (group) group.rows.push(row)

@@ -1,6 +1,6 @@
 import { type BuiltInFunction, type Site } from '../../5-eval/built-in.ts'
 import { type Awaitable, type Closure, type Frame } from '../../5-eval/frame.ts'
-import { BLOCK } from '../../5-eval/row-formula.ts'
+import { BLOCK } from '../../5-eval/row-block.ts'
 import { T, type Type } from '../../types/type.ts'
 import {
   ErrorValue,

@@ -1,7 +1,6 @@
 import { type BuiltInFunction } from '../../5-eval/built-in.ts'
-import { RecordValue } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'
-import { type Shape, mapRecords, shapeOf } from './tables.ts'
+import { type Aggregate, mapColumns, shapeOf } from './tables.ts'
 
 export const renameColumns: BuiltInFunction = {
   name: 'RenameColumns',
@@ -20,7 +19,7 @@ export const renameColumns: BuiltInFunction = {
     let fields = new Map(shape?.fields)
     if (shape?.sealed && call.v1) call.error(0, 'ErrRenameOfSealed')
     for (let i = 1; i + 1 < call.args.length; i += 2) {
-      const current: Shape | undefined = shape && { ...shape, fields }
+      const current: Aggregate | undefined = shape && { ...shape, fields }
       const from = call.column(i, current)
       const to = call.column(i + 1)
       if (from === undefined || to === undefined) continue
@@ -36,11 +35,10 @@ export const renameColumns: BuiltInFunction = {
     const pairs: [string, string][] = []
     for (let i = 1; site.columns.has(i); i += 2)
       pairs.push([site.columns.get(i)!, site.columns.get(i + 1) ?? ''])
-    return mapRecords(source ?? null, frame, (row) => {
-      let fields = [...row.fields()]
-      for (const [from, to] of pairs)
-        fields = fields.map(([name, value]) => [name === from ? to : name, value])
-      return new RecordValue(new Map(fields))
+    return mapColumns(source ?? null, frame, (names) => {
+      let renamed = names
+      for (const [from, to] of pairs) renamed = renamed.map((name) => (name === from ? to : name))
+      return names.map((name, i) => [name, renamed[i]!])
     })
   },
 }

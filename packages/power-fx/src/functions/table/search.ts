@@ -1,6 +1,6 @@
 import { type BuiltInFunction } from '../../5-eval/built-in.ts'
-import { foldCase } from '../../5-eval/compile.ts'
 import { T, typeName } from '../../types/type.ts'
+import { foldCase } from '../../values/fold-case.ts'
 import { ErrorValue, RecordValue, TableValue, type Value } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'
 

@@ -1,8 +1,7 @@
 import { type BuiltInFunction } from '../../5-eval/built-in.ts'
 import { T, type Type } from '../../types/type.ts'
-import { RecordValue } from '../../values/value.ts'
 import { ANY_TABLE, parameter } from '../parameters.ts'
-import { mapRecords, shapeOf } from './tables.ts'
+import { mapColumns, shapeOf } from './tables.ts'
 
 export const showColumns: BuiltInFunction = {
   name: 'ShowColumns',
@@ -32,11 +31,7 @@ export const showColumns: BuiltInFunction = {
     return { ...open, fields }
   },
   evaluate([source], frame, site) {
-    const kept = [...site.columns.values()]
-    return mapRecords(
-      source ?? null,
-      frame,
-      (row) => new RecordValue(new Map(kept.map((name) => [name, row.get(name)]))),
-    )
+    const kept = [...site.columns.values()].map((name) => [name, name] as const)
+    return mapColumns(source ?? null, frame, () => kept)
   },
 }

@@ -7,7 +7,7 @@ import { T, type TableType, findField, typeName } from '../../types/type.ts'
 import { ErrorKind } from '../../values/error-kind.ts'
 import { ErrorValue, RecordValue, TableValue, type Value, error } from '../../values/value.ts'
 import { ANY_TABLE, optional, parameter } from '../parameters.ts'
-import { type Key, checkOrder, isDescending, sortKeys } from './tables.ts'
+import { checkOrder, isDescending, sortRows } from './tables.ts'
 
 export const sortByColumns: BuiltInFunction = {
   name: 'SortByColumns',
@@ -71,13 +71,10 @@ export const sortByColumns: BuiltInFunction = {
       const descending = isDescending(args[i + 1] ?? undefined)
       if (descending === undefined) return Errors.argument('The sort order is not known.')
       const name = column(i)
-      const keys = rows.map((row): Key => ({
-        value: row instanceof RecordValue ? row.get(name) : null,
-        row,
-      }))
-      const bad = keys.find(({ value }) => value instanceof ErrorValue)
-      if (bad) return bad.value
-      rows = sortKeys(keys, descending, frame)
+      const keys = rows.map((row) => (row instanceof RecordValue ? row.get(name) : null))
+      const bad = keys.find((key) => key instanceof ErrorValue)
+      if (bad) return bad
+      rows = sortRows(rows, keys, descending, frame)
     }
     return new TableValue(rows)
   },

@@ -5,6 +5,7 @@ import { order } from '../../5-eval/compare.ts'
 import { dynamicOf } from '../../5-eval/dynamic.ts'
 import { Errors } from '../../5-eval/errors.ts'
 import { type Frame } from '../../5-eval/frame.ts'
+import { places } from '../../5-eval/row-formula.ts'
 import { type RecordType, T, type TableType, rowType, typeName } from '../../types/type.ts'
 import { Decimal } from '../../values/decimal.ts'
 import {
@@ -15,8 +16,10 @@ import {
   type JsonNode,
   OptionValue,
   RecordValue,
+  Shape,
   TableValue,
   type Value,
+  valueRow,
 } from '../../values/value.ts'
 import { ANY_TABLE, optional, parameter } from '../parameters.ts'
 
@@ -27,7 +30,7 @@ export const asCount = (value: Value | undefined): number =>
 export function rowRecord(row: Value): Value {
   return row === null || row instanceof RecordValue || row instanceof ErrorValue
     ? row
-    : new RecordValue(new Map([['Value', row]]))
+    : valueRow(row)
 }
 
 /** The items of a dynamic array, or undefined when it is none. */
@@ -145,11 +148,6 @@ export const optionIndex = (value: OptionValue) =>
     ? value.value
     : [...value.definition.options.keys()].indexOf(value.name ?? '')
 
-export interface Key {
-  readonly value: Value
-  readonly row: Value
-}
-
 export function isDescending(value: Value | undefined): boolean | undefined {
   const text = value instanceof OptionValue ? value.value : (value ?? 'ascending')
   const word = String(text as string).toLowerCase()
@@ -163,16 +161,16 @@ export function sortRows(
   descending: boolean,
   frame: Frame,
 ): Value[] {
-  const places: number[] = []
+  const filled: number[] = []
   const blanks: Value[] = []
   let numbers = true
   keys.forEach((key, place) => {
     if (key === null) blanks.push(rows[place] ?? null)
-    else places.push(place)
+    else filled.push(place)
     numbers &&= key === null || typeof key === 'number'
   })
   const sign = descending ? -1 : 1
-  const order = Uint32Array.from(places)
+  const order = Uint32Array.from(filled)
   if (numbers) {
     const numeric = Float64Array.from(keys as readonly number[])
     order.sort((a, b) => sign * (numeric[a]! - numeric[b]!))
@@ -180,13 +178,6 @@ export function sortRows(
   const sorted = Array.from(order, (place) => rows[place] ?? null)
   for (const row of blanks) sorted.push(row)
   return sorted
-}
-
-export function sortKeys(keys: Key[], descending: boolean, frame: Frame): Value[] {
-  const blanks = keys.filter(({ value }) => value === null)
-  const rest = keys.filter(({ value }) => value !== null)
-  rest.sort((a, b) => (descending ? -1 : 1) * keyOrder(a.value, b.value, frame))
-  return [...rest, ...blanks].map(({ row }) => row)
 }
 
 export function checkOrder(call: CallCheck, i: number) {
@@ -204,9 +195,9 @@ export function checkOrder(call: CallCheck, i: number) {
   call.ensure(i, 'ErrBadType_ExpectedType_ProvidedType', 'Enum (SortOrder)', typeName(type))
 }
 
-export type Shape = TableType | RecordType
+export type Aggregate = TableType | RecordType
 
-export function shapeOf(call: CallCheck): Shape | undefined {
+export function shapeOf(call: CallCheck): Aggregate | undefined {
   const type = call.types[0]!
   if (type.kind === 'Table' || type.kind === 'Record') return type
   if (type.kind === 'Control') return T.record(type.fields)
@@ -215,12 +206,16 @@ export function shapeOf(call: CallCheck): Shape | undefined {
   return undefined
 }
 
-/** Applies a change to a record, or to every record of a table. */
-export function mapRecords(
+/** For a row's names in order the old and new names of those that are kept. */
+type Columns = readonly (readonly [from: string, to: string])[]
+
+/** Keeps, leaves out or renames columns of a record, or of every record of a table. */
+export function mapColumns(
   source: Value,
   frame: Frame,
-  change: (row: RecordValue) => Value,
+  choose: (names: readonly string[]) => Columns,
 ): Value {
+  const change = columnsOf(choose)
   if (source instanceof RecordValue) return change(source)
   if (!(source instanceof TableValue)) return source
   frame.spend(source.length)
@@ -230,4 +225,32 @@ export function mapRecords(
       return record instanceof RecordValue ? change(record) : record
     }),
   )
+}
+
+/** The same for one record after the other. Rows mostly have the shape of the row before. */
+export function columnsOf(
+  choose: (names: readonly string[]) => Columns,
+): (row: RecordValue) => RecordValue {
+  let last: Shape | undefined
+  let to = new Shape([])
+  let from: readonly number[] = []
+  return (row) => {
+    const { shape } = row
+    if (!shape) {
+      const columns = choose(Array.from(row.fields(), ([name]) => name))
+      return new RecordValue(
+        new Shape(columns.map(([, name]) => name)),
+        columns.map(([name]) => row.get(name)),
+      )
+    }
+    if (shape !== last) {
+      const columns = choose(shape.names)
+      last = shape
+      to = new Shape(columns.map(([, name]) => name))
+      from = columns.map(([name]) => shape.placeOf(name))
+    }
+    const cells = places(from.length)
+    for (let i = 0; i < cells.length; i++) cells[i] = row.cells[from[i]!] ?? null
+    return new RecordValue(to, cells)
+  }
 }

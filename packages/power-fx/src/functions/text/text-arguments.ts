@@ -1,13 +1,13 @@
 import { type Example, type Parameter } from '../../3-bind/function-declaration.ts'
 import { type BlankReplacement, type BuiltInFunction } from '../../5-eval/built-in.ts'
 import { decimalFromText, numberFromText, toDecimal, toNumber } from '../../5-eval/coerce.ts'
-import { foldCase } from '../../5-eval/compile.ts'
 import { Errors } from '../../5-eval/errors.ts'
 import { type Frame } from '../../5-eval/frame.ts'
 import { findCulture } from '../../culture/culture.ts'
 import { isMoment } from '../../types/conversion.ts'
 import { T, type Type } from '../../types/type.ts'
 import { Decimal } from '../../values/decimal.ts'
+import { foldCase, foldOnce } from '../../values/fold-case.ts'
 import { DynamicValue, type Value } from '../../values/value.ts'
 import { optional, parameter } from '../parameters.ts'
 
@@ -94,19 +94,23 @@ export function ends(
   )
 }
 
-export const begins = (name: 'StartsWith' | 'EndsWith', description: string, example: Example) =>
-  textFunction(
+export const begins = (name: 'StartsWith' | 'EndsWith', description: string, example: Example) => {
+  const folded = foldOnce()
+  return textFunction(
     name,
     description,
     [example],
     [text, parameter('part', T.Text)],
     T.Boolean,
     ([s, t]) => {
-      const [source, part] = [foldCase(asText(s)), foldCase(asText(t))]
-      return name === 'StartsWith' ? source.startsWith(part) : source.endsWith(part)
+      const [source, part] = [asText(s), asText(t)]
+      if (part.length > source.length) return false
+      const from = name === 'StartsWith' ? 0 : source.length - part.length
+      return foldCase(source.slice(from, from + part.length)) === folded(part)
     },
     { tabular: 0 },
   )
+}
 
 export type ValueName = 'Value' | 'Float' | 'Decimal'
 
