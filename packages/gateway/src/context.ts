@@ -29,11 +29,11 @@ export interface GatewayOptions {
   log: FastifyBaseLogger
 }
 
-/** How much one connection may be used in each process. */
+/** How much one connection may be used. */
 export interface GatewayLimits {
-  /** Default: 500. */
+  /** Over all processes of one store. Default: 500. */
   callsPerMinute?: number
-  /** Calls under way at a time, so that one slow API does not hold what others need. Default: 64. */
+  /** Calls under way at a time in each process, so that one slow API does not hold what others need. Default: 64. */
   callsAtOnce?: number
 }
 

@@ -12,7 +12,8 @@ interface Circuit {
 
 /**
  * Keeps calls from an API that does not answer: they would wait for nothing and hold sockets. After
- * a pause one call tries; when it is answered, all go through again. Each process judges alone.
+ * a pause one call tries; when it is answered, all go through again. Each process judges alone,
+ * since it is its own way to the API that it tries, and its own sockets that it keeps free.
  */
 export interface CircuitBreaker {
   /** Seconds to wait; undefined when the call may be made. */

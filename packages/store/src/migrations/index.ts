@@ -10,6 +10,7 @@ import { identitySecondFactor } from './0010-identity-second-factor.ts'
 import { connectorVersions } from './0011-connector-versions.ts'
 import { scim } from './0012-scim.ts'
 import { identityRecoveryCodes } from './0013-identity-recovery-codes.ts'
+import { gatewayCallCounts } from './0014-gateway-call-counts.ts'
 import type { Migration } from './migration.ts'
 
 /** In the order of running. A new one is added at the end. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   connectorVersions,
   scim,
   identityRecoveryCodes,
+  gatewayCallCounts,
 ]

@@ -120,6 +120,13 @@ export interface GatewayTables {
     /** Milliseconds since the epoch. */
     expiresAt: number
   }
+  /** Calls of a connection in its last minute, over all processes. */
+  connectionMinutes: {
+    connectionId: string
+    /** Minutes since the epoch. */
+    minute: number
+    calls: number
+  }
   /** Users other than the owner who may call a connection with fixed credentials. */
   connectionShares: {
     connectionId: string
