@@ -1,26 +1,28 @@
 // How fast app packages are opened, checked and checked again after an edit.
-// `node --expose-gc bench/app-documents.ts [large|edits|corpus]…`; all by default. The packages stand
+// `node bench/app-documents.ts [large|memory|edits|corpus]…`; all by default. The packages stand
 // beside the project; without them nothing is measured.
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { inflateRawSync } from 'node:zlib'
 import {
   type AppCheck,
   type AppDocument,
-  type InflateRaw,
+  type Msapp,
   allPlaces,
   checkApp,
+  findIssues,
   packageSymbols,
   readMsapp,
   setProperty,
 } from '@patchbay/app-model'
+import { inflateRaw } from '../apps/cli/src/app/inflate.ts'
 
 const CORPUS = fileURLToPath(new URL('../../shared/corpus/canvas/', import.meta.url))
 const LARGEST = 'AccountPlanReviewerMaster'
 const ROUNDS = 5
+/** Megabytes of heap that the large package is opened and checked in. */
+const SMALL_HEAP = 150
 const EDITS = 400
-
-const inflate: InflateRaw = (deflated, size) => inflateRawSync(deflated, { maxOutputLength: size })
 
 interface Timed<Value> {
   readonly value: Value
@@ -51,15 +53,6 @@ function print(what: string, times: readonly Timed<unknown>[]): void {
   )
 }
 
-/** Megabytes that stay after collecting garbage; undefined without `--expose-gc`. */
-function retained(): number | undefined {
-  if (!globalThis.gc) return undefined
-  globalThis.gc()
-  globalThis.gc()
-  const { heapUsed, external } = process.memoryUsage()
-  return (heapUsed + external) / 1e6
-}
-
 /** The same pseudo-random numbers in each run (Park and Miller 1988). */
 function* numbers(seed: number): Generator<number, never> {
   for (let state = seed; ;) {
@@ -68,43 +61,85 @@ function* numbers(seed: number): Generator<number, never> {
   }
 }
 
-function bytesOf(part: string): Uint8Array {
+function fileOf(part: string): string {
   const name = readdirSync(CORPUS).find((entry) => entry.includes(part))
   if (name === undefined) throw new Error(`There is no package ${part} in ${CORPUS}.`)
-  return readFileSync(CORPUS + name)
+  return CORPUS + name
 }
 
+/** From the file on disk to the document. */
+const open = (): Msapp => readMsapp(readFileSync(fileOf(LARGEST)), LARGEST, undefined, inflateRaw)
+
+/** Parses and binds every formula, with the names of the package's data sources and media. */
+const check = ({ document, dataSources, media }: Msapp): AppCheck =>
+  checkApp(document, { dataSources: packageSymbols(dataSources, media) })
+
 function large(): void {
-  const bytes = bytesOf(LARGEST)
-  const before = retained()
-  const opened: Timed<ReturnType<typeof readMsapp>>[] = []
+  const opened: Timed<Msapp>[] = []
+  const described: Timed<unknown>[] = []
   const checked: Timed<AppCheck>[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const open = timed(() => readMsapp(bytes, LARGEST, undefined, inflate))
-    const { document, dataSources, media } = open.value
-    const symbols = packageSymbols(dataSources, media)
-    const check = timed(() => checkApp(document, { dataSources: symbols }))
-    opened.push(open)
-    checked.push(check)
-    if (round > 0) continue
-    const after = retained()
-    const controls = [...allPlaces(document)].length
-    const formulas = [...check.value.properties.values()].reduce((sum, { size }) => sum + size, 0)
-    console.log(`${LARGEST}: ${controls} placed controls, ${formulas} explicit formulas`)
-    if (before !== undefined && after !== undefined)
-      console.log(`kept by package, document and check: ${(after - before).toFixed(0)} MB`)
+    const read = timed(open)
+    opened.push(read)
+    // Asked for here, so that it is not a part of the check below.
+    described.push(timed(() => read.value.dataSources))
+    checked.push(timed(() => check(read.value)))
   }
-  print('open', opened)
-  print(
-    'open, inflating in JavaScript',
-    Array.from({ length: ROUNDS }, () => timed(() => readMsapp(bytes, LARGEST))),
+  const [first] = checked
+  const formulas = [...(first?.value.properties.values() ?? [])].reduce(
+    (sum, { size }) => sum + size,
+    0,
   )
+  const controls = [...allPlaces(opened[0]?.value.document ?? open().document)].length
+  console.log(`${LARGEST}: ${controls} placed controls, ${formulas} explicit formulas`)
+  print('open: from file to document', opened)
+  print('read its data sources', described)
+  print('open and read data sources', sums(opened, described))
   print('parse and bind everything', checked)
-  console.log(`resident at most: ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB`)
+  print('data sources, parse and bind', sums(described, checked))
+}
+
+const sums = (a: readonly Timed<unknown>[], b: readonly Timed<unknown>[]): Timed<undefined>[] =>
+  a.map(({ wall, cpu }, i) => ({
+    value: undefined,
+    wall: wall + (b[i]?.wall ?? 0),
+    cpu: cpu + (b[i]?.cpu ?? 0),
+  }))
+
+/** What a process of its own needs that opens the app, checks it and holds both. */
+function memory(): void {
+  for (const flags of [[], [`--max-old-space-size=${SMALL_HEAP}`]]) {
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      ['--expose-gc', ...flags, fileURLToPath(import.meta.url), 'hold'],
+      { encoding: 'utf8' },
+    )
+    console.log(`memory, in a process of its own ${flags.join(' ') || '(no limit)'}`)
+    console.log(status === 0 ? stdout.trimEnd() : `  ended with ${status}: ${stderr.slice(-300)}`)
+  }
+}
+
+function hold(): void {
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0).padStart(5)
+  const used = () => {
+    globalThis.gc?.()
+    const { heapUsed, external, rss } = process.memoryUsage()
+    return { kept: heapUsed + external, rss }
+  }
+  const before = used()
+  const msapp = open()
+  const checked = check(msapp)
+  const after = used()
+  console.log(`  kept by package, document and check ${megabytes(after.kept - before.kept)} MB`)
+  console.log(
+    `  resident before ${megabytes(before.rss)}, after ${megabytes(after.rss)}, at most ${megabytes(process.resourceUsage().maxRSS * 1024)} MB`,
+  )
+  // Both are held until here.
+  if (msapp.entries.length === 0 || checked.properties.size === 0) throw new Error('Nothing read.')
 }
 
 function edits(): void {
-  const { document, dataSources, media } = readMsapp(bytesOf(LARGEST), LARGEST)
+  const { document, dataSources, media } = open()
   const symbols = packageSymbols(dataSources, media)
   const places = [...allPlaces(document)].flatMap(({ control }) =>
     [...control.properties].map(([property, formula]) => ({
@@ -143,21 +178,17 @@ function corpus(): void {
   let packages = 0
   const time = timed(() => {
     for (const name of readdirSync(CORPUS).filter((entry) => entry.endsWith('.msapp'))) {
-      const { document, dataSources, media } = readMsapp(
-        readFileSync(CORPUS + name),
-        name,
-        undefined,
-        inflate,
-      )
-      checkApp(document, { dataSources: packageSymbols(dataSources, media) })
+      const msapp = readMsapp(readFileSync(CORPUS + name), name, undefined, inflateRaw)
+      findIssues(check(msapp), msapp)
       packages++
     }
   })
   print(`inspect and check ${packages} packages`, [time])
 }
 
-const PARTS = { large, edits, corpus }
-if (existsSync(CORPUS))
+const PARTS = { large, memory, edits, corpus }
+if (process.argv.includes('hold')) hold()
+else if (existsSync(CORPUS))
   for (const [name, part] of Object.entries(PARTS)) {
     if (process.argv.length > 2 && !process.argv.includes(name)) continue
     part()

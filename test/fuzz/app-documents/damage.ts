@@ -41,6 +41,27 @@ export function undamaged(): Readonly<Record<Form, Entries>> {
       DataSources: [
         { Name: 'T', Type: 'StaticDataSourceInfo', Schema: '*[A:s]', Data: '[{"A":"x"}]' },
         { Name: 'C', Type: 'ServiceInfo', WadlMetadata: { WadlXml: '<application/>' } },
+        {
+          Name: 'O',
+          Type: 'ConnectedDataSourceInfo',
+          ApiId: '/providers/x/apis/shared_list',
+          DataEntityMetadataJson: {
+            O: JSON.stringify({
+              'x-ms-capabilities': {
+                filterRestrictions: { filterable: true, nonFilterableProperties: ['Notes'] },
+                sortRestrictions: { sortable: true },
+                filterFunctionSupport: ['eq', 'and', 'startswith'],
+              },
+              schema: { items: { properties: { Title: { type: 'string' } } } },
+            }),
+          },
+        },
+        {
+          Name: 'D',
+          Type: 'NativeCDSDataSourceInfo',
+          NativeCDSDataSourceInfoNameMapping: { name: 'Name' },
+          TableDefinition: '{"EntityMetadata":"{\\"AttributeType\\":\\"String\\"}"}',
+        },
       ],
     }),
   }

@@ -1,17 +1,21 @@
 import {
+  type AppDocument,
   type SourceFinding,
   allPlaces,
   checkApp,
+  findIssues,
   mergeSourceFile,
   openContainer,
+  packageSymbols,
   readFiles,
   readMsapp,
   writeFiles,
 } from '@patchbay/app-model'
+import type { SymbolInfo } from '@patchbay/power-fx'
 import { Random } from '../power-fx/random.ts'
 import { type Damaged, damage, undamaged } from './damage.ts'
 
-/** Milliseconds that one document may take, on a machine that does other things too. */
+/** Milliseconds of the processor that one document may take, on a machine of any load. */
 export const TIME_BUDGET = 3000
 
 /** Something that must not happen. */
@@ -48,7 +52,7 @@ export function fuzz(
     const own = seed + count
     const random = new Random(own)
     const document = damage(all, random)
-    const begun = performance.now()
+    const begun = process.cpuUsage()
     try {
       const { findings, controls } = probe(document, count)
       const errors = findings.filter(({ severity }) => severity === 'error')
@@ -64,7 +68,8 @@ export function fuzz(
         problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)
       problems.push({ seed: own, form: document.form, message })
     }
-    const took = performance.now() - begun
+    const { user, system } = process.cpuUsage(begun)
+    const took = (user + system) / 1000
     slowest = Math.max(slowest, took)
     if (took > TIME_BUDGET)
       problems.push({ seed: own, form: document.form, message: `It took ${Math.round(took)} ms.` })
@@ -78,7 +83,7 @@ export function fuzz(
 function probe({ bytes, files }: Damaged, count: number) {
   const findings: SourceFinding[] = []
   let controls = 0
-  const documents = []
+  const documents: { document: AppDocument; dataSources: readonly SymbolInfo[] }[] = []
   if (bytes) {
     const container = openContainer(bytes, 'Damaged')
     findings.push(...container.findings)
@@ -86,20 +91,21 @@ function probe({ bytes, files }: Damaged, count: number) {
       const read = readMsapp(app.bytes, app.name)
       findings.push(...read.findings)
       for (const path of read.entries) read.entry(path)
-      documents.push(read.document)
+      const { document, dataSources, media } = read
+      documents.push({ document, dataSources: packageSymbols(dataSources, media) })
     }
   } else {
     const read = readFiles(files, 'Damaged')
     findings.push(...read.findings)
-    documents.push(read.document)
+    documents.push({ document: read.document, dataSources: [] })
     const [path, text] = Object.entries(files)[count % Object.keys(files).length] ?? ['', '']
     if (count % 10 === 0) mergeSourceFile(path, { base: text, ours: text, theirs: '' })
   }
-  for (const document of documents) {
+  for (const { document, dataSources } of documents) {
     for (const _place of allPlaces(document)) controls++
     writeFiles(document)
     // Checking costs more than reading; a part of them will do.
-    if (count % 100 === 0) checkApp(document)
+    if (count % 100 === 0) findIssues(checkApp(document, { dataSources }))
   }
   return { findings, controls }
 }

@@ -231,6 +231,14 @@ const CASES: Readonly<Record<string, readonly [fires: AppInput, silent: AppInput
     { other: { L: label('"x"') } },
     { controls: button('Navigate(Other)'), other: { L: label('"x"') } },
   ],
+  PropertyOfLaterVersion: [
+    { controls: { G: { type: 'Gallery@2.5.0', AutoHeight: 'true' } } },
+    { controls: { G: { type: 'Gallery@2.6.0', AutoHeight: 'true' } } },
+  ],
+  ControlOfLaterVersion: [
+    { controls: { L: { type: 'Label@9.0.0', Text: '"x"' } } },
+    { controls: { L: { type: 'Label@2.5.1', Text: '"x"' } } },
+  ],
   NamesDifferOnlyInCase: [
     { controls: { Title: label('"x"'), title: label('"x"') } },
     { controls: { Title: label('"x"'), Title2: label('"x"') } },
@@ -284,7 +292,12 @@ void describe('rules of the app checker', () => {
     const agreement = compareWithProduct(issues, [
       { rule: 'acc-ReadableScreenNameNeeded', control: 'Screen1', property: '' },
       { rule: 'acc-CaptionsNeeded', control: 'V', property: '' },
+      { rule: 'app-SuggestRemoteExecutionHint-InOpRhs', control: 'G', property: 'Items' },
     ])
+    assert.deepEqual(
+      agreement.filter(({ rule }) => rule.startsWith('app-Suggest')),
+      [{ rule: 'app-SuggestRemoteExecutionHint', both: 0, onlyHere: 0, onlyThere: 1 }],
+    )
     assert.deepEqual(
       agreement.filter(({ rule }) => rule.startsWith('acc-')),
       [

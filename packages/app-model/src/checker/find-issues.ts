@@ -128,6 +128,9 @@ export interface RuleAgreement {
   readonly onlyThere: number
 }
 
+/** The product has an id for each reason why a source does not do all by itself. */
+const DELEGATION = 'app-SuggestRemoteExecutionHint'
+
 /** Compares issues with what the product's checker left in the package, rule by rule. */
 export function compareWithProduct(
   issues: readonly AppIssue[],
@@ -139,10 +142,12 @@ export function compareWithProduct(
   const add = (to: Map<string, Set<string>>, rule: string, place: string) =>
     (to.get(rule) ?? to.set(rule, new Set()).get(rule))?.add(place)
   for (const { rule, control, category } of issues) {
-    const id = productIds.get(rule) ?? (category === 'formulas' ? `app-${rule}` : undefined)
+    const ofFormula = rule === 'SuggestDelegation' ? DELEGATION : `app-${rule}`
+    const id = productIds.get(rule) ?? (category === 'formulas' ? ofFormula : undefined)
     if (id !== undefined) add(ours, id, control)
   }
-  for (const { rule, control } of results) add(theirs, rule, control)
+  for (const { rule, control } of results)
+    add(theirs, rule.startsWith(DELEGATION) ? DELEGATION : rule, control)
   return [...new Set([...ours.keys(), ...theirs.keys()])].toSorted().map((rule) => {
     const [here, there] = [ours.get(rule) ?? new Set(), theirs.get(rule) ?? new Set()]
     const both = [...here].filter((place) => there.has(place)).length

@@ -1,4 +1,5 @@
 import { hostOf } from '../check/app-check.ts'
+import { addedIn, compareVersions, knownVersions } from '../controls/versions.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules about what goes wrong when an app runs, and about its data and its names. */
@@ -110,6 +111,52 @@ export const runtimeRules: readonly Rule[] = [
       for (const { name } of screens.slice(1))
         if (!reached.has(name))
           yield { control: name, property: '', message: `No formula goes to ${name}.` }
+    },
+  },
+  {
+    id: 'PropertyOfLaterVersion',
+    category: 'runtime',
+    level: 'suggestion',
+    title: 'Property that this version of the control does not have',
+    why: 'Where the app is opened with that version of the control, the formula has no effect.',
+    how: 'Give the control a later version, or take the formula away.',
+    *find(app) {
+      for (const { owner, property, text } of app.formulas) {
+        if (text === '') continue
+        const version = owner.control?.version
+        const since = addedIn(owner.typeName, property)
+        if (version !== undefined && since !== undefined && compareVersions(version, since) < 0)
+          yield {
+            control: owner.name,
+            property,
+            message: `${property} came with version ${since} of ${owner.typeName}; this one is ${version}.`,
+            fix: {
+              title: `Take the formula of ${property} away`,
+              edits: [{ control: owner.name, property, formula: null }],
+            },
+          }
+      }
+    },
+  },
+  {
+    id: 'ControlOfLaterVersion',
+    category: 'runtime',
+    level: 'suggestion',
+    title: 'Version of a control that is not known',
+    why: 'It may have properties and defaults that are not known here. All that it has is kept.',
+    how: 'Compare how it looks and works with where the app comes from.',
+    *find({ owners }) {
+      for (const { name, type, typeName, control } of owners) {
+        const newest = [type?.version ?? '', ...knownVersions(typeName)].toSorted(compareVersions)
+        const known = newest.at(-1) ?? ''
+        if (known === '' || control?.version === undefined) continue
+        if (compareVersions(control.version, known) > 0)
+          yield {
+            control: name,
+            property: '',
+            message: `${typeName} has version ${control.version}; the newest one known is ${known}.`,
+          }
+      }
     },
   },
   {

@@ -99,11 +99,16 @@ function logicalName(control: string, property: string): string {
   return property === '' ? control : `${control}.${property}`
 }
 
+/** A path as a relative address; what would begin its query or fragment is a part of the path. */
+function addressOf(path: string): string {
+  return encodeURI(path.replaceAll('\\', '/')).replaceAll('?', '%3F').replaceAll('#', '%23')
+}
+
 function location(artifact: string, place: SourcePlace | undefined, name: string) {
   const uri = place ? `${artifact.replace(/\/$/, '')}/${place.file}` : artifact
   return {
     physicalLocation: {
-      artifactLocation: { uri: encodeURI(uri.replaceAll('\\', '/')) },
+      artifactLocation: { uri: addressOf(uri) },
       ...(place && { region: { startLine: place.line, startColumn: place.column } }),
     },
     ...(name !== '' && { logicalLocations: [{ fullyQualifiedName: name }] }),

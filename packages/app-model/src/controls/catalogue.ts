@@ -5,6 +5,7 @@ import type { ControlType, PropertyDefinition } from './definition.ts'
 import { gallery } from './gallery.ts'
 import { groupContainer } from './group-container.ts'
 import { image } from './image.ts'
+import { isLeftOut } from './left-out.ts'
 import { label } from './label.ts'
 import { rectangle } from './rectangle.ts'
 import { screen } from './screen.ts'
@@ -284,7 +285,7 @@ export function isDefaultFormula(
   if (definition?.category === 'behavior')
     return formula === 'false' || (formula === '' && ['Screen', 'App'].includes(type.type))
   const wanted = defaultOf(type, property, context)
-  if (formula === wanted) return true
+  if (formula === wanted || isLeftOut(type.type, property, formula)) return true
   if (wanted === undefined || !NOTHING.has(wanted)) return false
   return type.isModern && THEMED.test(property) && NOTHING.has(formula)
 }

@@ -36,11 +36,7 @@ export const comboBox = defineControl({
       hidden: true,
     },
     {
-      ...data(
-        'SearchItems',
-        T.table({}),
-        'Choices(MonthlyReports.ReportingMonth,DataCardValue2.SearchText)',
-      ),
+      ...data('SearchItems', T.table({}), 'Search(ComboBoxSample, Self.SearchText, "Value1")'),
       hidden: true,
     },
     { ...design('UsePhoneLayout', T.Boolean, 'false'), hidden: true },

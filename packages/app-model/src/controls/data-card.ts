@@ -39,10 +39,19 @@ const pane = [
   section('Style', [['Color', 'Fill'], group.BORDER_ROW, 'DisplayMode']),
 ]
 
-/** Cards that only show. */
+/** Cards that only show; one of text is less high than one to write in. */
 const VIEW_CARDS = ['Textual', 'Number', 'Date', 'DateTime', 'ComboBox', 'Toggle', 'Image'].flatMap(
-  (kind) => [`${kind}View`, `Classic${kind}View`],
+  (kind) => {
+    const defaults = {
+      DisplayMode: 'DisplayMode.View',
+      ...(kind === 'Textual' && { Height: '40' }),
+    }
+    return [`${kind}View`, `Classic${kind}View`].map((variant) => [variant, defaults] as const)
+  },
 )
+
+/** A card without a column: nothing around it says whether it can be changed. */
+const BLANK_CARD = { DisplayMode: 'DisplayMode.Edit', Required: 'false', WidthFit: 'true' }
 
 /** A card for one column of a form's row. */
 export const typedDataCard = defineControl({
@@ -52,10 +61,8 @@ export const typedDataCard = defineControl({
   namePrefix: 'DataCard',
   isDrawn: false,
   canHaveChildren: true,
-  phoneDefaults: { Height: '70' },
-  variantDefaults: Object.fromEntries(
-    VIEW_CARDS.map((variant) => [variant, { DisplayMode: 'DisplayMode.View' }]),
-  ),
+  phoneDefaults: { Height: '70', Width: '640' },
+  variantDefaults: { ...Object.fromEntries(VIEW_CARDS), BlankCard: BLANK_CARD },
   primaryInput: 'Default',
   properties: [data('DataField', T.Text, '""'), ...card()],
   pane,

@@ -26,7 +26,7 @@ export const dataTable = defineControl({
     design('HoverColor', T.Color, 'RGBA(0, 0, 0, 1)'),
     design('SelectedColor', T.Color, 'RGBA(0, 0, 0, 1)'),
     design('Fill', T.Color, 'RGBA(0, 0, 0, 0)'),
-    design('HoverFill', T.Color, 'RGBA(186, 202, 226, .2)'),
+    design('HoverFill', T.Color, 'RGBA(186, 202, 226, 0.2)'),
     design('SelectedFill', T.Color, 'App.Theme.Colors.Lighter70'),
     design('LinkColor', T.Color, 'RGBA(0, 134, 208, 1)'),
     design('Font', enumerationValue('Font'), 'App.Theme.Font'),

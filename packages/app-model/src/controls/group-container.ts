@@ -14,7 +14,16 @@ export const groupContainer = defineControl({
   defaultVariant: 'ManualLayout',
   variantDefaults: {
     AutoLayout: { LayoutMode: 'LayoutMode.Auto' },
-    GridLayout: { LayoutMode: 'LayoutMode.Grid' },
+    GridLayout: {
+      LayoutMode: 'LayoutMode.Grid',
+      LayoutGridRows: '2',
+      LayoutGridColumns: '4',
+      LayoutGap: '8',
+      PaddingTop: '8',
+      PaddingRight: '8',
+      PaddingBottom: '8',
+      PaddingLeft: '8',
+    },
   },
   canHaveChildren: true,
   properties: [

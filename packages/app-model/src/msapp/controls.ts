@@ -2,6 +2,8 @@ import { type Type, builtInEnumerations } from '@patchbay/power-fx'
 import { controlTypes, findProperty, isDefaultFormula } from '../controls/catalogue.ts'
 import type { AppObject, Control, Screen } from '../document.ts'
 import type { SourceFinding } from '../pa-yaml/finding.ts'
+import { saysOwnName } from '../controls/versions.ts'
+import { writeIdentifier } from '../language.ts'
 import { controlTypeOf, variantOf } from './control-types.ts'
 import type { Templates } from './templates.ts'
 
@@ -37,6 +39,8 @@ export interface ControlContext {
   /** Their own formulas, by the name of their template: what instances have without theirs. */
   readonly componentFormulas: ReadonlyMap<string, ReadonlyMap<string, string>>
   readonly habits: YamlHabits
+  /** What {@link WrittenFormulas} has decided for controls of one kind. */
+  readonly written: Map<string, WrittenFormulas>
 }
 
 /** What versions of the product do differently when they write the YAML form. */
@@ -105,7 +109,7 @@ export class ControlReader {
         this.#refuse(`A rule of ${control} has no Property.`, control)
       else if (typeof script !== 'string')
         this.#refuse(`${control}.${property} has no formula in InvariantScript.`, control, property)
-      else rules.set(property, script.replaceAll('\r\n', '\n'))
+      else rules.set(property, script.includes('\r') ? script.replaceAll('\r\n', '\n') : script)
     }
     return rules
   }
@@ -234,17 +238,84 @@ function explicitProperties(
   variant?: string,
 ): ReadonlyMap<string, string> {
   const properties = new Map<string, string>()
+  const put = (source: JsonControl) => {
+    const written = writtenFormulas(source, type, context, variant)
+    for (const rules of [source.rules, source.dynamicRules])
+      for (const [property, formula] of rules) {
+        const text = written.of(property, formula)
+        if (text !== undefined && !written.isOwnName(json.name, property, text))
+          properties.set(property, text)
+      }
+  }
+  put(json)
   // The row of a gallery is a control of its own in the package, and part of the gallery here.
   const row = json.children.find(({ template }) => template.name === 'galleryTemplate')
-  const sources = [json, ...(row ? [row] : [])]
-  for (const source of sources)
-    for (const [property, formula] of [...source.rules, ...source.dynamicRules]) {
-      if (property === ORDER) continue
-      const written = qualified(type, property, formula)
-      if (!isDefault(source, type, property, written, context, variant))
-        properties.set(property, written)
-    }
+  if (row) put(row)
   return properties
+}
+
+function writtenFormulas(
+  json: JsonControl,
+  type: string,
+  context: ControlContext,
+  variant: string | undefined,
+): WrittenFormulas {
+  const { name, version } = json.template
+  const key = `${type}\u0000${name}\u0000${version}\u0000${json.variant}`
+  let written = context.written.get(key)
+  if (!written) {
+    written = new WrittenFormulas(json, type, context, variant)
+    context.written.set(key, written)
+  }
+  return written
+}
+
+/**
+ * How the formulas of one kind of control stand in the file. Nine of ten formulas of an app are
+ * repeated in controls of the same kind, so each is decided once.
+ */
+class WrittenFormulas {
+  readonly #decided = new Map<string, Map<string, string | undefined>>()
+  readonly #json: JsonControl
+  readonly #type: string
+  readonly #context: ControlContext
+  readonly #variant: string | undefined
+  readonly #saysOwnName: boolean
+
+  /** @param json  Any control of the kind. */
+  constructor(
+    json: JsonControl,
+    type: string,
+    context: ControlContext,
+    variant: string | undefined,
+  ) {
+    this.#json = json
+    this.#type = type
+    this.#context = context
+    this.#variant = variant
+    this.#saysOwnName = saysOwnName(type, json.template.version)
+  }
+
+  /** The text of a formula in the file; undefined where the file leaves it out. */
+  of(property: string, formula: string): string | undefined {
+    let formulas = this.#decided.get(property)
+    if (!formulas) this.#decided.set(property, (formulas = new Map<string, string | undefined>()))
+    if (formulas.has(formula)) return formulas.get(formula)
+    const text = qualified(this.#type, property, formula)
+    const isLeftOut =
+      property === ORDER ||
+      isDefault(this.#json, this.#type, property, text, this.#context, this.#variant)
+    const decided = isLeftOut ? undefined : text
+    formulas.set(formula, decided)
+    return decided
+  }
+
+  /** Whether a formula is a default in which an early version writes the control's name for Self. */
+  isOwnName(control: string, property: string, formula: string): boolean {
+    if (!this.#saysOwnName || !formula.includes(control)) return false
+    const name = writeIdentifier(control)
+    return this.of(property, formula.replaceAll(`${name}.`, 'Self.')) === undefined
+  }
 }
 
 const colors = builtInEnumerations(false).get('Color')

@@ -1,6 +1,19 @@
-import { type HostFunction, type SymbolInfo, T, type Type } from '@patchbay/power-fx'
+import {
+  type Delegation,
+  type HostFunction,
+  type SymbolInfo,
+  T,
+  type Type,
+} from '@patchbay/power-fx'
 import { OpenFields } from '../check/open-fields.ts'
+import { indexOfBytes } from './bytes.ts'
 import { isObject } from './controls.ts'
+import {
+  DATAVERSE_DELEGATION,
+  parseDelegation,
+  readDelegation,
+  writeDelegation,
+} from './delegation.ts'
 import { type Dropped, mayHaveSecrets, withoutSecrets } from './secrets.ts'
 import { readSwagger } from './swagger.ts'
 import { type WadlActions, readWadl } from './wadl.ts'
@@ -23,6 +36,8 @@ export interface PackageDataSource {
   readonly isOpen: boolean
   /** Options of an option set and names of views. */
   readonly options: readonly string[]
+  /** What the source can do by itself; undefined where the package does not say. */
+  readonly delegation?: Delegation
 }
 
 /** A column of a data source. */
@@ -69,6 +84,7 @@ export function readDataSources(list: readonly unknown[]): PackageDataSource[] {
     // An option set or a list of views is known in formulas by what people call it.
     const spoken = kind === 'optionSet' || kind === 'views' ? textOf(json['DisplayName']) : ''
     const service = kind === 'service' ? actionsOf(json['WadlMetadata']) : NO_ACTIONS
+    const delegation = kind === 'table' ? delegationOf(json) : undefined
     sources.push({
       name: spoken === '' ? name : spoken,
       kind,
@@ -79,41 +95,48 @@ export function readDataSources(list: readonly unknown[]): PackageDataSource[] {
       resultOf: (called) => service.resultOf(called),
       isOpen: packageType === 'NativeCDSDataSourceInfo',
       options: optionsOf(json),
+      ...(delegation && { delegation }),
     })
   }
   return sources
 }
 
-const DEFINITION = '"TableDefinition":"{'
+const DEFINITION = new TextEncoder().encode('"TableDefinition":"{')
+/** Inside of a definition every quote is escaped, so the first one after a brace ends it. */
+const END = '}"'
+/** Bytes that are made text at a time, to look for the end in. */
+const PIECE = 256 * 1024
 
 /**
  * Parses `References/DataSources.json` and leaves the definitions of Dataverse tables as they stand
  * in the text, quotes escaped: they are nine tenths of large packages, and only looked through.
+ * Each is made a text of its own, as one letter beyond ASCII makes a whole text twice as large.
  *
- * @throws {SyntaxError} When the text is no JSON.
+ * @throws {SyntaxError} When the bytes are no JSON.
  */
-export function parseDataSources(text: string): unknown {
+export function parseDataSources(bytes: Uint8Array): unknown {
+  const decoder = new TextDecoder()
   const definitions: string[] = []
   const parts: string[] = []
   let from = 0
   for (;;) {
-    const at = text.indexOf(DEFINITION, from)
+    const at = indexOfBytes(bytes, DEFINITION, from)
     if (at === -1) break
     const start = at + DEFINITION.length - 1
-    // Inside of the text every quote is escaped, so the first one after a brace ends it.
-    const end = text.indexOf('}"', start) + 1
-    if (end === 0) break
-    parts.push(text.slice(from, start), String(definitions.length))
-    definitions.push(text.slice(start, end))
-    from = end
+    const definition = definitionAt(bytes, start)
+    if (!definition) break
+    parts.push(decoder.decode(bytes.subarray(from, start)), String(definitions.length))
+    definitions.push(definition.text)
+    from = definition.end
   }
-  if (definitions.length === 0) return JSON.parse(text)
+  const rest = decoder.decode(bytes.subarray(from))
+  if (definitions.length === 0) return JSON.parse(rest)
   let json: unknown
   try {
-    json = JSON.parse(parts.join('') + text.slice(from))
+    json = JSON.parse(parts.join('') + rest)
   } catch {
     // A definition that is no object ends somewhere else.
-    return JSON.parse(text)
+    return JSON.parse(decoder.decode(bytes))
   }
   const list = path(json, 'DataSources')
   for (const source of Array.isArray(list) ? list.filter(isObject) : []) {
@@ -121,6 +144,29 @@ export function parseDataSources(text: string): unknown {
     if (definition !== undefined) source['TableDefinition'] = definition
   }
   return json
+}
+
+/** The definition that begins at a byte, and the byte after it; undefined when it does not end. */
+function definitionAt(bytes: Uint8Array, start: number): { text: string; end: number } | undefined {
+  const decoder = new TextDecoder()
+  const pieces: string[] = []
+  for (let at = start; at < bytes.length;) {
+    let next = Math.min(at + PIECE, bytes.length)
+    // Not in the middle of a letter, which has at most three bytes after its first.
+    for (let back = 0; back < 3 && ((bytes[next] ?? 0) & 0xc0) === 0x80; back++) next--
+    const piece = decoder.decode(bytes.subarray(at, next))
+    // The piece before may have the brace.
+    const isCut = piece.startsWith('"') && pieces.at(-1)?.endsWith('}') === true
+    const length = isCut ? 0 : piece.indexOf(END) + 1
+    if (length > 0 || isCut) {
+      const text = [...pieces, piece.slice(0, length)].join('')
+      const isAscii = piece.length === next - at
+      return { text, end: isAscii ? at + length : start + new TextEncoder().encode(text).length }
+    }
+    pieces.push(piece)
+    at = next
+  }
+  return undefined
 }
 
 /** Descriptions of whole services and tables: megabytes that only the connector's owner needs. */
@@ -148,6 +194,9 @@ export function writeDataSources(
       const kept = Object.entries(json).filter(([key]) => !DESCRIPTIONS.has(key))
       const source = shapes.get(textOf(json['Name']))
       if (source?.kind === 'table') kept.push(['Schema', schemaOf(source)])
+      // That of Dataverse is known without.
+      if (source?.delegation && source.delegation !== DATAVERSE_DELEGATION)
+        kept.push(['Delegation', writeDelegation(source.delegation)])
       if (source?.kind === 'service') kept.push(['WadlMetadata', { Actions: source.actions }])
       return Object.fromEntries(kept)
     })
@@ -165,10 +214,23 @@ export function writeDataSources(
 
 function schemaOf({ columns }: PackageDataSource): string {
   const letters = columns.map(({ name, type: wanted }) => {
-    const letter = Object.entries(SCHEMA_TYPES).find(([, known]) => known === wanted)?.[0] ?? '?'
+    const letter = SCHEMA_LETTERS.get(wanted) ?? '?'
     return `'${name.replaceAll("'", "''")}':${letter}`
   })
   return `*[${letters.join(', ')}]`
+}
+
+function delegationOf(json: Record<string, unknown>): Delegation | undefined {
+  if (json['Type'] === 'NativeCDSDataSourceInfo') return DATAVERSE_DELEGATION
+  const [described] = metadataOf(json['DataEntityMetadataJson'])
+  return described === undefined ? parseDelegation(json['Delegation']) : readDelegation(described)
+}
+
+/** A tabular connector's description of its tables, each a JSON text. */
+function metadataOf(metadata: unknown): unknown[] {
+  return (isObject(metadata) ? Object.values(metadata) : [])
+    .filter((text) => typeof text === 'string')
+    .map(parse)
 }
 
 function columnsOf(
@@ -211,12 +273,10 @@ const JSON_FORMATS: Readonly<Record<string, Type>> = {
   uuid: T.Guid,
 }
 
-/** Column types of a tabular connector, whose metadata is a JSON text for each table. */
+/** Column types of a tabular connector. */
 function typesOf(metadata: unknown): Map<string, Type> {
   const types = new Map<string, Type>()
-  for (const text of isObject(metadata) ? Object.values(metadata) : []) {
-    if (typeof text !== 'string') continue
-    const table = parse(text)
+  for (const table of metadataOf(metadata)) {
     const properties = path(table, 'schema', 'items', 'properties')
     if (!isObject(properties)) continue
     for (const [name, column] of Object.entries(properties)) {
@@ -287,6 +347,12 @@ const SCHEMA_TYPES: Readonly<Record<string, Type>> = {
   i: T.Image,
   $: T.Number,
 }
+/** Letters by type; of several that mean the same type, the first. */
+const SCHEMA_LETTERS = new Map(
+  Object.entries(SCHEMA_TYPES)
+    .map(([letter, type]) => [type, letter] as const)
+    .toReversed(),
+)
 
 /** Tables and records in schemas of the newer form deeper than this are known when the app runs. */
 const MAX_SCHEMA_DEPTH = 6
@@ -410,6 +476,7 @@ export function dataSourceSymbols(sources: readonly PackageDataSource[]): Symbol
       name,
       kind: kind === 'collection' ? 'collection' : 'dataSource',
       type: tableType(source),
+      ...(source.delegation && { delegation: source.delegation }),
     }
   })
 }

@@ -50,7 +50,12 @@ export interface CheckerResult {
   readonly property: string
 }
 
-/** A package that was read: always a document, of everything that could be read. */
+/**
+ * A package that was read: always a document, of everything that could be read.
+ *
+ * Data sources are described by megabytes, nine tenths of large packages. They are read when first
+ * asked for: by `dataSources`, by `findings` and `dropped`, or by the document's `otherFiles`.
+ */
 export interface Msapp extends ReadResult {
   readonly form: PackageForm
   /** `1.349`, with which its studio saved it. */
@@ -123,12 +128,30 @@ function explain(reason: string): string {
     : reason
 }
 
+/** What {@link Reading} knows once it has read the data sources. */
+interface ReadData extends Pick<Msapp, 'dataSources' | 'findings' | 'dropped'> {
+  readonly files: ReadonlyMap<string, string>
+}
+
+/** The document with more files, which are made when its files are first asked for. */
+function withFiles(document: AppDocument, more: () => ReadonlyMap<string, string>): AppDocument {
+  let files: AppDocument['otherFiles'] | undefined
+  return {
+    ...document,
+    get otherFiles() {
+      return (files ??= new Map([...document.otherFiles, ...more()]))
+    },
+  }
+}
+
 class Reading {
   readonly #zip: Zip
   readonly #name: string
   readonly #findings: SourceFinding[]
   readonly #dropped: (Dropped & { entry: string })[] = []
+  readonly #reported = new Set<string>()
   readonly #entities: unknown
+  #data: ReadData | undefined
 
   constructor(zip: Zip, name: string, findings: SourceFinding[]) {
     this.#zip = zip
@@ -140,14 +163,7 @@ class Reading {
   result(): Msapp {
     const header = asObject(this.#json('Header.json', 'required'))
     const properties = asObject(this.#json('Properties.json', 'required'))
-    const listed = this.#dataSources()
-    const dataSources = readDataSources(listed)
     const carried = this.#carried(properties)
-    if (dataSources.length > 0) {
-      const written = writeDataSources(listed, dataSources)
-      carried[DATA_SOURCES] = written.text
-      this.#noteDropped(DATA_SOURCES, written.dropped)
-    }
     const sources: Record<string, string> = {}
     for (const path of this.#zip.paths)
       if (path.toLowerCase().endsWith('.pa.yaml')) {
@@ -167,24 +183,49 @@ class Reading {
       : this.#readJson({ ...carried }, title, properties)
     if (isYaml) this.#findings.push(...read.findings)
     this.#reportSecretsInFormulas(read.document)
-    this.#reportDropped()
-    const { document, place } = read
+    this.#reportDropped(this.#dropped)
+    const data = () => (this.#data ??= this.#readData())
+    const media = this.#media()
     return {
-      document,
-      findings: this.#findings,
-      place,
+      document: withFiles(read.document, () => data().files),
+      get findings() {
+        return data().findings
+      },
+      place: read.place,
       form: isYaml ? (hasJson ? 'json+yaml' : 'yaml') : 'json',
       docVersion: textOf(header['DocVersion']),
       structureVersion: textOf(header['MSAppStructureVersion']) || '1.0',
-      dataSources,
-      media: this.#media(),
+      get dataSources() {
+        return data().dataSources
+      },
+      media,
       checkerResults: () => this.#checkerResults(),
-      dropped: this.#dropped,
+      get dropped() {
+        return data().dropped
+      },
       entries: this.#zip.paths,
       entry: (path) => this.#bytes(path),
-      documentOfJson: () =>
-        hasJson ? this.#readJson({ ...carried }, title, properties).document : undefined,
+      documentOfJson: () => {
+        if (!hasJson) return undefined
+        const { document } = this.#readJson({ ...carried }, title, properties)
+        return withFiles(document, () => data().files)
+      },
     }
+  }
+
+  /** The data sources, and everything that is only complete with them. */
+  #readData(): ReadData {
+    const listed = this.#dataSources()
+    const dataSources = readDataSources(listed)
+    const files = new Map<string, string>()
+    if (dataSources.length > 0) {
+      const { text, dropped } = writeDataSources(listed, dataSources)
+      files.set(DATA_SOURCES, text)
+      const noted = dropped.map((one) => ({ ...one, entry: DATA_SOURCES }))
+      this.#dropped.push(...noted)
+      this.#reportDropped(noted)
+    }
+    return { dataSources, files, findings: this.#findings, dropped: this.#dropped }
   }
 
   /** Files to carry along, with what is secret taken out. */
@@ -223,6 +264,7 @@ class Reading {
       components: new Map(components.map((tree) => [tree.template.name, tree.name])),
       componentFormulas: new Map(components.map((tree) => [tree.template.name, tree.rules])),
       habits: habitsOf(properties, asObject(this.#json('Header.json'))),
+      written: new Map(),
     }
     this.#writeComponents(files, components, trees, context)
     const screens: { screen: Screen; order: number }[] = []
@@ -367,9 +409,16 @@ class Reading {
   }
 
   #reportSecretsInFormulas(document: AppDocument): void {
+    // Most formulas of an app are repeated, so each text is looked at once.
+    const known = new Map<string, readonly Dropped['what'][]>()
+    const secretsOf = (formula: string) => {
+      const whats = known.get(formula) ?? withoutSecretText(formula).whats
+      known.set(formula, whats)
+      return whats
+    }
     const look = (control: string, properties: ReadonlyMap<string, string>): void => {
       for (const [property, formula] of properties)
-        for (const what of withoutSecretText(formula).whats)
+        for (const what of secretsOf(formula))
           this.#findings.push({
             ...fileFinding(
               'warning',
@@ -394,9 +443,9 @@ class Reading {
     }
   }
 
-  #reportDropped(): void {
+  #reportDropped(list: Msapp['dropped']): void {
     const counts = new Map<string, number>()
-    for (const { entry, what } of this.#dropped) {
+    for (const { entry, what } of list) {
       const key = `${entry}\u0000${what}`
       counts.set(key, (counts.get(key) ?? 0) + 1)
     }
@@ -429,8 +478,14 @@ class Reading {
   }
 
   #text(path: string): string | undefined {
+    const bytes = this.#read(path)
+    return bytes && new TextDecoder().decode(bytes)
+  }
+
+  /** An entry's bytes; what is wrong with it is a finding. */
+  #read(path: string): Uint8Array | undefined {
     try {
-      return this.#zip.text(path)
+      return this.#zip.bytes(path)
     } catch (problem) {
       const reason = problem instanceof Error ? problem.message : String(problem)
       this.#report('error', 'entry-unreadable', path, `The entry cannot be inflated: ${reason}`)
@@ -438,15 +493,19 @@ class Reading {
     }
   }
 
-  #json(path: string, need?: 'required', parse: (text: string) => unknown = JSON.parse): unknown {
-    const text = this.#text(path)
-    if (text === undefined) {
+  #json(
+    path: string,
+    need?: 'required',
+    parse: (bytes: Uint8Array) => unknown = parseJson,
+  ): unknown {
+    const bytes = this.#read(path)
+    if (bytes === undefined) {
       const isOld = this.#zip.paths.includes(ENTITIES)
       if (need && !isOld) this.#report('warning', 'entry-missing', path, 'The entry is missing.')
       return undefined
     }
     try {
-      return parse(text)
+      return parse(bytes)
     } catch (problem) {
       const reason = problem instanceof Error ? problem.message : String(problem)
       this.#report('error', 'package-json', path, `The entry is no JSON: ${reason}`)
@@ -454,9 +513,17 @@ class Reading {
     }
   }
 
+  /** An entry may be read for more than one thing; what is wrong with it is said once. */
   #report(severity: 'error' | 'warning', rule: string, entry: string, message: string): void {
+    const key = `${rule}\u0000${entry}\u0000${message}`
+    if (this.#reported.has(key)) return
+    this.#reported.add(key)
     this.#findings.push(fileFinding(severity, rule, entry, message))
   }
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder().decode(bytes))
 }
 
 /** Older packages have the custom properties of components beside the templates. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { strToU8 } from 'fflate'
 import { formatType } from '@patchbay/power-fx'
 import {
   dataSourceSymbols,
@@ -94,7 +95,7 @@ const LIST = [
 void describe('data sources', () => {
   for (const indent of [undefined, 2])
     void test(`are read without parsing definitions (indent ${indent})`, () => {
-      const json = parseDataSources(JSON.stringify({ DataSources: LIST }, null, indent))
+      const json = parseDataSources(strToU8(JSON.stringify({ DataSources: LIST }, null, indent)))
       const list = (json as { DataSources: Record<string, unknown>[] }).DataSources
       assert.equal(list[2]?.['After'], 'kept')
       const symbols = dataSourceSymbols(readDataSources(list))
@@ -104,6 +105,28 @@ void describe('data sources', () => {
       assert.match(types.get('Goals') ?? '', /Who: \{Mail: Text\}/)
       assert.match(types.get('Accounts') ?? '', /name: Text/)
     })
+
+  void test('with long definitions, wherever a piece of them ends', () => {
+    const piece = 256 * 1024
+    for (const length of [piece - 9, piece - 3, piece - 2, piece - 1, piece, 2 * piece - 2])
+      for (const letter of ['x', 'ä']) {
+        const definition = { a: 'x'.repeat(length - 9) + letter }
+        const list = [
+          { Name: 'One', TableDefinition: JSON.stringify(definition), After: 1 },
+          { Name: 'Two', TableDefinition: '{}', After: 2 },
+        ]
+        const bytes = strToU8(JSON.stringify({ DataSources: list }))
+        const { DataSources: read } = parseDataSources(bytes) as { DataSources: typeof list }
+        assert.deepEqual(
+          read.map(({ Name, After }) => [Name, After]),
+          [
+            ['One', 1],
+            ['Two', 2],
+          ],
+        )
+        assert.deepEqual(JSON.parse(JSON.parse(`"${read[0]!.TableDefinition}"`)), definition)
+      }
+  })
 
   void test('are written without definitions and secrets, a line each', () => {
     const withLink = [
@@ -125,6 +148,9 @@ void describe('data sources', () => {
   })
 
   void test('that are no JSON are an error', () => {
-    assert.throws(() => parseDataSources('{"DataSources": [{"TableDefinition":"a'), SyntaxError)
+    assert.throws(
+      () => parseDataSources(strToU8('{"DataSources": [{"TableDefinition":"a')),
+      SyntaxError,
+    )
   })
 })

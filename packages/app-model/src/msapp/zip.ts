@@ -46,8 +46,6 @@ export interface Zip {
   readonly isCutShort: boolean
   /** The bytes of an entry, looked up without regard to case; undefined when there is none. */
   bytes(path: string): Uint8Array | undefined
-  /** An entry as UTF-8 text without its byte order mark. */
-  text(path: string): string | undefined
 }
 
 /** What the archive's directory says of an entry. */
@@ -103,29 +101,11 @@ export function openZip(
       throw new Error(`The package inflates to more than ${limits.totalBytes} bytes.`)
     return inflate(data, found.entry, inflateRaw)
   }
-  return zipOf(
-    [...known.values()].map(({ path }) => path),
-    refused,
-    false,
-    bytes,
-  )
-}
-
-function zipOf(
-  paths: readonly string[],
-  refused: readonly RefusedEntry[],
-  isCutShort: boolean,
-  bytes: Zip['bytes'],
-): Zip {
   return {
-    paths,
+    paths: [...known.values()].map(({ path }) => path),
     refused,
-    isCutShort,
+    isCutShort: false,
     bytes,
-    text(path) {
-      const found = bytes(path)
-      return found && new TextDecoder().decode(found)
-    },
   }
 }
 
@@ -242,15 +222,15 @@ function salvage(data: Uint8Array, limits: PackageLimits): Zip {
     refused.push({ entry: path, rule: 'entry-unreadable', message })
   }
   if (found.size === 0) throw new Error('invalid zip data')
-  return zipOf(
-    [...found.values()].map(({ path }) => path),
+  return {
+    paths: [...found.values()].map(({ path }) => path),
     refused,
-    true,
-    (path) => {
+    isCutShort: true,
+    bytes(path) {
       const one = found.get(path.toLowerCase())
       return one && joined(one.pieces)
     },
-  )
+  }
 }
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
