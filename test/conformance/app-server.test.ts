@@ -80,6 +80,64 @@ void describe('patchbay app, as a program', () => {
     )
   })
 
+  void test('a package keeps its size, switches and tests, and loses what is the former owner’s', async () => {
+    const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
+    const secret = '0123456789abcdef0123456789abcdef'
+    await writeFile(
+      join(folder, 'Phone.msapp'),
+      zipSync({
+        'Header.json': json({ DocVersion: '1.349', MSAppStructureVersion: '2.4.0' }),
+        'Properties.json': json({
+          Name: 'Phone',
+          DocumentLayoutWidth: 640,
+          DocumentLayoutHeight: 1136,
+          AppPreviewFlagsMap: { errorhandling: false },
+          LocalConnectionReferences: JSON.stringify({ [secret]: {} }),
+          InstrumentationKey: secret,
+        }),
+        'References\\DataSources.json': json({
+          DataSources: [{ Name: 'People', Type: 'ServiceInfo', connectionInstanceId: secret }],
+        }),
+        'References\\Resources.json': json({
+          Resources: [
+            { Name: 'Logo', Content: 'Image', RootPath: `https://x.test/?sig=${secret}` },
+          ],
+        }),
+        'Resources\\PublishInfo.json': json({ AppName: 'Phone', UserLocale: 'es-ES' }),
+        'Assets\\Images\\logo.png': new Uint8Array([1, 2, 3]),
+        'Src\\Home.pa.yaml': new TextEncoder().encode(HOME),
+      }),
+    )
+    const { code, lines } = await signedIn('import', join(folder, 'Phone.msapp'))
+    assert.equal(code, 0, JSON.stringify(lines))
+    const findings = (lines[0]?.['findings'] ?? []) as { rule: string; file: string }[]
+    assert.deepEqual(findings.map(({ rule, file }) => `${rule} ${file}`).toSorted(), [
+      'file-not-kept Assets/Images/logo.png',
+      'secret-dropped Properties.json',
+      'secret-dropped Properties.json',
+      'secret-dropped References/DataSources.json',
+      'secret-dropped References/Resources.json',
+    ])
+    const back = await signedIn('export', String(lines[0]?.['id']), join(folder, 'phone-back'))
+    assert.equal(back.code, 0, JSON.stringify(back))
+    const properties = await readFile(join(folder, 'phone-back', 'Properties.json'), 'utf8')
+    assert.match(properties, /"DocumentLayoutWidth": 640/)
+    assert.match(properties, /"errorhandling": false/)
+    const same = await patchbay(
+      'diff',
+      join(folder, 'Phone.msapp'),
+      join(folder, 'phone-back'),
+      '--json',
+    )
+    assert.deepEqual([same.code, same.lines[0]?.['same']], [0, true], JSON.stringify(same))
+    for (const path of [
+      'Properties.json',
+      'References/DataSources.json',
+      'References/Resources.json',
+    ])
+      assert.ok(!(await readFile(join(folder, 'phone-back', path), 'utf8')).includes(secret), path)
+  })
+
   void test('what is not there is said', async () => {
     const { code, lines } = await signedIn('export', 'Nobody', join(folder, 'nobody'))
     assert.equal(code, 1)

@@ -5,8 +5,15 @@ import { AppLibraryError } from './errors.ts'
 export const MAXIMUM_BYTES = 5 * 1024 * 1024
 const MAXIMUM_FILES = 2000
 
-/** `Src/Screen1.pa.yaml`, `Src/Components/Header.pa.yaml`, `References/DataSources.json`. */
-const PATH = /^(?:Src\/(?:[^/\\]+\/)*[^/\\]+\.pa\.yaml|References\/(?:[^/\\]+\/)*[^/\\]+\.json)$/
+/**
+ * `Src/Screen1.pa.yaml`, `Src/Components/Header.pa.yaml`; what a package keeps beside them:
+ * `Properties.json` with the app's size and switches, `References/DataSources.json`,
+ * `Resources/PublishInfo.json`, `AppTests/7.json`.
+ */
+const PATH =
+  /^(?:Src\/(?:[^/\\]+\/)*[^/\\]+\.pa\.yaml|Properties\.json|(?:References|Resources|AppTests)\/(?:[^/\\]+\/)*[^/\\]+\.json)$/
+const KINDS =
+  'Src/….pa.yaml, Properties.json, and .json files in References, Resources and AppTests'
 
 /**
  * Judges an app's files by size and by where they lie; what stands in them is the Studio's to check,
@@ -28,13 +35,13 @@ export function checkFiles(files: AppFiles): void {
       severity: 'error',
       rule: 'PathNotValid',
       path,
-      message: 'Files of an app are Src/….pa.yaml and References/….json.',
+      message: `Files of an app are ${KINDS}.`,
     }))
   if (findings.length > 0)
     throw new AppLibraryError(
       400,
       'InvalidFiles',
-      `"${findings[0]!.path}" is no path of an app: files are Src/….pa.yaml and References/….json.`,
+      `"${findings[0]!.path}" is no path of an app: files are ${KINDS}.`,
       findings,
     )
   let bytes = 0

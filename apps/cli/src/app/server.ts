@@ -20,7 +20,12 @@ export interface ServerOptions {
 }
 
 /** Paths that the server keeps of an app. */
-const KEPT = /^(?:Src\/(?:[^/\\]+\/)*[^/\\]+\.pa\.yaml|References\/(?:[^/\\]+\/)*[^/\\]+\.json)$/
+const KEPT =
+  /^(?:Src\/(?:[^/\\]+\/)*[^/\\]+\.pa\.yaml|Properties\.json|(?:References|Resources|AppTests)\/(?:[^/\\]+\/)*[^/\\]+\.json)$/
+
+/** Of a package, what a server has no place for: made anew, or only the product's. */
+const MADE_ANEW =
+  /^(?:Controls|Components)\/|^(?:Header|packed|checksum|ComponentsMetadata|Entities)\.json$|^\.gitignore$|\.sarif$|^References\/Templates\.json$/i
 
 /**
  * Signs in as a person does, with the password from PATCHBAY_PASSWORD.
@@ -78,8 +83,10 @@ export async function importFiles(
         const kept: Record<string, string> = {}
         for (const [path, text] of Object.entries(writeFiles(document)))
           if (KEPT.test(path)) kept[path] = text
-          else if (path !== 'Properties.json' && !/^Re(?:ferences|sources)\//.test(path))
-            report.findings.push(warning('file-not-kept', path, 'The server keeps no such file.'))
+          else report.findings.push(notKept(path))
+        for (const path of opened.package?.entries ?? [])
+          if (!(path in kept) && !isSource(path) && !MADE_ANEW.test(path))
+            report.findings.push(notKept(path))
         try {
           Object.assign(report, await send(person, document.name, kept, options))
           report.ok = true
@@ -166,7 +173,7 @@ export async function exportApp(
     const stored = await ask(person, 'GET', `/api/apps/${typeof id === 'string' ? id : app}`)
     const { files, displayName } = stored
     const name = typeof displayName === 'string' ? displayName : basename(to)
-    const { document } = readFiles(files as Record<string, string>, name)
+    const { document } = readFiles(asPackage(files as Record<string, string>), name)
     const count = await writeAppTo(to, document, undefined)
     const version = stored['latestVersion'] ?? null
     return finish(true, { id, version, files: count }, `${to}: ${count} files written`)
@@ -176,6 +183,17 @@ export async function exportApp(
   }
 }
 
-function warning(rule: string, file: string, message: string): Finding {
-  return { severity: 'warning', rule, file, line: 1, column: 1, message }
+/** The Studio stores the app's size and switches beside its references. */
+function asPackage(files: Readonly<Record<string, string>>): Record<string, string> {
+  const { 'References/Properties.json': properties, ...others } = files
+  return properties === undefined ? others : { 'Properties.json': properties, ...others }
+}
+
+const isSource = (path: string) => /\.pa\.yaml$/i.test(path)
+
+function notKept(path: string): Finding {
+  const message = /^Assets\//i.test(path)
+    ? 'A server keeps no media yet; formulas that name it show nothing. Link to it instead.'
+    : 'The server keeps no such file; the app works without it.'
+  return { severity: 'warning', rule: 'file-not-kept', file: path, line: 1, column: 1, message }
 }
