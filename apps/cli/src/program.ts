@@ -77,6 +77,11 @@ const COMMANDS: Record<string, Entry> = {
       'make a data folder of a backup, once its database and audit log have proved whole',
     register: registerBackup,
   },
+  doctor: {
+    description:
+      'look at Node, data folder, ports, certificate, database and master key; change nothing',
+    register: async (program) => (await import('./doctor.ts')).registerDoctor(program, root),
+  },
   password: {
     description: 'set a new, generated password for a user and show it once',
     register: async (program) => (await import('./password.ts')).registerPassword(program, root),

@@ -1,4 +1,5 @@
 export { generatePassword, type NewAccount } from './seed.ts'
+export type { Finding } from './doctor/finding.ts'
 export type { RunningServer } from './server.ts'
 export { readSettings, SettingError, settingNames, type Settings } from './settings.ts'
 
@@ -19,3 +20,7 @@ export const createBackup: typeof import('./backup.ts').createBackup = async (..
 /** A data folder of a backup, once it has proved whole; see `backup.ts`. */
 export const restoreBackup: typeof import('./backup.ts').restoreBackup = async (...given) =>
   (await import('./backup.ts')).restoreBackup(...given)
+
+/** What is amiss with an installation, running or not; see `doctor/examine.ts`. */
+export const examine: typeof import('./doctor/examine.ts').examine = async (...given) =>
+  (await import('./doctor/examine.ts')).examine(...given)

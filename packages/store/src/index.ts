@@ -1,6 +1,7 @@
 export { sql } from 'kysely'
 export type { Executor, Schema } from './schema.ts'
-export { DatabaseTooNew } from './migrate.ts'
+export { DatabaseTooNew, migrationNames } from './migrate.ts'
+export { createSealer } from './seal.ts'
 export { isLostConnection } from './postgres/errors.ts'
 export type { Writes } from './writes.ts'
 export { openStore, type Store, type StoreOptions } from './store.ts'

@@ -7,6 +7,9 @@ export class DatabaseTooNew extends Error {
   override readonly name = 'DatabaseTooNew'
 }
 
+/** What a database of this version has been through. */
+export const migrationNames: readonly string[] = migrations.map(({ name }) => name)
+
 /**
  * Brings the database to the newest form. Each migration is a transaction; processes that start at
  * once take turns.
@@ -43,11 +46,10 @@ export async function migrate(engine: Engine): Promise<void> {
 }
 
 async function refuseNewer(engine: Engine): Promise<void> {
-  const known = new Set(migrations.map(({ name }) => name))
   const { rows } = await sql<{ name: string }>`select name from migrations order by name`.execute(
     engine.db,
   )
-  const unknown = rows.find(({ name }) => !known.has(name))
+  const unknown = rows.find(({ name }) => !migrationNames.includes(name))
   if (unknown === undefined) return
   throw new DatabaseTooNew(
     `The database was written by a newer version of Patchbay: it has the migration ${unknown.name}, which this version does not know.`,
