@@ -431,15 +431,25 @@ void describe('types', () => {
       '{a: Text, b: Text}',
       { A: { type: 'object', properties: { a: string } } },
     ],
-    [
-      { $ref: '#/definitions/Node' },
-      '{name: Text, parent: Text, children: [{Value: Text}]}',
-      recursive,
-    ],
+    [{ $ref: '#/definitions/Node' }, '{name: Text, parent: Text, children: [{}]}', recursive],
   ] as [JsonObject, string, JsonObject?][])
     void it(`${JSON.stringify(schema)} is ${type}`, () => {
       assert.equal(typeOf(schema, definitions), type)
     })
+})
+
+void it('a nested property that is hidden and has a default is sent, and not asked for', () => {
+  const nested = {
+    type: 'object',
+    required: ['kind'],
+    properties: { kind: { ...string, default: 'x', 'x-ms-visibility': 'internal' }, name: string },
+  }
+  const post = only(
+    operation({ parameters: [body({ type: 'object', properties: { nested } })] }, 'post'),
+  )
+  assert.equal(formatType(post.parameters[0]!.type), '{nested: {name: Text}}')
+  const given = new RecordValue(new Map([['nested', new RecordValue(new Map([['name', 'a']]))]]))
+  assert.equal(post.toRequest([given]).body, '{"nested":{"kind":"x","name":"a"}}')
 })
 
 void describe('results', () => {

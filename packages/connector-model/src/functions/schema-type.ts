@@ -1,6 +1,7 @@
 import { T, type Type } from '@patchbay/power-fx'
 import { type JsonObject, dereference, isObject, listIn, objectIn, textIn } from '../document.ts'
-import { schemaProperties } from '../encode-request.ts'
+import { requiredProperties, schemaProperties } from '../encode-request.ts'
+import { visibilityOf } from '../operations.ts'
 
 /** References deeper than this are taken for recursive. */
 const MAXIMUM_DEPTH = 30
@@ -139,6 +140,8 @@ function arrayType(
 ): Type {
   const items = objectIn(schema, 'items')
   if (!items) return T.Dynamic
+  const reference = textIn(items, '$ref')
+  if (reference !== undefined && trail.includes(reference)) return T.table({})
   const element = typeOf(definition, items, options, trail)
   if (element.kind === 'Record') return T.table(element.fields)
   return T.table({ Value: element })
@@ -160,9 +163,14 @@ function objectType(
   }
   if (hasOpenFields(definition, schema)) return T.Dynamic
   const fields = new Map<string, Type>()
-  for (const [name, property] of properties) {
+  const required = options.forInput ? requiredProperties(definition, schema) : new Set<string>()
+  for (const [name, part] of properties) {
+    const property = dereference(definition, part) ?? part
     if (options.forInput && property['readOnly'] === true) continue
-    fields.set(name, typeOf(definition, property, options, trail))
+    // It is sent with its default, and nobody is asked for it.
+    if (required.has(name) && visibilityOf(property) === 'internal' && 'default' in property)
+      continue
+    fields.set(name, typeOf(definition, part, options, trail))
   }
   return T.record(fields)
 }

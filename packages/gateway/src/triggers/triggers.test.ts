@@ -152,13 +152,13 @@ void describe('a webhook', () => {
 })
 
 void describe('a trigger that is polled', () => {
-  void it('by policy begins with what is there, and delivers what comes after', async () => {
-    const polled = files(
+  const polled = (kind: 'batch' | 'single') =>
+    files(
       {
         '/items': {
           get: {
             operationId: 'OnItem',
-            'x-ms-trigger': 'batch',
+            'x-ms-trigger': kind,
             parameters: [{ name: 'since', in: 'query', type: 'string' }],
             responses: { 200: { description: 'ok' } },
           },
@@ -177,12 +177,14 @@ void describe('a trigger that is polled', () => {
         },
       ],
     )
+
+  void it('by policy begins with what is there, and delivers what comes after', async () => {
     let answer: object = { at: 'one', value: [{ id: 1 }] }
     upstream.respond = (_request, response) => {
       response.setHeader('content-type', 'application/json')
       response.end(JSON.stringify(answer))
     }
-    const { secret } = await trigger(polled, 'OnItem')
+    const { secret } = await trigger(polled('batch'), 'OnItem')
     const poll = async (next: object) => {
       answer = next
       now.date = new Date(now.date.getTime() + 61_000)
@@ -200,5 +202,24 @@ void describe('a trigger that is polled', () => {
     await poll({ at: 'four', value: [] })
     assert.equal(upstream.requests.at(-1)!.url, '/items?since=three')
     assert.equal(receiver.requests.length, 1)
+  })
+
+  void it('for single items has an event of each, the oldest first', async () => {
+    let items: object[] = []
+    upstream.respond = (_request, response) => {
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify({ at: 'now', value: items }))
+    }
+    await trigger(polled('single'), 'OnItem')
+    for (items of [[], [{ id: 3 }, { id: 2 }]]) {
+      now.date = new Date(now.date.getTime() + 61_000)
+      await gateway.runDueTriggers()
+    }
+    // The trigger of the test before is polled too, and has lists.
+    const bodies = receiver.requests.map(({ body }) => JSON.parse(body) as object)
+    assert.deepEqual(
+      bodies.filter((body) => 'id' in body),
+      [{ id: 2 }, { id: 3 }],
+    )
   })
 })

@@ -14,7 +14,9 @@ import {
 import type { GatewayContext } from '../context.ts'
 import { ConnectorError } from '../errors.ts'
 import { callFor, callWhole } from '../run/call-operation.ts'
+import type { OpenConnection } from '../run/connection-cache.ts'
 import { GatewayError } from '../run/gateway-error.ts'
+import type { OperationCall } from '../run/prepare-request.ts'
 import type { Runner } from '../run/run-operation.ts'
 import { sealedFor } from '../sealed-for.ts'
 import { deliver } from './deliver.ts'
@@ -108,7 +110,8 @@ export function createTriggerWork(context: GatewayContext, runner: Runner): Trig
       }
       if (answer.status === 200 && answer.body.length > 0)
         await store.transaction(async (tx) => {
-          await queue(trigger, answer.body, String(answer.headers['content-type']), tx)
+          for (const event of eventsIn(open, call, answer.body))
+            await queue(trigger, event, String(answer.headers['content-type']), tx)
           await updateTrigger(tx, trigger.id, { ...patch, statusMessage: null })
         })
       else
@@ -153,6 +156,30 @@ export function createTriggerWork(context: GatewayContext, runner: Runner): Trig
       await running
     },
   }
+}
+
+/**
+ * What a poll found, as the events that it makes: one of all items, or for a trigger of single
+ * items one of each, the oldest first. Lists have the newest first.
+ */
+function eventsIn(
+  { loaded }: OpenConnection,
+  { method, path }: OperationCall,
+  body: Buffer,
+): Buffer[] {
+  const plan = loaded.match(method, path)?.plan
+  if (plan?.operation.trigger !== 'single') return [body]
+  const polling = plan.policies.find((policy) => policy.polling)?.polling
+  let items: unknown
+  try {
+    const found: unknown = JSON.parse(body.toString('utf8'))
+    items = polling ? polling.itemsOf(found) : found
+  } catch {
+    return [body]
+  }
+  return Array.isArray(items)
+    ? items.toReversed().map((item) => Buffer.from(JSON.stringify(item), 'utf8'))
+    : [body]
 }
 
 /** A link of the gateway, without what names the connection: the path that a call takes. */
