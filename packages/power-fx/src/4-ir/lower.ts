@@ -272,7 +272,8 @@ class Lowering {
       const right = this.#subtrahend(node.right, operand)
       const types = { leftType, rightType }
       const domain = domainOf(types, this.#type(node))
-      return { kind: 'Arithmetic', operator: '-', domain, left, right, ...types }
+      const from = domain === 'Moment' ? asDouble(left) : left
+      return { kind: 'Arithmetic', operator: '-', domain, left: from, right, ...types }
     }
     const right = this.node(node.right)
     const rightType = this.typeAfter(node.right)
@@ -315,6 +316,12 @@ class Lowering {
 }
 
 const partsOf = (ir: Ir): readonly Ir[] => (ir.kind === 'Concatenate' ? ir.parts : [ir])
+
+/** A Dynamic number is read as a double where a moment is taken from it, whatever numbers are else. */
+function asDouble(ir: Ir): Ir {
+  const isDynamic = ir.kind === 'Coerce' && ir.from.kind === 'Dynamic' && ir.to.kind === 'Decimal'
+  return isDynamic ? { ...ir, to: T.Number } : ir
+}
 
 function domainOf(types: { leftType: Type; rightType: Type }, result: Type): Domain {
   if (isMoment(types.leftType) || isMoment(types.rightType)) return 'Moment'

@@ -159,3 +159,83 @@ void test('a record that answers by itself is asked each time', () => {
   assert.equal(check.run(context), 0)
   assert.equal(check.run(context), 300)
 })
+
+/** Numbers below 1, the same for the same seed. */
+function chances(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+/** A condition or a number over the columns of the table, made by chance. */
+function makeFormula(chance: () => number, depth: number, kind: 'condition' | 'number'): string {
+  const pick = (list: readonly (() => string)[]) => list[Math.floor(chance() * list.length)]!()
+  const number = () => makeFormula(chance, depth - 1, 'number')
+  const condition = () => makeFormula(chance, depth - 1, 'condition')
+  const digit = () => String(Math.floor(chance() * 9))
+  if (kind === 'number')
+    return pick([
+      () => 'price',
+      () => 'id',
+      () => 'limit',
+      () => 'maker.rank',
+      digit,
+      ...(depth > 0
+        ? [
+            () =>
+              `(${number()} ${pick(['+', '-', '*', '/'].map((sign) => () => sign))} ${number()})`,
+            () => `If(${condition()}, ${number()}, ${number()})`,
+            () => `Len(name)`,
+            () => `Day(made)`,
+            () => `Mod(${number()}, ${digit()})`,
+            () => `-${number()}`,
+          ]
+        : []),
+    ])
+  const sign = () => pick(['=', '<>', '<', '<=', '>', '>='].map((one) => () => one))
+  return pick([
+    () => 'on',
+    () => `${number()} ${sign()} ${number()}`,
+    () => `name ${pick([() => '=', () => '<>'])} "n${digit()}"`,
+    () => `made ${sign()} DateTime(2024, 1, 1${digit()}, 0, 0, 0)`,
+    () => `"${digit()}" in name`,
+    () => `IsBlank(${pick([() => 'name', () => 'made', () => 'on', () => 'maker.rank'])})`,
+    ...(depth > 0
+      ? [
+          () => `(${condition()} && ${condition()})`,
+          () => `(${condition()} || ${condition()})`,
+          () => `!(${condition()})`,
+          () => `Not(${condition()})`,
+          () => `Or(${condition()}, ${condition()}, limit > 50)`,
+          () => `IsError(${number()})`,
+        ]
+      : []),
+  ])
+}
+
+void test('what chance makes is chosen in blocks as it is one by one, errors and all', () => {
+  const chance = chances(7)
+  for (let n = 0; n < 100; n++) {
+    const condition = makeFormula(chance, 3, 'condition')
+    const number = makeFormula(chance, 3, 'number')
+    for (const table of n % 2 === 0 ? [shaped] : [mixed]) {
+      const parts = Array.from({ length: 7 }, (_, i) => table.slice(i * 100, i * 100 + 100))
+      const filtered = (list: readonly Value[]) =>
+        (run(`Filter(R, ${condition})`, list) as TableValue).rows
+      assert.equal(
+        toExpression(new TableValue(filtered(table))),
+        toExpression(new TableValue(parts.flatMap(filtered))),
+        condition,
+      )
+      const listed = (list: readonly Value[]) =>
+        (run(`AddColumns(R, x, ${number})`, list) as TableValue).rows
+      assert.equal(
+        toExpression(new TableValue(listed(table))),
+        toExpression(new TableValue(parts.flatMap(listed))),
+        number,
+      )
+    }
+  }
+})
