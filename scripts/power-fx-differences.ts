@@ -1,5 +1,5 @@
 // Keeps docs/power-fx-differences.md true: sorts the failing cases of a run into classes, and writes
-// the table of counts (`write`) or says where it is wrong. Reads case files from the folder named, by
+// the table of counts and the list of cases (`write`) or says where it is wrong. Reads case files from the folder named, by
 // default the one beside the checkout.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { argv, stderr, stdout } from 'node:process'
@@ -84,22 +84,9 @@ const CLASSES: readonly DifferenceClass[] = [
     ],
   },
   {
-    id: 'dynamic-dates',
-    title: 'Dates less a Dynamic number beyond Decimal',
-    files: ['OpMatrix_Minus_Decimal.txt'],
-  },
-  {
     id: 'dynamic-spaces',
     title: 'Dynamic text of one special space',
     files: ['Text_ExcelCompat.txt'],
-  },
-  {
-    id: 'poles',
-    title: 'Doubles with sixteen digits before the point',
-    files: [
-      'DecimalMathFuncs_NumberIsFloat.txt',
-      'DecimalMathFuncs_NumberIsFloat_Constructors.txt',
-    ],
   },
   {
     id: 'iferror-records',
@@ -108,13 +95,19 @@ const CLASSES: readonly DifferenceClass[] = [
   },
 ]
 
-/** How many failing cases of a run are of each class, by the class's title. */
-export function countDifferences({ config, files }: CasesReport): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const { file, failures } of files) {
+/** A failing case: where it stands, and the class that explains it. */
+interface Difference {
+  readonly file: string
+  readonly line: number
+  readonly explainedBy: DifferenceClass
+}
+
+/** The failing cases of a run; throws when one belongs to no class. */
+function differencesOf({ config, files }: CasesReport): Difference[] {
+  return files.flatMap(({ file, failures }) => {
     // A file that is run for several configurations carries the configuration in its name.
     const name = file.replace(/ \(.*\)$/, '')
-    for (const failure of failures) {
+    return failures.map((failure) => {
       const found = CLASSES.find(
         (one) => one.files.includes(name) && (one.matches?.(failure) ?? true),
       )
@@ -122,15 +115,44 @@ export function countDifferences({ config, files }: CasesReport): Record<string,
         throw new Error(
           `${config}: ${file}, line ${failure.line} fails and belongs to no class: mend it, or name its class in scripts/power-fx-differences.ts and docs/power-fx-differences.md`,
         )
-      counts[found.title] = (counts[found.title] ?? 0) + 1
-    }
-  }
+      return { file: name, line: failure.line, explainedBy: found }
+    })
+  })
+}
+
+/** How many failing cases of a run are of each class, by the class's title. */
+export function countDifferences(report: CasesReport): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { explainedBy } of differencesOf(report))
+    counts[explainedBy.title] = (counts[explainedBy.title] ?? 0) + 1
   return counts
+}
+
+/** The failing cases of a run as `file:line`, in order. */
+export function listDifferences(report: CasesReport): string[] {
+  return differencesOf(report)
+    .map(({ file, line }) => `${file}:${line}`)
+    .toSorted()
+}
+
+/** The failing cases that the page names for a configuration, as `file:line`, in order. */
+export function documentedCases(page: string, config: string): string[] {
+  return between(page, CASES)
+    .split('\n')
+    .flatMap((text) => {
+      const cells = text.split('|').map((cell) => cell.trim())
+      const file = /^`(.*)`$/.exec(cells[1] ?? '')?.[1]
+      const fails = (cells[3] ?? '').split(', ').includes(config)
+      return file !== undefined && fails
+        ? (cells[2] ?? '').split(', ').map((line) => `${file}:${line}`)
+        : []
+    })
+    .toSorted()
 }
 
 /** The counts that the page claims for a configuration, by the class's title. */
 export function documentedDifferences(page: string, config: string): Record<string, number> {
-  const rows = tableOf(page)
+  const rows = between(page, COUNTS)
     .split('\n')
     .filter((line) => line.startsWith('| ['))
     .map((line) => line.split('|').map((cell) => cell.trim()))
@@ -144,11 +166,25 @@ export function documentedDifferences(page: string, config: string): Record<stri
   )
 }
 
-const BEGIN = '<!-- counts: made by scripts/power-fx-differences.ts -->'
-const END = '<!-- end of counts -->'
+/** What stands round a part of the page that is made here. */
+type Marks = readonly [begin: string, end: string]
 
-function tableOf(page: string): string {
-  return page.slice(page.indexOf(BEGIN) + BEGIN.length, page.indexOf(END))
+const COUNTS: Marks = [
+  '<!-- counts: made by scripts/power-fx-differences.ts -->',
+  '<!-- end of counts -->',
+]
+const CASES: Marks = [
+  '<!-- cases: made by scripts/power-fx-differences.ts -->',
+  '<!-- end of cases -->',
+]
+
+function between(page: string, [begin, end]: Marks): string {
+  return page.slice(page.indexOf(begin) + begin.length, page.indexOf(end))
+}
+
+function replaced(page: string, marks: Marks, by: string): string {
+  const [begin, end] = marks
+  return page.replace(begin + between(page, marks) + end, () => begin + by + end)
 }
 
 const row = (cells: readonly unknown[]) => `| ${cells.map(String).join(' | ')} |`
@@ -172,6 +208,29 @@ function renderTable(reports: readonly CasesReport[]): string {
   ].join('\n')
 }
 
+/** Every failing case: lines of one file that fail for one reason in the same configurations. */
+function renderCases(reports: readonly CasesReport[]): string {
+  const configs = new Map<string, { difference: Difference; names: string[] }>()
+  for (const report of reports)
+    for (const difference of differencesOf(report)) {
+      const key = `${difference.file}:${difference.line}`
+      const known = configs.get(key)
+      if (known) known.names.push(report.config)
+      else configs.set(key, { difference, names: [report.config] })
+    }
+  const groups = Map.groupBy(configs.values(), ({ difference: { file, explainedBy }, names }) =>
+    [CLASSES.indexOf(explainedBy), file, ...names].join(),
+  )
+  const rows = [...groups.values()].map((cases) => {
+    const [{ difference, names }] = cases as [(typeof cases)[number]]
+    const { title, id } = difference.explainedBy
+    const lines = cases.map((one) => one.difference.line).toSorted((a, b) => a - b)
+    return row([`\`${difference.file}\``, lines.join(', '), names.join(', '), `[${title}](#${id})`])
+  })
+  const head = [row(['file', 'lines', 'fails in', 'why']), row(['---', '---', '---', '---'])]
+  return ['', ...head, ...rows.toSorted(), ''].join('\n')
+}
+
 if (argv[1] === fileURLToPath(import.meta.url)) {
   const folder = argv[3] ?? CORPUS
   if (!existsSync(folder)) {
@@ -182,7 +241,8 @@ if (argv[1] === fileURLToPath(import.meta.url)) {
   for (const config of COUNTED)
     reports.push(await runCases(await loadCaseFiles(folder, config), config))
   const page = readFileSync(DIFFERENCES_PAGE, 'utf8')
-  const made = page.replace(BEGIN + tableOf(page) + END, BEGIN + renderTable(reports) + END)
+  const counted = replaced(page, COUNTS, renderTable(reports))
+  const made = replaced(counted, CASES, renderCases(reports))
   for (const { id } of CLASSES) {
     const shown = renderTable(reports).includes(`(#${id})`)
     if (shown === page.includes(`<a id="${id}"></a>`)) continue
@@ -195,7 +255,7 @@ if (argv[1] === fileURLToPath(import.meta.url)) {
   }
   if (argv[2] === 'write') writeFileSync(DIFFERENCES_PAGE, made)
   else if (made !== page) {
-    stderr.write('power-fx-differences: the counts changed; run it again with `write`\n')
+    stderr.write('power-fx-differences: the failing cases changed; run it again with `write`\n')
     process.exitCode = 1
   }
   stdout.write(renderTable(reports))
