@@ -8,8 +8,6 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** The installer: it starts on Node 18, which many machines still have. */
 const PNPM = '12.21.0'
-/** For the server, whose memory is mostly what V8 lets young objects fill before it looks at them. */
-const V8_FLAGS = []
 const [task, ...rest] = process.argv.slice(2)
 const say = (text) => process.stderr.write(`${text}\n`)
 
@@ -32,10 +30,9 @@ if (!program) {
 }
 if (program.portal) buildPortal()
 const patchbay = program.isPatchbay || program.bundle ? bundle() : ''
-const entry = program.isPatchbay
-  ? [...V8_FLAGS, patchbay]
-  : [program.bin ? binary(program.bin) : join(root, program.file)]
-const child = spawn(node, [...entry, ...program.args, ...rest], {
+const tool = program.bin ? binary(program.bin) : join(root, program.file ?? '')
+const entry = program.isPatchbay ? patchbay : tool
+const child = spawn(node, [entry, ...program.args, ...rest], {
   stdio: 'inherit',
   env: {
     ...process.env,
