@@ -30,7 +30,7 @@ const MAIN = 'patchbay.js'
 const OUTSIDE = ['@node-rs/argon2', 'quickjs-emscripten', 'pg-native']
 
 /** Files that nothing has written anew for so long belong to no bundle that still runs. */
-const KEEP_MILLISECONDS = 7 * 86_400_000
+const KEEP_MILLISECONDS = 86_400_000
 
 /**
  * Makes the bundle and gives the file to run.

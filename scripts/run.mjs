@@ -147,7 +147,10 @@ function bundle() {
     'pnpm-lock.yaml',
     'apps/cli/src',
     'apps/server/src',
-    ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/src`),
+    ...readdirSync(join(root, 'packages')).flatMap((name) => [
+      `packages/${name}/package.json`,
+      `packages/${name}/src`,
+    ]),
   ]
   if (isFresh(built, sources)) return join(root, built)
   const made = spawnSync(node, [join(root, 'scripts/bundle.ts')], {
@@ -167,8 +170,8 @@ function isFresh(built, sources) {
 
 /** When something in a folder last changed; a removed file changes its folder. */
 function newest(path) {
-  const found = statSync(path)
-  if (!found.isDirectory()) return found.mtimeMs
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found?.isDirectory()) return found?.mtimeMs ?? 0
   return readdirSync(path)
     .filter((name) => !name.includes('.test.'))
     .reduce((time, name) => Math.max(time, newest(join(path, name))), found.mtimeMs)
