@@ -50,12 +50,14 @@ interface Acknowledged {
   applications: string[]
 }
 
-/** Cuts the power `cuts` times and looks after each. */
+/** Cuts the power `cuts` times, or until `seconds` are over, and looks after each. */
 export async function survivePowerCuts(
   engine: CutEngine,
   cuts: number,
   progress: (done: number, result: CutResult) => void = () => undefined,
+  seconds = Infinity,
 ): Promise<CutResult> {
+  const end = performance.now() + seconds * 1000
   const cluster = engine === 'postgresql' ? await startPostgres({ durable: true }) : undefined
   const databaseUrl = await cluster?.createDatabase('patchbay')
   const server = await startServer(databaseUrl)
@@ -90,7 +92,7 @@ export async function survivePowerCuts(
     const resources = rows(await story.administrator.graph('GET', '/servicePrincipals?$top=5'))
     const resourceId = text(resources[0] ?? {}, 'id')
 
-    for (let cut = 0; cut < cuts; cut++) {
+    for (let cut = 0; cut < cuts && performance.now() < end; cut++) {
       const acknowledged: Acknowledged = {
         codes: [],
         redeemed: [],

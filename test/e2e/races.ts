@@ -1,8 +1,10 @@
 // What is good once is presented many times at once, to two server processes on one database.
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
-import { Browser } from '../../apps/cli/src/walkthrough/browser.ts'
+import { Browser, type Page } from '../../apps/cli/src/walkthrough/browser.ts'
 import { connectorSteps } from '../../apps/cli/src/walkthrough/connector-steps.ts'
 import {
   type JsonAnswer,
@@ -12,6 +14,7 @@ import {
 } from '../../apps/cli/src/walkthrough/client.ts'
 import { clientSteps, resourceSteps } from '../../apps/cli/src/walkthrough/registration-steps.ts'
 import { beginStory, expect, type Story, text } from '../../apps/cli/src/walkthrough/story.ts'
+import { openStore } from '../../packages/store/src/index.ts'
 import { root } from './start-server.ts'
 import type { TwoProcesses } from './two-processes.ts'
 
@@ -127,6 +130,25 @@ export const races: readonly Race[] = [
       const strange = pages.find(({ text: said }) => !/Connected|no longer under way/.test(said))
       if (strange) throw new Error(`A redirect answered ${strange.status}: ${strange.text}`)
       return pages.filter(({ text: said }) => said.includes('can now be used')).length
+    },
+  },
+  {
+    name: 'a code of an authenticator app',
+    async round(world) {
+      const { secret } = await secondFactor(world)
+      return showCode(world, codeOf(secret, Math.floor(Date.now() / 30_000)))
+    },
+  },
+  {
+    name: 'a recovery code',
+    async round(world) {
+      const { tenantId, userId } = await secondFactor(world)
+      const code = randomBytes(8).toString('hex')
+      await world.database.query(
+        'insert into "recoveryCodes" ("tenantId", "userId", "codeHash") values ($1, $2, $3)',
+        [tenantId, userId, createHash('sha256').update(code).digest('base64url')],
+      )
+      return showCode(world, code)
     },
   },
   {
@@ -286,6 +308,97 @@ async function openLinks({ two, browser, story }: RaceWorld): Promise<string[]> 
   return pages
     .map(({ url }) => url)
     .filter((url) => new URL(url).searchParams.has('code') && url.includes('/redirect'))
+}
+
+interface SecondFactor {
+  tenantId: string
+  userId: string
+  secret: Buffer
+  /** Browsers that have shown the password, with the page that asks for a code. */
+  waiting: { browser: Browser; page: Page }[]
+}
+
+const secondFactors = new WeakMap<RaceWorld, SecondFactor>()
+
+/** A user with an authenticator whose codes are all unused, and as many browsers as contend. */
+async function secondFactor(world: RaceWorld): Promise<SecondFactor> {
+  const known = secondFactors.get(world) ?? (await addSecondFactor(world))
+  secondFactors.set(world, known)
+  await world.database.query(
+    'update authenticators set "lastStep" = 0, "wrongCodes" = 0, "lockedUntil" = 0',
+  )
+  while (known.waiting.length < contenders) {
+    const browser = new Browser(world.two.dispatcher, [`${landing}/?`, `${landing}?`])
+    const address = authorizeUrl(world.two)
+    address.searchParams.set('login_hint', careful)
+    const first = await limited(() => browser.get(address.href))
+    const page = await limited(() => browser.submit(first, { passwd: 'a careful horse battery' }))
+    known.waiting.push({ browser, page })
+  }
+  return known
+}
+
+const careful = 'careful@contoso.localhost'
+
+async function addSecondFactor({ two, story, database }: RaceWorld): Promise<SecondFactor> {
+  const made = await story.administrator.graph('POST', '/users', {
+    accountEnabled: true,
+    displayName: 'Careful',
+    mailNickname: 'careful',
+    userPrincipalName: careful,
+    passwordProfile: {
+      password: 'a careful horse battery',
+      forceChangePasswordNextSignIn: false,
+    },
+  })
+  const userId = text(expect(made, 201), 'id')
+  const tenantId = story.tenant.id
+  const secret = randomBytes(20)
+  const masterKey = readFileSync(join(two.dataFolder, 'master.key'), 'utf8').trim()
+  const store = await openStore({
+    databaseUrl: two.databaseUrl,
+    masterKey: Buffer.from(masterKey, 'base64'),
+  })
+  const sealed = store.seal(secret.toString('base64'), `authenticator:${tenantId}:${userId}`)
+  await store.close()
+  await database.query(
+    `insert into authenticators ("tenantId", "userId", "sealedSecret", "createdAt", "lastStep",
+      "wrongCodes", "lockedUntil") values ($1, $2, $3, 0, 0, 0, 0)`,
+    [tenantId, userId, sealed],
+  )
+  return { tenantId, userId, secret, waiting: [] }
+}
+
+/** Shows one code in every browser at once; how many got in, and are taken out of those who wait. */
+async function showCode(world: RaceWorld, code: string): Promise<number> {
+  const known = secondFactors.get(world)
+  if (!known) throw new Error('There is no second factor.')
+  const { waiting } = known
+  const answers = await all((index) => {
+    const { browser, page } = waiting[index]!
+    return browser.submit(page, { otc: code }, /next/i)
+  })
+  // Whoever uses the last recovery code is in as well, and is shown new ones.
+  const isIn = ({ url, text: said }: Page): boolean =>
+    url.startsWith(`${landing}/?`) ||
+    url.startsWith(`${landing}?`) ||
+    said.includes('Your recovery codes')
+  const strange = answers.find(
+    (page) => !isIn(page) && !/code is not right|Too many wrong/.test(page.text),
+  )
+  if (strange)
+    throw new Error(`A code was answered ${strange.status}: ${strange.text.slice(0, 300)}`)
+  known.waiting = waiting.filter((_, index) => !isIn(answers[index]!))
+  return answers.filter(isIn).length
+}
+
+/** The code of an authenticator app for a time step (RFC 6238 §4). */
+function codeOf(secret: Buffer, step: number): string {
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(step))
+  const mac = createHmac('sha1', secret).update(counter).digest()
+  const number = mac.readUInt32BE((mac.at(-1) ?? 0) & 15) & 0x7f_ff_ff_ff
+  return String(number % 1_000_000).padStart(6, '0')
 }
 
 /** Waits where pages are asked for faster than one address may. */
