@@ -7,7 +7,7 @@ type Validate = ReturnType<Compile>
 /**
  * Fastify's own validators, each compiled when the first request needs it: all of them at once are a
  * fifth of a second of every start, and most of them are of routes that a process is never asked for.
- * The packages' own tests compile every schema.
+ * Tests of a package use Fastify's own, so that a schema that is wrong fails there.
  */
 export function validatorsWhenAsked(): BuildValidators {
   const pool = AjvCompiler()
