@@ -74,7 +74,7 @@ export function encodeRequest(operation: Operation, args: RequestArguments): Ope
       case 'header':
         if (parameter.name.toLowerCase() === 'content-type')
           contentType = headerText(parameter, value)
-        else headers[parameter.name] = headerText(parameter, value)
+        else headers[parameter.name.trim()] = headerText(parameter, value)
         break
       case 'formData':
         form.push(...formFields(parameter, value))
@@ -131,6 +131,9 @@ function separateValues(parameter: Parameter, value: unknown): string[] {
 }
 
 function headerText(parameter: Parameter, value: unknown): string {
+  // RFC 9110 §5.1: definitions in use have whole lines in the place of a name.
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(parameter.name.trim()))
+    throw new ArgumentError(`"${parameter.name}" is no name of a header, so it cannot be sent.`)
   const text = joinValues(parameter, value)
   if (/[\r\n\0]/.test(text))
     throw new ArgumentError(`"${parameter.name}" is a header; it cannot hold line breaks.`)

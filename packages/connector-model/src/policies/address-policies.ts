@@ -89,8 +89,10 @@ function isInHost(pieces: readonly Piece[], index: number): boolean {
 /** The domain that ends the host whatever the call says: `.example.com`. */
 function suffixAfter(pieces: readonly Piece[], index: number): string | undefined {
   const after = pieces[index + 1]
-  const found = after?.kind === 'text' ? /^(\.[\w-]+){2,}(?=[/:?#]|$)/.exec(after.text) : null
-  return found?.[0].toLowerCase()
+  // What follows within the same label, as in `r1-api.example.com`, is not of the domain.
+  const found =
+    after?.kind === 'text' ? /^[\w-]*((?:\.[\w-]+){2,})(?=[/:?#]|$)/.exec(after.text) : null
+  return found?.[1]?.toLowerCase()
 }
 
 /** Another path, relative to the base, and perhaps another method. */

@@ -132,6 +132,10 @@ void describe('the policy', () => {
     assert.deepEqual(taken("https://@queryParameters('t').example.com/v1"), {
       suffix: '.example.com',
     })
+    assert.deepEqual(taken("https://r@headers('region')-api.example.com"), {
+      suffix: '.example.com',
+    })
+    assert.deepEqual(taken("https://@headers('host')-api.com"), { suffix: undefined })
     assert.equal(taken("https://api.example.com/@queryParameters('path')"), undefined)
   })
 
