@@ -1,5 +1,5 @@
 // Tokens and documents of one server process on one core, beside a bare signer and oidc-provider.
-// node bench/identity.ts [rounds] [seconds] [part…]; parts: tokens documents cores size start
+// node bench/identity.ts [rounds] [seconds] [part…]; parts: tokens documents cores start size
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { createHash, generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -464,7 +464,7 @@ async function measureTokens(ours: Ours, rounds: number, seconds: number): Promi
     await run(oidc, 'client credentials', clientCredentials(other))
     await run(patchbay, 'refresh', refreshes(peer, await peer.mint(connections)))
     await run(oidc, 'refresh', refreshes(other, await other.mint(connections)))
-    const count = Math.ceil(100 * seconds)
+    const count = Math.ceil(250 * seconds)
     await run(patchbay, 'code', redemptions(peer, await peer.mint(count)), 60)
     await run(oidc, 'code', redemptions(other, await other.mint(count)), 60)
   }
@@ -541,7 +541,7 @@ async function measureSize(ours: Ours, rounds: number, seconds: number): Promise
   ]
   for (const size of sizes) {
     fill(ours, size)
-    const name = `${size.users} users, ${size.applications} applications`
+    const name = nameOfSize(size)
     const server = await startOurs(ours, '0')
     await drive(server, 1, next)
     for (let round = 0; round < rounds; round++) {
@@ -553,6 +553,13 @@ async function measureSize(ours: Ours, rounds: number, seconds: number): Promise
     await server.stop()
   }
   table.print()
+  const [few = '', many = ''] = sizes.map(nameOfSize)
+  for (const what of ['client credentials', 'refresh'])
+    console.log(table.ratio(`${many}: ${what}`, `${few}: ${what}`))
+}
+
+function nameOfSize({ users, applications }: { users: number; applications: number }): string {
+  return `${users} users, ${applications} applications`
 }
 
 /** Copies one user and one application until there are so many. */

@@ -36,7 +36,7 @@ export function recallDirectory(
     const kept = new Map<string, { at: number; generation: number; answer: Answer }>()
     return async (...question) => {
       if (store.isInTransaction()) return read(...question)
-      const key = question.join('\n')
+      const key = question.length === 1 ? (question[0] ?? '') : question.join('\n')
       const now = clock.now().getTime()
       // Taken before the read: a commit that comes in between makes the answer old at once.
       const generation = store.writes.generation(tables)

@@ -1,6 +1,16 @@
 import type { Compilable, CompiledQuery, QueryResult } from 'kysely'
 import type { Executor } from './schema.ts'
 
+/** Where the queries of an executor go. */
+export type Route = <Row>(query: CompiledQuery) => Promise<QueryResult<Row>>
+
+const routes = new WeakMap<Executor, Route>()
+
+/** Lets statements that are put together already go where the executor's queries go, and by no detour. */
+export function setRoute(db: Executor, route: Route): void {
+  routes.set(db, route)
+}
+
 /** Stands in a statement for the value that comes with each run. */
 class Place {
   readonly index: number
@@ -29,6 +39,8 @@ export function compileOnce<Values extends readonly unknown[], Row>(
     const parameters = statement.parameters.map((parameter) =>
       parameter instanceof Place ? values[parameter.index] : parameter,
     )
-    return db.executeQuery({ ...statement, parameters })
+    const query = { ...statement, parameters }
+    const route = routes.get(db)
+    return route ? route<Row>(query) : db.executeQuery(query)
   }
 }

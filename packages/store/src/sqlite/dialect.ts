@@ -9,11 +9,9 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import type { Route } from '../compile-once.ts'
 import type { Connection } from './statements.ts'
 import type { Writer } from './writer.ts'
-
-/** Where a query goes. */
-export type Route = <Row>(query: CompiledQuery) => Promise<QueryResult<Row>>
 
 /**
  * Outside a transaction: reads see what is committed; writes are transactions of one statement.

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
+import { setRoute } from '../compile-once.ts'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import { countWrites } from '../writes.ts'
@@ -16,8 +17,12 @@ export function openSqlite(file: string): Engine {
   const writes = countWrites()
   const writer = createWriter(writing, writes, disk)
   const reader = inMemory ? undefined : openConnection(openDatabase(file, true))
-  const tx = new Kysely<Schema>({ dialect: sqliteDialect(routeInside(writing, writer)) })
-  const db = new Kysely<Schema>({ dialect: sqliteDialect(routeByQuery(reader, writing, writer)) })
+  const inside = routeInside(writing, writer)
+  const byQuery = routeByQuery(reader, writing, writer)
+  const tx = new Kysely<Schema>({ dialect: sqliteDialect(inside) })
+  const db = new Kysely<Schema>({ dialect: sqliteDialect(byQuery) })
+  setRoute(tx, inside)
+  setRoute(db, byQuery)
 
   return {
     name: 'sqlite',
