@@ -33,6 +33,7 @@ import { mayShareRedirectUrl } from '../connectors/save-connector.ts'
 import { sealedFor } from '../sealed-for.ts'
 import { type TokenKeeper, TokenUnavailable } from '../token/keep-token.ts'
 import { connectionValues } from '../token/connection-values.ts'
+import { takeBackAll } from '../triggers/take-back.ts'
 import { TokenEndpointError } from '../token/token-endpoint.ts'
 import { readConnectionParameters } from './connection-parameters.ts'
 import { removeConnection } from './remove-connection.ts'
@@ -197,6 +198,7 @@ export function connectionRoutes(
 
   scope.delete<ById>('/api/connections/:id', byId, async (request, reply) => {
     const connection = await connectionOf(request)
+    await takeBackAll(context, runner, connection.id)
     await removeConnection(context, connection)
     runner.forget(connection.id)
     return reply.code(204).send()

@@ -20,6 +20,7 @@ import type { OpenConnection } from '../run/connection-cache.ts'
 import { GatewayError } from '../run/gateway-error.ts'
 import type { Runner } from '../run/run-operation.ts'
 import { sealedFor } from '../sealed-for.ts'
+import { takeBack } from './take-back.ts'
 import { type TriggerWork, belowConnection, newTriggerSecret } from './work.ts'
 
 const Id = Type.String({ minLength: 1, maxLength: 100 })
@@ -145,7 +146,7 @@ export function triggerRoutes(
         throw new ConnectorError(404, 'TriggerNotFound', 'There is no such trigger of yours.')
       await deleteTrigger(store.db, trigger.id)
       if (trigger.kind === 'webhook' && trigger.location !== null)
-        await unregister(connection.id, trigger.location)
+        await takeBack(context, runner, connection.id, trigger.location)
       return reply.code(204).send()
     },
   )
@@ -169,25 +170,6 @@ export function triggerRoutes(
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error
       throw new ConnectorError(error.status, error.code, error.message)
-    }
-  }
-
-  /** Takes a registration back; one that is gone already, or an API that is down, changes nothing. */
-  async function unregister(connectionId: string, location: string): Promise<void> {
-    const [path = '/', query = ''] = location.split(/\?(.*)/s, 2)
-    try {
-      const open = await runner.open(connectionId)
-      await callWhole(runner, open, {
-        method: 'DELETE',
-        path,
-        query,
-        headers: {},
-        body: undefined,
-        clientRequestId: randomUUID(),
-      })
-    } catch (error) {
-      if (!(error instanceof GatewayError)) throw error
-      context.log.warn({ connectionId, code: error.code }, 'A webhook was not taken back')
     }
   }
 

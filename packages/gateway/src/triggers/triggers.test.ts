@@ -131,6 +131,20 @@ void describe('a webhook', () => {
     assert.equal(after.statusCode, 404)
   })
 
+  void it('is taken back with its connection too', async () => {
+    upstream.respond = (_request, response) => {
+      response.writeHead(201, { location: `${upstream.url.origin}/hooks/8` }).end()
+    }
+    const { connectionId } = await trigger(webhookFiles, 'OnChange')
+    upstream.requests.length = 0
+    const url = `/api/connections/${connectionId}`
+    assert.equal((await send('maker', { method: 'DELETE', url })).statusCode, 204)
+    assert.deepEqual(
+      upstream.requests.map((request) => `${request.method} ${request.url}`),
+      ['DELETE /hooks/8'],
+    )
+  })
+
   void it('whose receiver is down is delivered later', async () => {
     upstream.respond = (_request, response) => response.writeHead(201).end()
     const made = await trigger(webhookFiles, 'OnChange', { body: {} })
