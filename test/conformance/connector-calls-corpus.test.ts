@@ -483,7 +483,7 @@ async function formDifference(
     const isMulti = Array.isArray(given) && parameter.collectionFormat === 'multi'
     const expected = (isMulti ? given : [given]).map(String)
     const actual = await Promise.all(
-      form.getAll(parameter.name).map((one) => (typeof one === 'string' ? one : one.text())),
+      form.getAll(parameter.name).map(async (one) => (typeof one === 'string' ? one : one.text())),
     )
     if (JSON.stringify(actual) !== JSON.stringify(expected))
       return `form field ${parameter.name} is ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`
