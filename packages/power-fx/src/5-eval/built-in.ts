@@ -7,6 +7,7 @@ import type { CompiledReference } from './reference.ts'
 import { BLOCK } from './row-block.ts'
 import {
   NO_ROW,
+  type TextTest,
   chooseByAll,
   chooseByAny,
   closureOfNoRow,
@@ -44,6 +45,8 @@ export interface BuiltInFunction extends FunctionDeclaration {
   readonly ifBlank?: 'blank' | 'false' | 'empty'
   /** Sees errors among its arguments, rather than giving them back. */
   readonly acceptsErrors?: boolean
+  /** Of a function of a text and a part: what is asked of texts when the part stays the same. */
+  readonly textTest?: (part: string) => TextTest
   /** Takes all arguments evaluated. */
   readonly evaluate?: (args: readonly Value[], frame: Frame, site: Site) => Awaitable
   /** Evaluates arguments itself. Yields what may be a promise and is given the value. */

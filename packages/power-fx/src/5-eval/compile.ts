@@ -53,6 +53,7 @@ import {
   chooseByOrder,
   chooseByText,
   closureOfNoRow,
+  type TextTest,
   type Ways,
   closureOfRow,
   places,
@@ -288,12 +289,20 @@ class Compiler {
   #in(ir: Ir & { kind: 'In' }): Closure {
     const { exact } = ir
     const folded = foldOnce()
-    return this.#two(ir.left, ir.right, (needle, hay) => {
+    const find: Two = (needle, hay) => {
       const errors = combineErrors([needle, hay])
       if (errors) return errors
       return hay instanceof TableValue
         ? inTable(needle, hay, exact)
         : inText(needle, hay, exact, folded)
+    }
+    if (this.mayWait(ir.left) || this.mayWait(ir.right)) return this.#two(ir.left, ir.right, find)
+    return ofTwo(this.#operand(ir.left), this.#operand(ir.right), find, (needle, hay, ofRow) => {
+      const [site, test] = ir.table
+        ? [needle.site, (frame: Frame) => isIn(hay.operand.readAgain(frame), exact)]
+        : [hay.site, (frame: Frame) => contains(needle.operand.readAgain(frame), exact)]
+      const isTest = (ir.table ? hay : needle).isFixed
+      return { choose: site && isTest ? chooseByText(site, test, ofRow) : undefined }
     })
   }
 
@@ -341,6 +350,18 @@ class Compiler {
     }
     if (!evaluate) return () => Errors.notSupported(ir.declaration.name)
     const apply = ir.tabular ? tabular(builtIn, site) : scalar(builtIn, site)
+    const { textTest } = builtIn
+    const [text, part] = ir.args
+    if (textTest && text && part && !this.mayWait(ir)) {
+      const compute: Two = (a, b, frame) => apply([a, b], frame) as Value
+      const asked = (value: Value) => (typeof value === 'string' ? textTest(value) : undefined)
+      return ofTwo(this.#operand(text.ir), this.#operand(part.ir), compute, (m, n, ofRow) => ({
+        choose:
+          m.site && n.isFixed
+            ? chooseByText(m.site, (frame) => asked(n.operand.readAgain(frame)), ofRow)
+            : undefined,
+      }))
+    }
     return this.#all(
       ir.args.map((arg) => arg.ir),
       apply,
@@ -510,7 +531,8 @@ function chooseBy(
   if (as === 'text') {
     const [field, other] = left.site ? [left.site, right] : [right.site, left]
     if (!field || !other.isFixed || (operator !== '=' && operator !== '<>')) return undefined
-    return chooseByText(field, (frame) => other.operand.readAgain(frame), operator === '=', ofRow)
+    const equal = operator === '='
+    return chooseByText(field, (frame) => equalTo(other.operand.readAgain(frame), equal), ofRow)
   }
   const [xs, ys] = [left.numbers(as), right.numbers(as)]
   return xs && ys && chooseByOrder(xs, ys, ORDERINGS[operator], ofRow)
@@ -524,6 +546,10 @@ function ofField(slot: number, site: FieldSite, type: Type): Closure {
       numbers: (block, chosen, count) => block.numbers(site, 'number', chosen, count),
     }),
   })
+}
+
+function equalTo(wanted: Value, equal: boolean): TextTest | undefined {
+  return typeof wanted === 'string' ? (text) => (text === wanted) === equal : undefined
 }
 
 /** A closure over two operands, and over the row that they read, if that is all they need. */
@@ -791,6 +817,28 @@ function inTable(needle: Value, table: TableValue, exact: boolean): Value {
     if (valuesEqual(wanted, fold(cell))) return true
   }
   return false
+}
+
+/** Whether a text contains that one. */
+function contains(needle: Value, exact: boolean): TextTest | undefined {
+  if (typeof needle !== 'string') return undefined
+  if (exact) return (text) => text.includes(needle)
+  const wanted = foldCase(needle)
+  return (text) => foldCase(text).includes(wanted)
+}
+
+const TEXTS = new WeakMap<TableValue, ReadonlySet<string>>()
+
+/** Whether a text is among those of a table that holds nothing but texts. */
+function isIn(table: Value, exact: boolean): TextTest | undefined {
+  if (exact || !(table instanceof TableValue)) return undefined
+  let texts = TEXTS.get(table)
+  if (!texts) {
+    const cells = table.rows.map((row) => (row instanceof RecordValue ? firstCell(row) : row))
+    if (!cells.every((cell) => typeof cell === 'string')) return undefined
+    TEXTS.set(table, (texts = new Set(cells.map((cell) => cell.toLowerCase()))))
+  }
+  return (text) => texts.has(text.toLowerCase())
 }
 
 function firstCell(row: RecordValue): Value {

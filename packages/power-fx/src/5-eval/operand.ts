@@ -84,8 +84,13 @@ export class RowOperand {
     if (site) return (block, chosen, count) => block.numbers(site, measure, chosen, count)
     if (!this.isFixed) return measure === 'number' ? this.#numbers : undefined
     let list: Float64Array | undefined
-    return (_block, _chosen, _count, frame) =>
-      (list ??= new Float64Array(BLOCK)).fill(measured(operand.readAgain(frame), measure))
+    let last: number | undefined
+    return (_block, _chosen, _count, frame) => {
+      const number = measured(operand.readAgain(frame), measure)
+      list ??= new Float64Array(BLOCK)
+      if (number !== last) list.fill((last = number))
+      return list
+    }
   }
 }
 

@@ -191,23 +191,24 @@ export function chooseByField(site: FieldSite): Choose {
   }
 }
 
-/** Those of which a field is the text, or is not. */
+/** What is asked of texts; undefined when only the formula itself can tell. */
+export type TextTest = (text: string) => boolean
+
+/** Those of which a field is a text that passes. */
 export function chooseByText(
   site: FieldSite,
-  text: (frame: Frame) => Value,
-  equal: boolean,
+  testOf: (frame: Frame) => TextTest | undefined,
   ofRow: OfRow,
 ): Choose {
   return (block, chosen, count, frame) => {
-    const wanted = text(frame)
+    const test = testOf(frame)
     const texts = block.texts(site)
     let kept = 0
     for (let i = 0; i < count; i++) {
       const at = chosen[i]!
       const own = texts[at] ?? readPath(block.row(at), site)
       chosen[kept] = at
-      if (typeof own === 'string' && typeof wanted === 'string')
-        kept += (own === wanted) === equal ? 1 : 0
+      if (typeof own === 'string' && test) kept += test(own) ? 1 : 0
       else {
         const value = ofRow(block.row(at), frame)
         if (value instanceof ErrorValue) return -1

@@ -18,6 +18,7 @@ import {
   TimeValue,
   type Value,
   VoidValue,
+  shapeOfNames,
   valueRow,
 } from './value.ts'
 
@@ -56,7 +57,8 @@ function untyped(json: unknown): Value {
   if (isValueObject(json)) return json
   if (typeof json === 'object' && json !== null)
     return new RecordValue(
-      new Map(Object.entries(json).map(([name, item]) => [name, untyped(item as unknown)])),
+      shapeOfNames(Object.keys(json)),
+      Object.values(json).map((item: unknown) => untyped(item ?? null)),
     )
   return null
 }

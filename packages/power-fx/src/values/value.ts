@@ -258,9 +258,18 @@ export function valueRow(value: Value): RecordValue {
   return new RecordValue(VALUE_SHAPE, [value])
 }
 
+let lastShape = new Shape([])
+
+/** The shape of those names: the one given last when they are the same, as of row after row. */
+export function shapeOfNames(names: readonly string[]): Shape {
+  const known = lastShape.names
+  const isSame = known.length === names.length && known.every((name, i) => name === names[i])
+  return isSame ? lastShape : (lastShape = new Shape(names))
+}
+
 /** A record from a plain object of values. */
 export function record(fields: Readonly<Record<string, Value>>): RecordValue {
-  return new RecordValue(new Map(Object.entries(fields)))
+  return new RecordValue(shapeOfNames(Object.keys(fields)), Object.values(fields))
 }
 
 /** A table of records from plain objects of values. */

@@ -96,6 +96,11 @@ export function ends(
 
 export const begins = (name: 'StartsWith' | 'EndsWith', description: string, example: Example) => {
   const folded = foldOnce()
+  const fits = (source: string, part: string, wanted: string) => {
+    if (part.length > source.length) return false
+    const from = name === 'StartsWith' ? 0 : source.length - part.length
+    return foldCase(source.slice(from, from + part.length)) === wanted
+  }
   return textFunction(
     name,
     description,
@@ -103,12 +108,16 @@ export const begins = (name: 'StartsWith' | 'EndsWith', description: string, exa
     [text, parameter('part', T.Text)],
     T.Boolean,
     ([s, t]) => {
-      const [source, part] = [asText(s), asText(t)]
-      if (part.length > source.length) return false
-      const from = name === 'StartsWith' ? 0 : source.length - part.length
-      return foldCase(source.slice(from, from + part.length)) === folded(part)
+      const part = asText(t)
+      return fits(asText(s), part, folded(part))
     },
-    { tabular: 0 },
+    {
+      tabular: 0,
+      textTest(part) {
+        const wanted = foldCase(part)
+        return (source) => fits(source, part, wanted)
+      },
+    },
   )
 }
 
