@@ -5,6 +5,7 @@ import { parseFormula } from '../language.ts'
 import type { PackageDataSource } from '../msapp/data-sources.ts'
 import type { CheckerResult, PackageMedia } from '../msapp/read-msapp.ts'
 import type { CallNode, CheckedApp, Fix, FormulaOfApp, RuleCategory, RuleLevel } from './rule.ts'
+import { isCertain } from './delegation.ts'
 import { appRules } from './rules.ts'
 
 /** Something wrong or worth knowing in an app. */
@@ -32,8 +33,9 @@ export interface IssueContext {
 
 /** Everything the checker has to say: of each formula, and by each rule. */
 export function findIssues(check: AppCheck, context: IssueContext = {}): AppIssue[] {
-  const issues: AppIssue[] = check.findings.map(
-    ({ severity, key, message, control, property, start, end }) => ({
+  const issues: AppIssue[] = check.findings
+    .filter((finding) => isCertain(finding, check))
+    .map(({ severity, key, message, control, property, start, end }) => ({
       rule: key,
       category: 'formulas',
       level: severity,
@@ -42,8 +44,7 @@ export function findIssues(check: AppCheck, context: IssueContext = {}): AppIssu
       property,
       start,
       end,
-    }),
-  )
+    }))
   const app = new App(check, context)
   for (const rule of appRules)
     for (const found of rule.find(app))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { checkApp } from '../check/check-app.ts'
+import { findIssues } from '../checker/find-issues.ts'
 import { newDocument } from '../document.ts'
 import { packageSymbols, readDataSources, writeDataSources } from './data-sources.ts'
 import { parseDelegation, readDelegation, writeDelegation } from './delegation.ts'
@@ -45,8 +46,8 @@ function adviceOn(formula: string, sources: readonly unknown[]): string[] {
     screens: [{ name: 'Home', properties: new Map([['OnVisible', formula]]), children: [] }],
   }
   const check = checkApp(document, { dataSources: packageSymbols(readDataSources(sources), []) })
-  return check.findings
-    .filter(({ key }) => key === 'SuggestDelegation')
+  return findIssues(check)
+    .filter(({ rule }) => rule === 'SuggestDelegation')
     .map(
       ({ control, property, start, end }) => `${control}.${property} ${formula.slice(start, end)}`,
     )
@@ -86,6 +87,16 @@ void describe('what data sources can do by themselves', () => {
     assert.deepEqual(adviceOn('Set(a, Filter(Orders, Notes = "x"))', [ORDERS]).length, 1)
     assert.deepEqual(adviceOn('Set(a, Filter(Orders, Len(Title) > 3))', [ORDERS]).length, 1)
     assert.match(adviceOn('Set(a, CountRows(Orders))', [ORDERS])[0] ?? '', /^Home\.OnVisible/)
+  })
+
+  void test('what lies behind a lookup is not judged', () => {
+    const tasks = {
+      Type: 'NativeCDSDataSourceInfo',
+      Name: 'Tasks',
+      NativeCDSDataSourceInfoNameMapping: { subject: 'Subject', owner: 'Owner' },
+    }
+    assert.deepEqual(adviceOn('Set(a, Filter(Tasks, Owner.Mail = "x"))', [tasks]), [])
+    assert.equal(adviceOn('Set(a, Filter(Tasks, Len(Subject) = 1))', [tasks]).length, 1)
   })
 
   void test('Dataverse can do more, and a source that says nothing is not judged', () => {
