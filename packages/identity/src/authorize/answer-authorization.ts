@@ -118,6 +118,13 @@ export async function makeAuthorizationAnswer(
   if (signIn.sessionId) await noteParticipant(request.client, signIn.sessionId, context)
   if (request.wantsClientInfo) answer['client_info'] = clientInfo(signIn.home ?? signIn.user)
   if (request.prompts.has('admin_consent')) answer['admin_consent'] = 'True'
+  if (request.isInstanceAware) {
+    const { host } = new URL(context.publicUrl)
+    answer['cloud_instance_name'] = host
+    answer['cloud_instance_host_name'] = host
+    answer['cloud_graph_host_name'] = 'graph.windows.net'
+    answer['msgraph_host'] = new URL(context.graphUrl).host
+  }
   if (signIn.sessionId) answer['session_state'] = signIn.sessionId
   return answer
 }

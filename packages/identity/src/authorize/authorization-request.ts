@@ -32,6 +32,10 @@ export interface AuthorizationRequest extends ReplyAddress {
   prompts: ReadonlySet<Prompt>
   loginHint: string | undefined
   sessionId: string | undefined
+  /** Id or domain of the tenant whose accounts are meant, where the path does not say. */
+  domainHint: string | undefined
+  /** The client serves several clouds and wants to be told which this is. */
+  isInstanceAware: boolean
   idTokenHint: string | undefined
   /** Seconds since credentials were entered. */
   maxAge: number | undefined

@@ -311,6 +311,53 @@ describe('consent', () => {
     assert.equal(missing.get('error'), 'consent_required')
   })
 
+  it('takes a realm hint: the accounts of one tenant, and any of what is not here', async () => {
+    const browser = await consentedBrowser(fixture)
+    const ask = (hint: string) =>
+      browser.get(authorizeUrl(fixture, { prompt: 'none', domain_hint: hint }))
+    for (const hint of ['organizations', 'CONTOSO.localhost', fixture.tenant.id, 'gone.example'])
+      assert.ok(redirected(await ask(hint)).get('code'), hint)
+    const other = await fixture.directory.tenants.create(
+      { displayName: 'Elsewhere', domains: ['elsewhere.localhost'] },
+      systemActor,
+    )
+    assert.equal(redirected(await ask(other.id)).get('error'), 'login_required')
+  })
+
+  it('tells a client of several clouds which one this is', async () => {
+    const browser = await consentedBrowser(fixture)
+    const answer = redirected(await browser.get(authorizeUrl(fixture, { instance_aware: 'true' })))
+    assert.equal(answer.get('cloud_instance_host_name'), 'localhost:8443')
+    assert.equal(answer.get('msgraph_host'), 'localhost:8443')
+  })
+
+  it('S33: takes the window from other sites where the registration asks for it, not with pocd=1', async () => {
+    const { directory, tenant, client } = fixture
+    const header = async (changes: Record<string, string> = {}) => {
+      const { headers } = await fixture.app.inject({ url: authorizeUrl(fixture, changes) })
+      return headers['cross-origin-opener-policy']
+    }
+    assert.equal(await header(), undefined)
+    const enforce = (coopEnforcement: boolean | null) =>
+      directory.applications.update(
+        tenant.id,
+        client.id,
+        {
+          authenticationBehaviors: {
+            coopEnforcement,
+            blockAzureADGraphAccess: null,
+            removeUnverifiedEmailClaim: null,
+            requireClientServicePrincipal: null,
+          },
+        },
+        systemActor,
+      )
+    await enforce(true)
+    assert.equal(await header(), 'same-origin')
+    assert.equal(await header({ pocd: '1' }), undefined)
+    await enforce(null)
+  })
+
   it('asks again only for what is missing, unless prompt=consent', async () => {
     const browser = await consentedBrowser(fixture)
     assert.ok(redirected(await browser.get(authorizeUrl(fixture))).get('code'))

@@ -68,6 +68,8 @@ export function checkAuthorizationRequest(
     claims: checkClaims(parameters),
     loginHint: parameters['login_hint'] || parameters['username'] || undefined,
     sessionId: parameters['sid'] || undefined,
+    domainHint: parameters['domain_hint']?.toLowerCase() || undefined,
+    isInstanceAware: parameters['instance_aware']?.toLowerCase() === 'true',
     idTokenHint: parameters['id_token_hint'] || undefined,
     wantsClientInfo: parameters['client_info'] === '1',
   }

@@ -36,6 +36,8 @@ export type AccountQuestion = Pick<
   AuthorizationRequest,
   'prompts' | 'loginHint' | 'sessionId' | 'maxAge' | 'segment'
 > & {
+  /** Tenant whose accounts are meant, by `domain_hint`. */
+  realmId?: string | undefined
   /** The user of a verified `id_token_hint`; null for one who is not signed in here. */
   hintedUserId?: string | null
 }
@@ -104,6 +106,7 @@ function candidatesFor(request: AccountQuestion, accounts: readonly Account[]): 
   return accounts.filter(({ session, user, loginHint }) => {
     if (request.segment.tenant && user.tenantId !== request.segment.tenant.id) return false
     if (request.sessionId && session.id !== request.sessionId) return false
+    if (request.realmId && session.tenantId !== request.realmId) return false
     if (request.hintedUserId !== undefined && user.id !== request.hintedUserId) return false
     return !hint || user.userPrincipalName.toLowerCase() === hint || opaque === loginHint
   })

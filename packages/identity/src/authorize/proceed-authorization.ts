@@ -62,6 +62,11 @@ export async function proceedAuthorization(
   const segment = await resolveTenant(visit.segment, directory)
   const client = await findClient(parameters['client_id'], segment, directory)
   const address = checkReplyAddress(parameters, client)
+  // Pages of other sites lose their hold on the window, unless the client needs it (pop-ups of older
+  // MSAL do): so it is for registrations that ask for it, as on the platform (S33).
+  if (client.authenticationBehaviors?.coopEnforcement === true && parameters['pocd'] !== '1') {
+    void reply.header('cross-origin-opener-policy', 'same-origin')
+  }
   let account: Account | undefined
   try {
     const policy = await requestPolicy(segment, client, parameters, context)
@@ -74,8 +79,10 @@ export async function proceedAuthorization(
     )
     const hint = await findHintedUser(authorization.idTokenHint, accounts, context)
     const maxAge = Math.min(authorization.maxAge ?? Infinity, longestSignIn(policy) ?? Infinity)
+    const realm = await realmOf(authorization.domainHint, context)
     const question = {
       ...authorization,
+      realmId: realm?.id,
       maxAge: Number.isFinite(maxAge) ? maxAge : undefined,
       ...(hint && { hintedUserId: hint.userId ?? null }),
     }
@@ -282,6 +289,14 @@ export async function askForConsent(
       organization: tenant.displayName,
     }),
   )
+}
+
+/** The tenant that a realm hint names; `organizations` and what is not here name none. */
+async function realmOf(
+  hint: string | undefined,
+  { directory }: IdentityContext,
+): Promise<Tenant | undefined> {
+  return hint ? directory.tenants.find(hint) : undefined
 }
 
 /** Whether no page may be shown, said of parameters that may not be valid otherwise. */

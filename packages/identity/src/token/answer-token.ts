@@ -66,6 +66,7 @@ export async function answerToken(
     pragma: 'no-cache',
     'x-content-type-options': 'nosniff',
     'x-ms-request-id': facts.traceId,
+    'x-ms-ests-server': 'Patchbay',
     'client-request-id': facts.correlationId,
   })
   const { single: form, repeated } = divideParameters(request.body)
