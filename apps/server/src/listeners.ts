@@ -79,6 +79,10 @@ export class Listeners {
     return server
   }
 
+  get servers(): readonly Server[] {
+    return this.#servers
+  }
+
   async listen(): Promise<void> {
     const [main] = this.#servers
     const { host, httpsPort, httpPort } = this.#settings

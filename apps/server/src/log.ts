@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { AnsweredDirectly } from '@patchbay/gateway'
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -56,6 +57,18 @@ export function logDirectAnswers(
       const failure = thrown instanceof Error ? thrown : undefined
       writeLines(log, facts, performance.now() - began, failure)
     })
+  }
+}
+
+/** Writes the same lines for calls of operations that never came to the router. */
+export function logDirectCalls(
+  log: FastifyBaseLogger,
+  isOn: boolean,
+): (call: AnsweredDirectly) => void {
+  return ({ method, route, status, milliseconds, error }) => {
+    if (!isOn && status < 500) return
+    const facts = { requestId: crypto.randomUUID(), route: `${method} ${route}`, status }
+    writeLines(log, facts, milliseconds, error)
   }
 }
 

@@ -15,7 +15,7 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { ensureLocalCertificate, type ServerCertificate } from './certificates.ts'
 import { explainMasterKey, openDatabase } from './database.ts'
 import { explainListenError, Listeners } from './listeners.ts'
-import { logDirectAnswers, loggerOptions, logRequests } from './log.ts'
+import { logDirectAnswers, logDirectCalls, loggerOptions, logRequests } from './log.ts'
 import { loadMasterKey } from './master-key.ts'
 import { allMicrosoftHosts, microsoftHosts, registerMicrosoftHosts } from './microsoft-hosts.ts'
 import { registerReadiness } from './readiness.ts'
@@ -118,7 +118,7 @@ export async function startServer(settings: Settings, root: string): Promise<Run
     await setTimeout(WHOEVER_WAITED_MILLISECONDS)
     sampleApi = settings.demo ? await startSample(settings, certificate, root) : null
     const { mountSurfaces } = await import('./surfaces.ts')
-    mountSurfaces(app, {
+    const { gateway } = mountSurfaces(app, {
       settings,
       store,
       directory,
@@ -129,6 +129,13 @@ export async function startServer(settings: Settings, root: string): Promise<Run
       urls: { authority: authorityUrl, graph: graphUrl, portal: portalUrl, origins },
     })
     await app.ready()
+    // Names of others and faults for tests are the router's business.
+    if (!settings.microsoftHosts && !settings.testSwitches)
+      for (const server of listeners.servers)
+        gateway.direct.attach(server, {
+          headers: { 'x-content-type-options': 'nosniff', ...securityHeaders(settings.publicUrl) },
+          answered: logDirectCalls(log, settings.log),
+        })
     listeners.open()
   } catch (error) {
     // What was opened before it would keep the process alive.

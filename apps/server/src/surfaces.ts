@@ -1,6 +1,6 @@
 import { registerAppLibrary } from '@patchbay/app-library'
 import type { Directory } from '@patchbay/directory'
-import { registerGateway } from '@patchbay/gateway'
+import { type Gateway, registerGateway } from '@patchbay/gateway'
 import { registerGraph } from '@patchbay/graph'
 import type { Identity } from '@patchbay/identity'
 import { registerScim } from '@patchbay/scim'
@@ -28,7 +28,7 @@ export function mountSurfaces(
     sampleApi: SampleApiProcess | null
     urls: { authority: string; graph: string; portal: string; origins: readonly string[] }
   },
-): void {
+): { gateway: Gateway } {
   const { settings, store, directory, clock, identity, certificate, sampleApi, urls } = around
   const authenticate = identity.authenticate('service')
   registerGraph(app, {
@@ -78,4 +78,5 @@ export function mountSurfaces(
   registerTenants(app, { ...administration, transaction: (work) => store.transaction(work) })
   registerAuditLogCheck(app, administration)
   registerPortal(app, settings.portalFolder)
+  return { gateway }
 }

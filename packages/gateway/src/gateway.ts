@@ -17,6 +17,8 @@ import { consentRoutes } from './consent/routes.ts'
 import type { GatewayContext, GatewayOptions } from './context.ts'
 import { handleErrors } from './errors.ts'
 import { dynamicRoutes } from './dynamic/routes.ts'
+import { createCalls } from './run/calls.ts'
+import { type DirectServer, createDirectServer } from './run/direct/direct-server.ts'
 import { createOutbound } from './run/outbound.ts'
 import { operationRoutes } from './run/routes.ts'
 import { createRunner } from './run/run-operation.ts'
@@ -29,6 +31,8 @@ import { createTokenKeeper } from './token/keep-token.ts'
 
 /** What other parts of the server may ask of the gateway. */
 export interface Gateway {
+  /** Answers calls of operations on connections before the router sees them. */
+  direct: DirectServer
   /** Polls triggers and delivers events that are due, without waiting for the next look. */
   runDueTriggers(): Promise<void>
   /** Gives a user a role on a connector; never takes one away. */
@@ -92,6 +96,8 @@ export function registerGateway(app: FastifyInstance, options: GatewayOptions): 
   const keeper = createTokenKeeper(context)
   const runner = createRunner(context, keeper)
   const work = createTriggerWork(context, runner)
+  const calls = createCalls(context, runner)
+  const direct = createDirectServer(context, calls)
 
   void app.register(async (scope) => {
     scope.addHook('onRoute', (route) => {
@@ -110,14 +116,17 @@ export function registerGateway(app: FastifyInstance, options: GatewayOptions): 
     consentRoutes(scope, context, runner)
   })
   void app.register(async (scope) => {
-    operationRoutes(scope, context, runner)
+    operationRoutes(scope, context, calls)
   })
+  app.addHook('preClose', async () => direct.close())
   app.addHook('onClose', async () => {
+    await calls.close()
     await work.close()
     await outbound.close()
   })
 
   return {
+    direct,
     runDueTriggers: () => work.runDue(),
     async shareConnector(tenantId, connectorId, userId, role) {
       const connector = await findConnector(store.db, connectorId)

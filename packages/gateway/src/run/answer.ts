@@ -9,6 +9,7 @@ const WAITING_BYTES = 64 * 1024
 
 /** Where the parts of an answer go as they come. */
 interface Sink {
+  /** @param chunk  Lent until this returns; see {@link Answer.keep}. */
   data(chunk: Buffer): void
   end(): void
   error(error: Error): void
@@ -42,11 +43,22 @@ export class Answer {
   receive(chunk: Buffer): void {
     if (this.#sink) this.#sink.data(chunk)
     else {
-      this.#waiting.push(chunk)
+      this.#waiting.push(this.keep(chunk))
       this.#length += chunk.length
       // A taker comes within the same turn mostly; until then a read's worth may wait.
       if (this.#length > WAITING_BYTES) this.#controller.pause()
     }
+  }
+
+  /** What the API said of the body's length, to which its connection holds it. */
+  get length(): string | undefined {
+    const length = this.headers['content-length']
+    return Array.isArray(length) ? length[0] : length
+  }
+
+  /** The bytes of a chunk for good, when the connection to the API only lends it. */
+  keep(chunk: Buffer): Buffer {
+    return this.#controller.keep?.(chunk) ?? chunk
   }
 
   finish(): void {
@@ -66,7 +78,8 @@ export class Answer {
     return Buffer.concat(this.#waiting)
   }
 
-  #take(sink: Sink): void {
+  /** Hands the body over, what is there already at once. */
+  take(sink: Sink): void {
     this.#sink = sink
     const waiting = this.#waiting
     this.#waiting = []
@@ -91,7 +104,7 @@ export class Answer {
   /** Lets the rest of the body go, so that the connection can be used again. */
   dump(): void {
     let length = 0
-    this.#take({
+    this.take({
       data: (chunk) => {
         length += chunk.length
         if (length > 128 * 1024) this.abort()
@@ -104,9 +117,9 @@ export class Answer {
   /** Hands the body to the caller at the pace that the caller reads it. */
   pipeTo(response: ServerResponse): void {
     response.on('drain', () => this.resume())
-    this.#take({
+    this.take({
       data: (chunk) => {
-        if (!response.write(chunk)) this.pause()
+        if (!response.write(this.keep(chunk))) this.pause()
       },
       end: () => response.end(),
       // The status has gone out: that the body is cut short can only be said by cutting it.
@@ -155,9 +168,9 @@ export class Answer {
         done(error)
       },
     })
-    this.#take({
+    this.take({
       data: (chunk) => {
-        if (!readable.push(chunk)) this.pause()
+        if (!readable.push(this.keep(chunk))) this.pause()
       },
       end: () => readable.push(null),
       error: (error) => readable.destroy(error),

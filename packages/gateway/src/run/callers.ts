@@ -5,12 +5,15 @@ import type { FastifyRequest } from 'fastify'
 const BELIEVED_MILLISECONDS = 1000
 const LIMIT = 10_000
 
+/** What a caller is judged by: a bearer token by its header alone, a cookie by the whole request. */
+export type Asking = Pick<FastifyRequest, 'headers'>
+
 /** Whose requests are whose, as judged a moment ago. */
 export interface Callers {
   /** The caller, if the same bearer token came within the last second. */
-  known(request: FastifyRequest): UserCaller | undefined
+  known(request: Asking): UserCaller | undefined
   /** @throws when nobody is signed in. */
-  judge(request: FastifyRequest): Promise<UserCaller>
+  judge(request: Asking): Promise<UserCaller>
 }
 
 /**
@@ -20,19 +23,18 @@ export interface Callers {
  * @param now  Milliseconds of a clock that only goes forward.
  */
 export function createCallers(
-  judge: (request: FastifyRequest) => Promise<UserCaller>,
+  judge: (request: Asking) => Promise<UserCaller>,
   now: () => number = () => performance.now(),
 ): Callers {
   const believed = new Map<string, { caller: UserCaller; until: number }>()
   return {
-    known({ raw }) {
-      const { authorization } = raw.headers
+    known({ headers: { authorization } }) {
       if (authorization === undefined) return undefined
       const found = believed.get(authorization)
       return found && now() < found.until ? found.caller : undefined
     },
     async judge(request) {
-      const { authorization } = request.raw.headers
+      const { authorization } = request.headers
       const until = now() + BELIEVED_MILLISECONDS
       const caller = await judge(request)
       if (authorization !== undefined) {

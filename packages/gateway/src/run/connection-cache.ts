@@ -73,6 +73,8 @@ export interface OpenConnection {
   /** What each caller may do; undefined for those who may do nothing. */
   access: Map<string, Access | 'no_connection' | 'no_connector'>
   readAt: number
+  /** When its last use was written down, in milliseconds since the epoch. */
+  usedAt: number
 }
 
 /**
@@ -141,6 +143,7 @@ export function createConnectionCache(
       token: isSame ? before.token : undefined,
       access: new Map(),
       readAt: now(),
+      usedAt: connection.lastUsedAt === null ? 0 : Date.parse(connection.lastUsedAt),
     }
     keepWithin(connections, CONNECTIONS_LIMIT)
     connections.set(id, open)

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Readable } from 'node:stream'
+import { type Address, fromUrl } from './address.ts'
 import { Answer } from './answer.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import { GatewayError } from './gateway-error.ts'
@@ -16,7 +17,7 @@ const FIRST_PAUSE_MILLISECONDS = 100
 
 /** A request ready to leave. */
 export interface OutgoingRequest {
-  url: URL
+  url: Address
   method: string
   headers: Headers
   body: Buffer | Readable | undefined
@@ -91,7 +92,10 @@ export async function exchange(tools: Exchange, request: OutgoingRequest): Promi
     if (!next || redirects >= MAXIMUM_REDIRECTS) return answer
     redirects++
     answer.dump()
-    trace?.add('Follow redirect', hideSecrets(`To ${next.origin}${next.pathname}`, request.secrets))
+    trace?.add(
+      'Follow redirect',
+      hideSecrets(`To ${next.origin}${next.path.split('?', 1)[0]}`, request.secrets),
+    )
     current = {
       ...current,
       url: next,
@@ -121,8 +125,7 @@ function sendOnce(
   return new Promise((resolve, reject) => {
     let answer: Answer | undefined
     outbound.send(
-      url,
-      { origin, path: url.pathname + url.search, method, headers, body: body ?? null },
+      { origin, path: url.path, method, headers, body: body ?? null },
       {
         onRequestStart(controller) {
           if (!cancellation) return
@@ -191,18 +194,19 @@ function withoutCredentials(headers: Headers, secrets: readonly string[]): Heade
   )
 }
 
-function redirectOf(answer: Answer, { url, method }: OutgoingRequest): URL | undefined {
+function redirectOf(answer: Answer, { url, method }: OutgoingRequest): Address | undefined {
   if (![301, 302, 303, 307, 308].includes(answer.status)) return undefined
   if (method !== 'GET' && method !== 'HEAD') return undefined
   const { location } = answer.headers
   if (typeof location !== 'string' || !URL.canParse(location, url.href)) return undefined
-  const next = new URL(location, url)
+  const next = new URL(location, url.href)
   // What was private on its way must not go on in the open.
-  const isWeb = url.protocol === 'http:' || next.protocol === url.protocol
-  return isWeb && /^https?:$/.test(next.protocol) ? next : undefined
+  const isWeb =
+    next.protocol === 'https:' || (next.protocol === 'http:' && url.origin.startsWith('http:'))
+  return isWeb ? fromUrl(next) : undefined
 }
 
-function describeFailure(error: unknown, url: URL): GatewayError {
+function describeFailure(error: unknown, url: Address): GatewayError {
   const cause = rootCause(error)
   if (cause instanceof GatewayError) return cause
   if (cause instanceof PrivateAddressError)

@@ -87,13 +87,14 @@ const returned = remember(NOT_RETURNED, NOT_RETURNED_PREFIXES)
 
 /** The same few names come with every call, so each is judged once. */
 function remember(names: ReadonlySet<string>, prefixes: readonly string[]): Decide {
-  const known = new Map<string, string | undefined>()
+  const known = new Map<string, string | null>()
   return (header) => {
-    if (known.has(header)) return known.get(header)
+    const before = known.get(header)
+    if (before !== undefined) return before ?? undefined
     const name = header.toLowerCase()
     const stays = names.has(name) || prefixes.some((prefix) => name.startsWith(prefix))
     const decided = stays ? undefined : name
-    if (known.size < 1000 && header.length < 100) known.set(header, decided)
+    if (known.size < 1000 && header.length < 100) known.set(header, decided ?? null)
     return decided
   }
 }
@@ -105,7 +106,7 @@ function filter(received: ReceivedHeaders, decide: Decide): Headers {
       ? undefined
       : namesInConnection(connection)
   const kept: Headers = {}
-  for (const header of Object.keys(received)) {
+  for (const header in received) {
     const value = received[header]
     const name = decide(header)
     if (value === undefined || name === undefined || listed?.has(name)) continue

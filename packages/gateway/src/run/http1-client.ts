@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import type { Headers } from './headers.ts'
-import { type ReceivedHeaders, ResponseReader, type ResponseSink } from './http1-response.ts'
+import { type Fields, isField } from './http1-fields.ts'
+import { ResponseReader, type ResponseSink } from './http1-response.ts'
 
 /** A request of one hop; names of headers in lower case. */
 export interface SentMessage {
@@ -19,12 +20,17 @@ export interface ExchangeController {
   pause(): void
   resume(): void
   abort(reason: Error): void
+  /** Where chunks are lent: the same bytes for good. */
+  keep?(chunk: Buffer): Buffer
 }
 
-/** Told what becomes of a request. A chunk is the handler's own. */
+/**
+ * Told what becomes of a request. A chunk is lent until the handler returns, when the controller
+ * can keep one; else it is the handler's own.
+ */
 export interface ExchangeHandler {
   onRequestStart(controller: ExchangeController): void
-  onResponseStart(controller: ExchangeController, status: number, headers: ReceivedHeaders): void
+  onResponseStart(controller: ExchangeController, status: number, headers: Fields): void
   onResponseData(controller: ExchangeController, chunk: Buffer): void
   onResponseEnd(): void
   onResponseError(controller: ExchangeController, error: Error): void
@@ -61,11 +67,8 @@ const MARGIN_MILLISECONDS = 2000
 /** How often all connections are looked through: one timer for all of them. */
 const LOOK_MILLISECONDS = 1000
 const READ_BYTES = 64 * 1024
-/** Chunks from this length on are handed on in the buffer they were read into. */
+/** Chunks from this length on are kept in the buffer they were read into. */
 const TAKEN_BYTES = 16 * 1024
-
-const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 
 function failure(code: string, message: string): Error {
   return Object.assign(new Error(message), { code })
@@ -216,18 +219,21 @@ class Exchange implements ExchangeController, ResponseSink {
     this.#handler.onResponseError(this, error)
   }
 
-  head(status: number, headers: ReceivedHeaders): void {
+  head(status: number, headers: Fields): void {
     const keeps = headers['keep-alive']
     if (typeof keeps === 'string') this.connection?.keepFor(keeps)
     this.#handler.onResponseStart(this, status, headers)
   }
 
   data(chunk: Buffer): void {
-    if (this.ended) return
-    if (chunk.length >= TAKEN_BYTES) {
-      this.connection?.giveAway(chunk)
-      this.#handler.onResponseData(this, chunk)
-    } else this.#handler.onResponseData(this, Buffer.from(chunk))
+    if (!this.ended) this.#handler.onResponseData(this, chunk)
+  }
+
+  /** A long chunk keeps the buffer that it was read into; a short one is copied out of it. */
+  keep(chunk: Buffer): Buffer {
+    if (chunk.length < TAKEN_BYTES) return Buffer.from(chunk)
+    this.connection?.giveAway(chunk)
+    return chunk
   }
 
   end(): void {
@@ -413,6 +419,8 @@ class Connection {
       this.#sending = false
     }
     socket.on('drain', goOn)
+    // Whoever counts a body has it paused until somebody takes it.
+    queueMicrotask(goOn)
     body.on('data', take).on('end', finish).on('error', fail).on('close', cutShort)
   }
 
@@ -466,7 +474,7 @@ function headOf({ method, path, headers, body }: SentMessage, host: string): str
     const value = headers[name]!
     if (name === 'host' || name === 'connection' || name === 'transfer-encoding') continue
     if (name === 'content-length' && Buffer.isBuffer(body)) continue
-    if (!FIELD_VALUE.test(value) || !TOKEN.test(name))
+    if (!isField(name, value))
       throw failure('UND_ERR_INVALID_ARG', `the header ${name} is not valid`)
     head += `${name}: ${value}\r\n`
   }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type ReceivedHeaders, ResponseReader, ResponseSyntaxError } from './http1-response.ts'
+import type { Fields } from './http1-fields.ts'
+import { ResponseReader, ResponseSyntaxError } from './http1-response.ts'
 
 interface Read {
   status: number
-  headers: ReceivedHeaders
+  headers: Fields
   body: string
   ended: boolean
   reusable: boolean

@@ -1,10 +1,9 @@
+import { FieldSyntaxError, type Fields, readFields } from './http1-fields.ts'
+
 /** Longest head of a response, as Node has it for its own. */
 const HEAD_BYTES = 16 * 1024
 /** Longest line that tells the size of a chunk, or a trailer. */
 const CHUNK_LINE_BYTES = 4 * 1024
-
-/** The headers of a response by their names in lower case. */
-export type ReceivedHeaders = Record<string, string | string[] | undefined>
 
 /** What a response turned out not to be: HTTP/1.1. */
 export class ResponseSyntaxError extends Error {
@@ -14,7 +13,7 @@ export class ResponseSyntaxError extends Error {
 
 /** Told of the parts of one response. */
 export interface ResponseSink {
-  head(status: number, headers: ReceivedHeaders): void
+  head(status: number, headers: Fields): void
   /** @param chunk  Of the connection's read buffer: to be copied or taken before the next read. */
   data(chunk: Buffer): void
   end(): void
@@ -30,12 +29,7 @@ type State =
   | 'trailer'
   | 'done'
 
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
-const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/
-
-/** Names as they are written, and in lower case: the same few come with every answer. */
-const lowerCase = new Map<string, string>()
 
 /**
  * Reads one response (RFC 9112). What is not exactly HTTP is refused and never guessed at, since
@@ -151,11 +145,10 @@ export class ResponseReader {
   }
 
   #readHead(head: string): void {
-    const lines = head.split('\r\n')
-    const [, minor, code] = STATUS_LINE.exec(lines[0]!) ?? []
+    const line = head.indexOf('\r\n')
+    const [, minor, code] = STATUS_LINE.exec(line < 0 ? head : head.slice(0, line)) ?? []
     if (code === undefined) throw new ResponseSyntaxError('Its answer is not HTTP')
-    const headers: ReceivedHeaders = Object.create(null) as ReceivedHeaders
-    for (let index = 1; index < lines.length; index++) addField(headers, lines[index]!)
+    const headers = fieldsOf(head)
     const status = Number(code)
     if (status === 101) throw new ResponseSyntaxError('It changes to another protocol')
     // An interim answer: the one that counts follows.
@@ -167,7 +160,7 @@ export class ResponseReader {
   }
 
   /** Where the body ends (RFC 9112 §6.3). */
-  #frame(status: number, is11: boolean, headers: ReceivedHeaders): void {
+  #frame(status: number, is11: boolean, headers: Fields): void {
     const connection = textOf(headers['connection']).toLowerCase()
     this.#closes = is11 ? /\bclose\b/.test(connection) : !/\bkeep-alive\b/.test(connection)
     const coding = headers['transfer-encoding']
@@ -179,7 +172,7 @@ export class ResponseReader {
         throw new ResponseSyntaxError('The transfer coding of its answer is not known')
       // Both at once is how answers are smuggled past each other.
       if (length !== undefined) this.#closes = true
-      delete headers['content-length']
+      headers['content-length'] = undefined
       this.#state = 'chunk-size'
     } else if (length === undefined) {
       this.#closes = true
@@ -191,21 +184,13 @@ export class ResponseReader {
   }
 }
 
-function addField(headers: ReceivedHeaders, line: string): void {
-  const colon = line.indexOf(':')
-  const written = line.slice(0, Math.max(colon, 0))
-  let name = lowerCase.get(written)
-  if (name === undefined) {
-    if (!TOKEN.test(written)) throw new ResponseSyntaxError('A header of its answer has no name')
-    name = written.toLowerCase()
-    if (lowerCase.size < 1000 && written.length < 100) lowerCase.set(written, name)
+function fieldsOf(head: string): Fields {
+  try {
+    return readFields(head)
+  } catch (error) {
+    if (!(error instanceof FieldSyntaxError)) throw error
+    throw new ResponseSyntaxError(`Its answer is not HTTP: ${error.message}`)
   }
-  const value = line.slice(colon + 1).trim()
-  if (!FIELD_VALUE.test(value)) throw new ResponseSyntaxError(`Its header ${name} is not valid`)
-  const before = headers[name]
-  if (before === undefined) headers[name] = value
-  else if (Array.isArray(before)) before.push(value)
-  else headers[name] = [before, value]
 }
 
 function lengthOf(header: string | string[] | undefined): number | undefined {

@@ -66,7 +66,7 @@ export interface Outbound {
   /** For the few requests of sign-in. */
   dispatcherFor(url: URL): Dispatcher
   /** For the calls of operations. */
-  send(url: URL, message: SentMessage, handler: ExchangeHandler): void
+  send(message: SentMessage, handler: ExchangeHandler): void
   close(): Promise<void>
 }
 
@@ -126,8 +126,9 @@ export function createOutbound(options: {
   const ownOrigins = new Set(options.own?.origins)
 
   /** A way of its own to this installation, or the one that tests hold in their hands. */
-  function otherWay(url: URL): Dispatcher | undefined {
-    if (ownOrigins.has(url.origin) && options.own) {
+  function otherWay(origin: string): Dispatcher | undefined {
+    if (ownOrigins.has(origin) && options.own) {
+      const url = new URL(origin)
       const port = url.port || (url.protocol === 'https:' ? '443' : '80')
       if (allowed.has(`${url.hostname}:${port}`)) return options.own.dispatcher
     }
@@ -135,9 +136,9 @@ export function createOutbound(options: {
   }
 
   return {
-    dispatcherFor: (url) => otherWay(url) ?? agent,
-    send(url, message, handler) {
-      const other = otherWay(url)
+    dispatcherFor: (url) => otherWay(url.origin) ?? agent,
+    send(message, handler) {
+      const other = otherWay(message.origin)
       if (!other) client.dispatch(message, handler)
       else
         other.dispatch(

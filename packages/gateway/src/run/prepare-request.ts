@@ -6,6 +6,7 @@ import {
   type PolicyMessage,
   escapeData,
 } from '@patchbay/connector-model'
+import { type Address, addressOf } from './address.ts'
 import type { OpenConnection, OperationPlan } from './connection-cache.ts'
 import type { OutgoingRequest } from './exchange.ts'
 import { GatewayError } from './gateway-error.ts'
@@ -97,7 +98,7 @@ export function prepareRequest(
     query,
     headers,
   }
-  const body = Buffer.isBuffer(call.body) ? jsonBodyOf(call.body) : emptyBody(call.body)
+  const body = bodyFor(call.body)
   message.body = body.json
   const applying = applyFrom(0)
   return applying ? applying.then(finish) : finish()
@@ -151,16 +152,14 @@ function withoutState(query: string): string {
     .join('&')
 }
 
-function parseUrl(text: string): URL {
-  try {
-    return new URL(text)
-  } catch {
-    throw new GatewayError(
-      502,
-      'HostNotValid',
-      "The connector's address is none. Its maker checks host and base URL on the General page.",
-    )
-  }
+function parseUrl(text: string): Address {
+  const url = addressOf(text)
+  if (url) return url
+  throw new GatewayError(
+    502,
+    'HostNotValid',
+    "The connector's address is none. Its maker checks host and base URL on the General page.",
+  )
 }
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -170,7 +169,7 @@ function isSafe({ operation }: OperationPlan, method: string): boolean {
   return SAFE_METHODS.has(method) || operation.source['x-ms-safe-operation'] === true
 }
 
-function isBelow(url: URL, baseUrl: string): boolean {
+function isBelow(url: Address, baseUrl: string): boolean {
   if (url.href.startsWith(`${baseUrl}/`)) return true
   return url.href.startsWith(`${new URL(baseUrl).href.replace(/\/$/, '')}/`)
 }
@@ -199,7 +198,11 @@ function checkHost(
         ? call.headers[parameter.name.toLowerCase()]
         : given.get(parameter.name)
     return (
-      Array.isArray(values) && value != null && values.includes(value) && baseUrl.includes(value)
+      Array.isArray(values) &&
+      value != null &&
+      // A region may be listed as a number.
+      values.map(String).includes(value) &&
+      baseUrl.includes(value)
     )
   })
   if (listed) return
@@ -261,13 +264,16 @@ export function jsonBodyOf(bytes: Buffer): EditableBody {
   }
 }
 
-function emptyBody(stream: Readable | undefined): EditableBody {
-  if (!stream) return jsonBodyOf(Buffer.alloc(0))
-  const refuse = (): never => {
-    throw new TypeError('the body is passed on as it comes and cannot be read')
-  }
-  return { json: { read: refuse, replace: refuse }, written: () => undefined }
+function bodyFor(body: Buffer | Readable | undefined): EditableBody {
+  if (body === undefined) return jsonBodyOf(NOTHING)
+  return Buffer.isBuffer(body) ? jsonBodyOf(body) : PASSING
 }
+
+const NOTHING = Buffer.alloc(0)
+const refuse = (): never => {
+  throw new TypeError('the body is passed on as it comes and cannot be read')
+}
+const PASSING: EditableBody = { json: { read: refuse, replace: refuse }, written: () => undefined }
 
 /**
  * Applies the policies for responses.
@@ -281,7 +287,7 @@ export async function applyToResponse(
   bytes: Buffer | undefined,
 ): Promise<{ status: number; headers: Headers; body: Buffer | undefined }> {
   const isFailure = response.status >= 400
-  const body = jsonBodyOf(bytes ?? Buffer.alloc(0))
+  const body = jsonBodyOf(bytes ?? NOTHING)
   const message: PolicyMessage = {
     baseUrl: base,
     method: call.method,

@@ -4,6 +4,7 @@ import { type ConnectionRow, type ConnectorRow, updateConnection } from '@patchb
 import { type GatewayContext, epochSeconds } from '../context.ts'
 import { runScript } from '../script/run-script.ts'
 import type { TokenKeeper } from '../token/keep-token.ts'
+import { fromUrl } from './address.ts'
 import { type Answer, withoutCoding } from './answer.ts'
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
 import {
@@ -73,6 +74,12 @@ export interface Runner {
   forgetConnector(connectorId: string): void
 }
 
+/** A request, and what it proves its caller with. */
+interface Attempt {
+  credentials: Credentials
+  request: OutgoingRequest
+}
+
 /** `lastUsedAt` is written this seldom: a durable write on every call would be its slowest part. */
 const LAST_USED_MILLISECONDS = 60_000
 
@@ -82,10 +89,11 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
   const cache = createConnectionCache(context)
   const breaker: CircuitBreaker = createCircuitBreaker(() => performance.now())
 
-  function noteUse(connection: ConnectionRow): void {
+  function noteUse(open: OpenConnection): void {
     const now = clock.now()
-    const { lastUsedAt } = connection
-    if (lastUsedAt && now.getTime() - Date.parse(lastUsedAt) < LAST_USED_MILLISECONDS) return
+    if (now.getTime() - open.usedAt < LAST_USED_MILLISECONDS) return
+    open.usedAt = now.getTime()
+    const { connection } = open
     connection.lastUsedAt = now.toISOString()
     // Nobody waits for it, and a connection that was deleted meanwhile needs it no more.
     updateConnection(store.db, connection.id, { lastUsedAt: connection.lastUsedAt }).catch(
@@ -155,19 +163,24 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
       call: withDefaults,
       context: policyContextFor(open, match.pathParameters, call, cancellation),
     }
-    const attempt = async (rejected?: number) => {
+    const attempt = (rejected?: number): Attempt | Promise<Attempt> => {
       const gathering = credentialsFor(keeper, open, epochSeconds(clock), rejected)
-      const credentials = gathering instanceof Promise ? await gathering : gathering
+      return gathering instanceof Promise ? gathering.then(prepare) : prepare(gathering)
+    }
+    const prepare = (credentials: Credentials): Attempt | Promise<Attempt> => {
       if (trace) noteCredentials(trace, credentials)
       const preparing = prepareRequest(plan, credentials)
-      const request = preparing instanceof Promise ? await preparing : preparing
-      if (trace && operation.policies.length > 0)
-        trace.add('Apply policies', operation.policies.map(({ title }) => title).join(', '))
-      if (operation.readsResponseBody) request.headers['accept-encoding'] = 'identity'
-      noteSent?.(describeRequest(request))
-      return { credentials, request }
+      const note = (request: OutgoingRequest): Attempt => {
+        if (trace && operation.policies.length > 0)
+          trace.add('Apply policies', operation.policies.map(({ title }) => title).join(', '))
+        if (operation.readsResponseBody) request.headers['accept-encoding'] = 'identity'
+        noteSent?.(describeRequest(request))
+        return { credentials, request }
+      }
+      return preparing instanceof Promise ? preparing.then(note) : note(preparing)
     }
-    let { credentials, request } = await attempt()
+    const beginning = attempt()
+    let { credentials, request } = beginning instanceof Promise ? await beginning : beginning
     if (operation.runsScript)
       return finishScript(plan, await runTheScript(plan, request, cancellation))
     let answer = await exchange({ outbound, breaker, cancellation, trace }, request)
@@ -180,7 +193,7 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
       ;({ credentials, request } = await attempt(credentials.token.generation))
       answer = await exchange({ outbound, breaker, cancellation, trace }, request)
     }
-    noteUse(connection)
+    noteUse(open)
     return finish(plan, answer, cancellation)
   }
 
@@ -191,10 +204,9 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
   ): Promise<ReceivedResponse> | ReceivedResponse {
     const { operation, open: at } = plan
     const headers = responseHeaders(answer.headers)
-    if (answer.headers['content-length'] !== undefined)
-      headers['content-length'] = String(answer.headers['content-length'])
     const about = { operation: operation.operation, connector: at.loaded.connector }
-    if (cancellation) cancellation.onCancel = () => answer.abort()
+    if (cancellation?.gone) answer.abort()
+    else if (cancellation) cancellation.onCancel = () => answer.abort()
     if (headers['location'] !== undefined && rewritesLocation(operation, answer.status))
       headers['location'] = plan.context.rewriteLink?.(headers['location']) ?? headers['location']
     const mustRead = operation.readsResponseBody && answer.status < 400
@@ -249,7 +261,7 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
         body: Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '',
       },
       send: async (sent) => {
-        const url = new URL(sent.url)
+        const url = fromUrl(new URL(sent.url))
         const sameOrigin = url.origin === request.url.origin
         const answer = await exchange(
           { outbound, breaker, cancellation },
@@ -275,7 +287,7 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
           'The code of a connector says',
         ),
     })
-    noteUse(plan.open.connection)
+    noteUse(plan.open)
     return result
   }
 
@@ -321,7 +333,7 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
     const answer = await exchange(
       { outbound, breaker, cancellation },
       {
-        url: new URL(side.url),
+        url: fromUrl(new URL(side.url)),
         method: side.method,
         headers: { ...headers, 'accept-encoding': 'identity' },
         body: undefined,
