@@ -1,5 +1,12 @@
 import type { Dispatcher } from 'undici'
-import { type JsonAnswer, type Person, signIn } from '../../apps/cli/src/walkthrough/client.ts'
+import {
+  type JsonAnswer,
+  type JsonObject,
+  type Person,
+  sendForm,
+  sendJson,
+  signIn,
+} from '../../apps/cli/src/walkthrough/client.ts'
 import { type DirectorySize, objectId, objectNames } from './load-directory.ts'
 import { personPassword } from './templates.ts'
 
@@ -20,17 +27,21 @@ interface Question {
   path(): string
   /** Sent with `ConsistencyLevel: eventual`, which takes a batch here. */
   isAdvanced?: true
+  /** Of the SCIM service, by a client. */
+  isScim?: true
 }
 
 /** Asks one question at a time and prints how long the answers took; then walks a thousand pages. */
 export async function measureReads(measured: Measured): Promise<void> {
   const { person } = measured
+  const scim = await provisioningClient(measured)
   console.log('| one at a time, pages of 100 | requests | p50 ms | p99 ms | slowest ms |')
   console.log('|---|---:|---:|---:|---:|')
-  for (const { name, count, path, isAdvanced } of questions(measured)) {
-    const ask = isAdvanced
-      ? (at: string) => person.graph('POST', '/$batch', eventual(at))
-      : (at: string) => person.graph('GET', at)
+  const get = (path: string): Promise<JsonAnswer> => person.graph('GET', path)
+  const advanced = (path: string): Promise<JsonAnswer> =>
+    person.graph('POST', '/$batch', eventual(path))
+  for (const { name, count, path, isAdvanced, isScim } of questions(measured)) {
+    const ask = isAdvanced ? advanced : isScim ? scim : get
     const warm = Math.min(100, Math.ceil(count / 3))
     const times: number[] = []
     for (let turn = 0; turn < warm + count; turn++) {
@@ -121,19 +132,25 @@ function questions({ size, domain }: Measured): Question[] {
       path: () => `/users/${objectId('user', 3)}/transitiveMemberOf?$top=100`,
     },
     { name: 'delta, first page', count: 100, path: () => '/users/delta' },
-    // SCIM stands beside Graph and takes the same token.
     {
       name: 'SCIM, userName eq',
       count: 200,
+      isScim: true,
       path: () =>
-        `/../scim/v2/Users?filter=${encodeURIComponent(`userName eq "${objectNames.alias(any(size.users))}@${domain}"`)}`,
+        `/Users?filter=${encodeURIComponent(`userName eq "${objectNames.alias(any(size.users))}@${domain}"`)}`,
     },
     {
       name: 'SCIM, externalId eq',
       count: 200,
-      path: () => `/../scim/v2/Users?filter=${encodeURIComponent('externalId eq "nobody"')}`,
+      isScim: true,
+      path: () => `/Users?filter=${encodeURIComponent('externalId eq "nobody"')}`,
     },
-    { name: 'SCIM, all users, first page', count: 20, path: () => '/../scim/v2/Users?count=100' },
+    {
+      name: 'SCIM, all users, first page',
+      count: 20,
+      isScim: true,
+      path: () => '/Users?count=100',
+    },
     { name: '$count of all users', count: 5, isAdvanced: true, path: () => '/users/$count' },
     {
       name: '$count of a department',
@@ -160,6 +177,40 @@ function questions({ size, domain }: Measured): Question[] {
       path: () => filter('users', "city eq 'Nowhere'"),
     },
   ]
+}
+
+/** A client that an existing directory would be fed with (docs/scim.md). */
+async function provisioningClient({
+  publicUrl,
+  dispatcher,
+  domain,
+  person,
+}: Measured): Promise<(path: string) => Promise<JsonAnswer>> {
+  const made = async (path: string, body: object): Promise<JsonObject> =>
+    (await person.graph('POST', path, body)).body
+  const application = await made('/applications', { displayName: 'Provisioning' })
+  const { appId = null, id = null } = application
+  const client = await made('/servicePrincipals', { appId })
+  const graph = (
+    await person.graph('GET', "/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')")
+  ).body
+  const roles = graph['appRoles'] as { id: string; value: string }[]
+  for (const value of ['User.ReadWrite.All', 'Group.ReadWrite.All'])
+    await made(`/servicePrincipals/${String(client['id'])}/appRoleAssignments`, {
+      principalId: client['id'],
+      resourceId: graph['id'],
+      appRoleId: roles.find((role) => role.value === value)?.id,
+    })
+  const secret = await made(`/applications/${String(id)}/addPassword`, {})
+  const answer = await sendForm(dispatcher, `${publicUrl}/${domain}/oauth2/v2.0/token`, {
+    grant_type: 'client_credentials',
+    client_id: String(appId),
+    client_secret: String(secret['secretText']),
+    scope: 'https://graph.microsoft.com/.default',
+  })
+  const authorization = `Bearer ${String(answer.body['access_token'])}`
+  return (path) =>
+    sendJson(dispatcher, 'GET', `${publicUrl}/scim/v2${path}`, undefined, { authorization })
 }
 
 /** A batch of one advanced query. */

@@ -442,6 +442,7 @@ describe('a list of objects', () => {
         [table, [{ column: 'displayNameKey', is: 'equal', value: 'x' }], ['displayNameKey']],
         [table, [{ column: 'displayNameKey', is: 'prefix', value: 'x' }], ['displayNameKey']],
         [table, [{ column: 'createdDateTime', is: '>=', value: '2026' }], ['createdDateTime']],
+        [table, [{ column: 'createdDateTime', is: 'equal', value: '2026' }], ['createdDateTime']],
       ],
     ),
     ...[...folded, 'departmentKey' as const, 'jobTitleKey' as const].flatMap(
@@ -475,6 +476,10 @@ describe('a list of objects', () => {
         const text = plan.map(({ detail }) => detail).join('; ')
         assert.match(text, /^SEARCH \w+ USING (INDEX \w+|PRIMARY KEY) \(tenantId=\?/)
         assert.doesNotMatch(text, /SCAN|TEMP B-TREE/)
+        // What is asked for narrows the reading; a literal is what its partial index is for.
+        for (const { column } of where)
+          if (column !== 'accountEnabled' && column !== 'userTypeKey')
+            assert.match(text, new RegExp(`${column}[=<>)]`), text)
       })
     }
   }

@@ -1,3 +1,4 @@
+import { indexedProperties } from '@patchbay/directory'
 import { routes } from './routes.ts'
 
 /** What of Graph's identity surface is not served, and what to use instead. */
@@ -52,6 +53,17 @@ export function compatibilitySection(): string {
     'Served at `/v1.0` and, the same, at `/beta`. `/me` is `/users/{your id}`. `$batch` and',
     '`$metadata` are served as well. Paths may begin with `/myorganization` or the tenant’s id.',
     'The permission is the first of those that let a request in; more of the same kind do too.',
+    'Owners, members and a manager are also read by address: `…/$ref`.',
+    '',
+    '`$filter` and `$orderby` by these properties are answered by an index, however large the tenant is:',
+    ...Object.entries(indexedProperties).map(
+      ([kind, properties]) => `- ${kind}: ${Object.keys(properties).join(', ')}`,
+    ),
+    '',
+    'Any other filter, and `$search`, is judged object by object: a page looks at 50,000 objects at most while it',
+    'finds none, and at 5,000 once it has found one, then names the next page, which goes on from there. Whoever',
+    'follows `@odata.nextLink` to its end has everything. `$count` of more than 50,000 objects that only such a',
+    'filter tells apart is refused with `Request_UnsupportedQuery`.',
     '',
     '| path | methods | permission |',
     '| --- | --- | --- |',

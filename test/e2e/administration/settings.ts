@@ -91,6 +91,8 @@ export function settingsTasks(): void {
     const reset = page.getByRole('button', { name: /^Details of Reset user password/ })
     await reset.first().waitFor()
     assert.equal(await page.getByRole('rowheader', { name: 'Add user' }).count(), 0)
+    await page.getByRole('button', { name: 'Check integrity' }).click()
+    await page.getByText('The log is whole.').waitFor()
     await wellMade(page, 'audit-logs')
     await reset.first().click()
     await page.getByRole('dialog').getByText('Adele Administrator').first().waitFor()

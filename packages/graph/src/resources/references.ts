@@ -204,7 +204,10 @@ function orderOf(
 ): ObjectColumn[] {
   const asked = orderBy === undefined ? undefined : indexedProperties[kind][orderBy.property]
   if (asked !== undefined) return byColumn(asked.column)
-  if (where.some((each) => each.is === 'equal' || each.is === 'in')) return ['displayNameKey']
+  // Moments have an index of their own; whatever else is equal is indexed together with the name.
+  const equal = where.find((each) => each.is === 'equal' || each.is === 'in')
+  if (equal !== undefined)
+    return [equal.column === 'createdDateTime' ? 'createdDateTime' : 'displayNameKey']
   const range = where.find((each) => each.column !== 'accountEnabled')
   return byColumn(range?.column ?? 'displayNameKey')
 }
