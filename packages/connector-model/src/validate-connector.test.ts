@@ -860,6 +860,17 @@ const CASES: Partial<Record<Rule, Case>> = {
     }),
     policy('dynamichosturl', { 'x-ms-apimTemplateParameter.urlTemplate': 'https://example.com' }),
   ),
+  PolicyParameterNotFound: about(
+    '/properties/policyTemplateInstances/0',
+    policy('setheader', {
+      'x-ms-apimTemplateParameter.name': 'a',
+      'x-ms-apimTemplateParameter.value': "Bearer @connectionParameters('gone')",
+    }),
+    policy('setheader', {
+      'x-ms-apimTemplateParameter.name': 'a',
+      'x-ms-apimTemplateParameter.value': "@connectionParameters('gone', 'b')",
+    }),
+  ),
   PolicyOperationNotFound: about(
     '/properties/policyTemplateInstances/0',
     policy('setheader', {

@@ -511,6 +511,11 @@ export const RULES = {
     'A policy names operations of this connector.',
     'Correct or remove the name.',
   ),
+  // Ours: every call that the policy applies to would fail.
+  PolicyParameterNotFound: warning(
+    'A policy uses connection parameters that there are.',
+    'Add the parameter, or give a default in the expression.',
+  ),
   ScriptOperationNotFound: warning(
     'The script is for operations of this connector.',
     'Correct or remove the name.',

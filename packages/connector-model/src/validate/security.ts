@@ -1,6 +1,10 @@
 import { type JsonObject, fieldOf, isObject, listIn, objectIn, textIn } from '../document.ts'
 import { escapePointer } from '../json.ts'
-import { POLICY_TEMPLATES, policyInstances } from '../policies/policy-instances.ts'
+import {
+  POLICY_TEMPLATES,
+  type PolicyInstance,
+  policyInstances,
+} from '../policies/policy-instances.ts'
 import { policyProblem } from '../policies/compile-policy.ts'
 import { parameterSetsOf, signInOf } from '../identity-providers/sign-in.ts'
 import type { Operation } from '../operations.ts'
@@ -90,6 +94,12 @@ export function checkProperties(
   const ids = new Set(operations.map(({ operationId }) => operationId))
   checkScript(ids, properties, report)
   checkOAuth(definition, properties, report)
+  const declared = new Set(
+    [
+      connectionParametersOf(properties),
+      ...parameterSetsOf(properties).map(({ parameters }) => parameters),
+    ].flatMap((parameters) => Object.keys(parameters).map((name) => name.toLowerCase())),
+  )
   for (const instance of policyInstances(properties)) {
     const { templateId, pointer } = instance
     for (const id of instance.operationIds)
@@ -98,6 +108,14 @@ export function checkProperties(
           'PolicyOperationNotFound',
           pointer,
           `The policy "${instance.title}" is for an operation "${id}", which is not there.`,
+        )
+    for (const name of parametersUsed(instance))
+      if (!declared.has(name.toLowerCase()))
+        report(
+          'PolicyParameterNotFound',
+          pointer,
+          `The policy "${instance.title}" uses the connection parameter "${name}", which no ` +
+            "connection has. Add it, or say what holds without it: @connectionParameters('name', 'default').",
         )
     if (!POLICY_TEMPLATES.has(templateId.toLowerCase())) {
       report('PolicyTemplateNotKnown', pointer, `There is no policy template "${templateId}".`)
@@ -111,6 +129,14 @@ export function checkProperties(
         `${problem} It is kept, and calls of its operations are refused.`,
       )
   }
+}
+
+/** Connection parameters that a policy cannot do without. */
+function parametersUsed({ parameters }: PolicyInstance): Set<string> {
+  const text = JSON.stringify(parameters)
+  return new Set(
+    [...text.matchAll(/@\{?connectionParameters\(\s*'([^']*)'\s*\)/gi)].map(([, name]) => name!),
+  )
 }
 
 const PARAMETER_TYPES = new Set([
