@@ -24,6 +24,6 @@ export async function examine(
   settings: Settings,
   what: readonly string[] = Object.keys(checks),
 ): Promise<Finding[]> {
-  const found = await Promise.all(what.map((name) => checks[name]?.(settings) ?? []))
+  const found = await Promise.all(what.map(async (name) => (await checks[name]?.(settings)) ?? []))
   return found.flat().toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
 }
