@@ -69,6 +69,8 @@ export async function startServer(settings: Settings, root: string): Promise<Run
     bodyLimit: 6 * 1024 * 1024,
     routerOptions: { maxParamLength: 2048 },
     genReqId: () => crypto.randomUUID(),
+    // A machine that is busy may take its time to start; ten seconds would end it for no fault.
+    pluginTimeout: 120_000,
     schemaController: { compilersFactory: { buildValidator: validatorsWhenAsked() } },
     ...loggerOptions(settings.log),
   })
