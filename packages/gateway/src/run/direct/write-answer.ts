@@ -5,7 +5,7 @@ import type { Headers } from '../headers.ts'
 import { isField } from '../http1-fields.ts'
 import { SHORT_BYTES, mayHaveBody, wholeOf } from '../outgoing-answer.ts'
 
-/** Of one connection: how long it is kept, or that it ends. */
+/** Of one connection: how long it is kept (zero: as long as the caller wants), or that it ends. */
 export type Persistence = { keepSeconds: number } | 'close'
 
 export interface OutgoingAnswer {
@@ -46,10 +46,7 @@ export function writeAnswer(
   if (headers['date'] === undefined) head += `date: ${dateNow()}\r\n`
   if (length !== undefined) head += `content-length: ${length}\r\n`
   if (isChunked) head += 'transfer-encoding: chunked\r\n'
-  head +=
-    persistence === 'close'
-      ? 'connection: close\r\n\r\n'
-      : `connection: keep-alive\r\nkeep-alive: timeout=${persistence.keepSeconds}\r\n\r\n`
+  head += connectionFields(persistence)
   if (whole === undefined) {
     // What has come of the body goes out with the headers.
     socket.cork()
@@ -68,6 +65,13 @@ export function writeAnswer(
     socket.uncork()
   }
   over(true)
+}
+
+function connectionFields(persistence: Persistence): string {
+  if (persistence === 'close') return 'connection: close\r\n\r\n'
+  const { keepSeconds } = persistence
+  const keepAlive = keepSeconds > 0 ? `keep-alive: timeout=${keepSeconds}\r\n` : ''
+  return `connection: keep-alive\r\n${keepAlive}\r\n`
 }
 
 function pass(
