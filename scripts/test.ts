@@ -1,11 +1,13 @@
 // `npm test`: the checks, then every test, then one plain line with the count.
-import { globSync } from 'node:fs'
-import { dirname, relative } from 'node:path'
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
 import { run } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { check } from './check.ts'
 import { ensureChromium } from './chromium.ts'
 import { ensurePostgres } from './postgres.ts'
+import { scanWitness } from './secrets/scan.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const started = Date.now()
@@ -32,6 +34,12 @@ const files = globSync(patterns, { cwd: root, exclude: (path) => path.includes('
   .toSorted()
   .map((file) => `${root}/${file}`)
 
+// Every process of the run notes what is secret, and keeps what could hold it, for a look at the end.
+const witness = mkdtempSync(join(tmpdir(), 'patchbay-witness-'))
+process.env['WITNESS_FOLDER'] = witness
+process.env['NODE_OPTIONS'] =
+  `${process.env['NODE_OPTIONS'] ?? ''} --import=${new URL('secrets/witness.ts', import.meta.url).href}`.trim()
+
 let passed = checks.held.length
 let failed = checks.broken.length
 let skipped = 0
@@ -45,6 +53,8 @@ await runFiles(
 )
 await runFiles(browser, 1)
 
+lookForSecrets()
+rmSync(witness, { recursive: true, force: true })
 console.log(`${Math.round((Date.now() - started) / 1000)} s`)
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exitCode = failed > 0 ? 1 : 0
@@ -56,6 +66,19 @@ async function runFiles(list: string[], concurrency: number): Promise<void> {
     if (event.type === 'test:stderr' && process.env['CI'] === undefined)
       process.stderr.write(event.data.message)
   }
+}
+
+/** No secret of the run stands in a database, log, export or answer that it left. */
+function lookForSecrets(): void {
+  const began = Date.now()
+  const { leaks, secrets, files, megabytes, answers } = scanWitness(witness)
+  console.log(
+    `${secrets} secrets looked for in ${files} files (${megabytes} MB) and ${answers} answers, ` +
+      `${((Date.now() - began) / 1000).toFixed(1)} s`,
+  )
+  if (leaks.length === 0) passed++
+  else failed++
+  for (const { kind, place } of leaks) console.log(`  ✗ ${kind} stands in ${place}`)
 }
 
 interface Report {

@@ -259,6 +259,48 @@ describe('the connector wizard', { skip }, () => {
     })
   })
 
+  test('a parameter is picked in a tree', async () => {
+    await page.getByRole('button', { name: 'Edit parameter owner' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('radio', { name: 'Tree' }).check()
+    await dialog
+      .getByRole('combobox', { name: 'Operation that lists the first level' })
+      .selectOption('ListUsers')
+    // What is below an item is usually listed by the same operation.
+    const below = dialog.getByRole('combobox', {
+      name: 'Operation that lists what is below an item',
+    })
+    assert.equal(await below.inputValue(), 'ListUsers')
+    await below.selectOption('ListTasks')
+    await dialog.getByRole('textbox', { name: 'Items path, below an item' }).fill('value')
+    await dialog.getByRole('textbox', { name: 'Value path, below an item' }).fill('id')
+    await dialog
+      .getByRole('textbox', { name: 'Can be opened, first level' })
+      .fill('(kind eq group)')
+    await dialog.getByRole('combobox', { name: 'owner', exact: true }).selectOption('selected')
+    await dialog.getByRole('textbox', { name: 'Path within the item for owner' }).fill('id')
+    await wellMade('tree')
+    await dialog.getByRole('button', { name: 'Apply' }).click()
+    await update()
+    const owner = (await stored()).definition.paths['/tasks'].get.parameters[0] as object
+    assert.deepEqual((owner as Record<string, unknown>)['x-ms-dynamic-tree'], {
+      settings: { canSelectParentNodes: true, canSelectLeafNodes: true },
+      open: {
+        operationId: 'ListUsers',
+        itemValuePath: 'id',
+        itemsPath: 'value',
+        itemTitlePath: 'displayName',
+        itemIsParent: '(kind eq group)',
+      },
+      browse: {
+        operationId: 'ListTasks',
+        itemValuePath: 'id',
+        itemsPath: 'value',
+        parameters: { owner: { selectedItemValuePath: 'id' } },
+      },
+    })
+  })
+
   test('undo and redo work over everything, by keyboard', async () => {
     const summary = page.getByRole('textbox', { name: 'Summary' })
     await summary.fill('List all tasks')
@@ -345,6 +387,43 @@ describe('the connector wizard', { skip }, () => {
     const now = await stored()
     assert.deepEqual(now.definition, definition)
     await side('References').getByText('#/definitions/User').waitFor()
+  })
+
+  test('a connector offers several authentication types', async () => {
+    const step = (name: string) =>
+      page.getByRole('navigation', { name: 'Steps' }).getByRole('link', { name }).click()
+    await step('Security')
+    const type = page.getByRole('combobox', { name: 'Authentication type', exact: true })
+    await type.selectOption('Several authentication types')
+    await page.getByRole('textbox', { name: 'Name for people' }).fill('Nothing')
+    await page.getByRole('button', { name: 'Add an authentication type' }).click()
+    const key = page.getByRole('group', { name: 'Authentication type 2' })
+    await key.getByRole('textbox', { name: 'Parameter name' }).fill('X-Key')
+    await page.getByRole('button', { name: 'Add an authentication type' }).click()
+    const user = page.getByRole('group', { name: 'Authentication type 3' })
+    await user.getByRole('combobox', { name: /Type of/ }).selectOption('Basic')
+    await user.getByRole('textbox', { name: 'Description of the type' }).fill('For scripts')
+    await wellMade('several-types')
+    await update()
+    const { properties: saved } = (await stored()) as unknown as {
+      properties: { properties: Record<string, { values: Record<string, object>[] }> }
+    }
+    const { connectionParameterSets, connectionParameters } = saved.properties
+    assert.equal(connectionParameters, undefined)
+    assert.deepEqual(
+      connectionParameterSets?.values.map(({ name, parameters }) => [
+        name,
+        Object.keys(parameters ?? {}),
+      ]),
+      [
+        ['authentication-1', []],
+        ['authentication-2', ['api_key']],
+        ['authentication-3', ['username', 'password']],
+      ],
+    )
+    await type.selectOption('No authentication')
+    await update()
+    await step('Definition')
   })
 
   test('the connector is shared with a person', async () => {

@@ -10,6 +10,7 @@ import type { Target } from '../../apps/cli/src/walkthrough/server.ts'
 import type { Step } from '../../apps/cli/src/walkthrough/steps.ts'
 import { entry } from './entry.ts'
 import { root, type ServerProcess } from './start-server.ts'
+import { witnessed } from './witnessed.ts'
 
 /** The story's rows from A1 to F, in their order. */
 export const storySteps: readonly Step[] = [
@@ -48,7 +49,7 @@ export function startPatchbay(
   const child = spawn(process.execPath, [entry, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: environment['PWD'] ?? root,
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { PATH: process.env['PATH'], ...witnessed, ...environment },
   })
   const written = { all: '', stdout: '', stderr: '' }
   const waiting: (() => void)[] = []

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { entry } from './entry.ts'
+import { keepOutput, witnessed } from './witnessed.ts'
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
@@ -43,6 +44,7 @@ export async function startServerProcess(
         PATCHBAY_HTTP_PORT: String(http),
         PATCHBAY_SAMPLE_API_PORT: String(api),
         PATCHBAY_LOG: '1',
+        ...witnessed,
         ...environment,
       },
     })
@@ -52,6 +54,7 @@ export async function startServerProcess(
       const read = (chunk: Buffer): void => {
         output += chunk
         said += chunk
+        keepOutput(started.pid, chunk)
         if (said.includes('Stop with Ctrl+C')) resolve()
       }
       started.stdout.on('data', read)

@@ -1,0 +1,154 @@
+// Loaded before anything else in every process of a test run (`--import`). It keeps what must be nowhere to be
+// found afterwards (what was sealed, hashed or checked as a password), and what could hold it: the folders that
+// tests remove, and what servers answered. `scan.ts` looks for the one in the other when all tests are done.
+import crypto from 'node:crypto'
+import fs from 'node:fs'
+import http from 'node:http'
+import { createRequire, syncBuiltinESMExports } from 'node:module'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+
+const folder = process.env['WITNESS_FOLDER']
+if (folder) {
+  fs.mkdirSync(join(folder, 'kept'), { recursive: true })
+  keepSecrets(folder)
+  keepFolders(folder)
+  if (process.env['WITNESS_ANSWERS']) keepAnswers(folder)
+  syncBuiltinESMExports()
+}
+
+/** Shorter texts stand anywhere by chance. */
+const LEAST_LENGTH = 16
+/** Fuzzers make up secrets by the hundred thousand; the first of them are like the others. */
+const MOST_SECRETS = 50_000
+
+function keepSecrets(to: string): void {
+  const file = join(to, `secrets-${process.pid}.jsonl`)
+  const known = new Set<string>()
+  const note = (kind: string, value: string): void => {
+    if (value.length < LEAST_LENGTH || known.has(value) || known.size >= MOST_SECRETS) return
+    // Keys that seal other keys are bytes; the store's own tests look after them.
+    if (value.includes('\uFFFD')) return
+    known.add(value)
+    fs.appendFileSync(file, `${JSON.stringify({ kind, value })}\n`)
+  }
+
+  const { createCipheriv, hash } = crypto
+  // What is sealed says for what: `connection:{id}:access_token`. Drafts and events are sealed as a whole.
+  const sealed = (algorithm: 'aes-256-gcm', key: crypto.CipherKey, nonce: Uint8Array) => {
+    const cipher = createCipheriv(algorithm, key, nonce)
+    const { setAAD, update } = cipher
+    let purpose = ''
+    cipher.setAAD = (aad, options) => {
+      purpose = Buffer.from(aad as Uint8Array).toString('utf8')
+      return setAAD.call(cipher, aad, options)
+    }
+    cipher.update = ((data: Uint8Array, ...more: unknown[]): unknown => {
+      noteSealed(purpose, Buffer.from(data).toString('utf8'))
+      return Reflect.apply(update, cipher, [data, ...more])
+    }) as typeof update
+    return cipher
+  }
+  const noteSealed = (purpose: string, text: string): void => {
+    const kind = `sealed ${purpose.replaceAll(/:[^:]*(?=:)/g, '')}`
+    if (/^(draft|delivery)/.test(purpose)) return
+    for (const value of valuesIn(text)) note(kind, value)
+  }
+  // Codes, refresh tokens and sessions are hashed as they are, client secrets behind their salt.
+  const hashed: typeof hash = ((algorithm: string, data: unknown, ...more: never[]) => {
+    if (typeof data === 'string') {
+      const secret = data.slice(data.indexOf('\n') + 1)
+      if (/^[\w.~-]{24,200}$/.test(secret)) note('hashed', secret)
+    }
+    return hash(algorithm, data as string, ...more)
+  }) as typeof hash
+  Object.assign(crypto, { createCipheriv: sealed, hash: hashed })
+
+  const directory = new URL('../../packages/directory/src/passwords.ts', import.meta.url)
+  const argon2 = createRequire(directory)('@node-rs/argon2') as Record<'hash' | 'verify', unknown>
+  const { hash: derive } = argon2 as { hash: (password: string, options: object) => unknown }
+  argon2.hash = (password: string, options: object) => {
+    note('password', password)
+    return derive(password, options)
+  }
+}
+
+/** The texts of a JSON object, or the text itself. */
+function valuesIn(text: string): string[] {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null)
+      return Object.values(value).filter((one) => typeof one === 'string')
+  } catch {
+    // It is no JSON.
+  }
+  return [text]
+}
+
+/** A test's folder is put aside when it is removed. */
+function keepFolders(to: string): void {
+  const { rmSync, promises } = fs
+  const removed = promises.rm
+  let kept = 0
+  /** False where there is nothing to keep. */
+  const keep = (path: unknown): boolean => {
+    const from = typeof path === 'string' ? resolve(path) : ''
+    // A browser's profile holds the cookies that it is there for.
+    if (dirname(from) !== tmpdir() || /playwright|chrom/i.test(from)) return false
+    try {
+      fs.renameSync(from, join(to, 'kept', `${process.pid}-${kept++}-${basename(from)}`))
+      return true
+    } catch {
+      return false
+    }
+  }
+  fs.rmSync = (path, options) => {
+    if (!keep(path)) rmSync(path, options)
+  }
+  promises.rm = async (path, options) => {
+    if (!keep(path)) await removed(path, options)
+  }
+}
+
+/** What a server of the product answered, but for files of the portal. */
+function keepAnswers(to: string): void {
+  const file = join(to, `answers-${process.pid}.jsonl`)
+  const { write, end } = http.ServerResponse.prototype
+  const bodies = new WeakMap<http.ServerResponse, Buffer[]>()
+  const take = (response: http.ServerResponse, chunk: unknown): void => {
+    if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return
+    const list = bodies.get(response) ?? []
+    list.push(Buffer.from(chunk as string))
+    bodies.set(response, list)
+  }
+  http.ServerResponse.prototype.write = function (
+    this: http.ServerResponse,
+    ...args: Parameters<typeof write>
+  ) {
+    take(this, args[0])
+    return write.apply(this, args)
+  } as typeof write
+  http.ServerResponse.prototype.end = function (
+    this: http.ServerResponse,
+    ...args: Parameters<typeof end>
+  ) {
+    take(this, args[0])
+    const answered = end.apply(this, args)
+    const { req, statusCode } = this
+    const type = String(this.getHeader('content-type') ?? '')
+    if (!/javascript|css|font|image|octet/.test(type))
+      fs.appendFileSync(
+        file,
+        `${JSON.stringify({
+          answer: `${req.method} ${req.url?.split('?', 1)[0]}`,
+          status: statusCode,
+          headers: this.getHeaders(),
+          body: Buffer.concat(bodies.get(this) ?? [])
+            .subarray(0, 262_144)
+            .toString('utf8'),
+        })}\n`,
+      )
+    bodies.delete(this)
+    return answered
+  } as typeof end
+}
