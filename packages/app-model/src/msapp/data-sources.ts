@@ -193,7 +193,9 @@ export function writeDataSources(
     .map((json) => {
       const kept = Object.entries(json).filter(([key]) => !DESCRIPTIONS.has(key))
       const source = shapes.get(textOf(json['Name']))
-      if (source?.kind === 'table') kept.push(['Schema', schemaOf(source)])
+      // The newer form of schemas takes ten times the room.
+      if (source && (source.kind === 'table' || isObject(json['Schema'])))
+        kept.push(['Schema', schemaOf(source.columns.map(({ name, type }) => [name, type]))])
       // That of Dataverse is known without.
       if (source?.delegation && source.delegation !== DATAVERSE_DELEGATION)
         kept.push(['Delegation', writeDelegation(source.delegation)])
@@ -212,12 +214,18 @@ export function writeDataSources(
   return { text: `{"DataSources": [\n${lines.join(',\n')}\n]}\n`, dropped }
 }
 
-function schemaOf({ columns }: PackageDataSource): string {
-  const letters = columns.map(({ name, type: wanted }) => {
-    const letter = SCHEMA_LETTERS.get(wanted) ?? '?'
-    return `'${name.replaceAll("'", "''")}':${letter}`
-  })
-  return `*[${letters.join(', ')}]`
+/** `*[Name:s, Who:![Mail:s]]`; what the letters cannot say is only known when the app runs. */
+function schemaOf(columns: Iterable<readonly [name: string, type: Type]>): string {
+  const parts: string[] = []
+  for (const [name, type] of columns)
+    parts.push(`'${name.replaceAll("'", "''")}':${letterOf(type)}`)
+  return `*[${parts.join(', ')}]`
+}
+
+function letterOf(type: Type): string {
+  if (type.kind === 'Table') return schemaOf(type.fields)
+  if (type.kind === 'Record') return `!${schemaOf(type.fields).slice(1)}`
+  return SCHEMA_LETTERS.get(type) ?? '?'
 }
 
 function delegationOf(json: Record<string, unknown>): Delegation | undefined {

@@ -138,6 +138,12 @@ void describe('data sources', () => {
     assert.deepEqual(dropped, [{ what: 'signed-link', at: 'DataSources.4.Data' }])
     assert.equal(text.split('\n').filter((line) => line.startsWith('{"Name"')).length, 5)
     const again = readDataSources((JSON.parse(text) as { DataSources: unknown[] }).DataSources)
+    const typesOf = (sources: typeof again) =>
+      dataSourceSymbols(sources)
+        .filter(({ kind }) => kind !== 'namespace')
+        .map(({ name, type }) => [name, formatType(type)])
+    assert.deepEqual(typesOf(again), typesOf(readDataSources(withLink)))
+    assert.match(text, /'Who':!\['Mail':s\]/)
     assert.deepEqual(
       again.map(({ name, columns }) => [name, columns.map((column) => column.name)]),
       readDataSources(withLink).map(({ name, columns }) => [
