@@ -54,7 +54,7 @@ function ask(
       {
         onRequestStart: (controller) => begun?.(controller),
         onResponseStart: (_controller, received) => (status = received),
-        onResponseData: (_controller, chunk) => chunks.push(chunk),
+        onResponseData: (controller, chunk) => chunks.push(controller.keep!(chunk)),
         onResponseEnd: () => resolve({ status, body: Buffer.concat(chunks).toString('latin1') }),
         onResponseError: (_controller, error) => reject(error),
       },

@@ -302,6 +302,42 @@ void describe('a call that is answered directly', () => {
     assert.ok(got > bytes)
   })
 
+  for (const isSlow of [false, true])
+    void it(`passes long bodies byte for byte to ${isSlow ? 'slow' : 'quick'} callers at once`, async () => {
+      const body = (seed: number) => {
+        const bytes = Buffer.alloc(3_000_000)
+        for (let at = 0, value = seed; at < bytes.length; at += 4) {
+          value = (Math.imul(value, 1_664_525) + 1_013_904_223) >>> 0
+          bytes.writeUInt32LE(value, at)
+        }
+        return bytes
+      }
+      upstream.respond = (request, response) => {
+        const seed = Number(new URL(request.url!, 'http://a').searchParams.get('top'))
+        const bytes = body(seed)
+        response.writeHead(200, seed % 2 ? { 'content-length': bytes.length } : {}).end(bytes)
+      }
+      await Promise.all(
+        [1, 2, 3, 4].map(async (seed) => {
+          const connection = open()
+          connection.socket.write(head(`GET ${base}/api/?top=${seed}`))
+          if (isSlow)
+            for (let pauses = 0; pauses < 20; pauses++) {
+              connection.socket.pause()
+              await delay(15)
+              connection.socket.resume()
+              await delay(1)
+            }
+          await connection.until((text) =>
+            seed % 2 ? text.length > 3_000_000 : text.endsWith('\r\n0\r\n\r\n'),
+          )
+          const [answer] = answersIn(connection.text())
+          assert.ok(Buffer.from(answer!.body, 'latin1').equals(body(seed)), `answer ${seed}`)
+        }),
+      )
+      assert.equal(answered.length, 4)
+    })
+
   void it('ends at the API when its caller goes', async () => {
     const ended = new Promise<string>((resolve) => {
       upstream.respond = (_request, response) =>
