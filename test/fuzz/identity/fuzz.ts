@@ -28,7 +28,7 @@ export interface FuzzReport {
 }
 
 /** A request that takes more of the processor, twice in a row, is slow. */
-export const slowMilliseconds = 250
+const slowMilliseconds = 250
 
 const web = redirectUri
 const spa = 'https://spa.example/'
@@ -38,7 +38,11 @@ const native = 'http://localhost'
  * Sends requests to a whole authorization server in this process. A request depends on seed and
  * index alone, but for the credentials that were issued before it.
  */
-export async function fuzzIdentity(seed: number, count: number): Promise<FuzzReport> {
+export async function fuzzIdentity(
+  seed: number,
+  count: number,
+  progress: (report: FuzzReport) => void = () => undefined,
+): Promise<FuzzReport> {
   const fixture = await startFixture()
   const { app, directory, tenant, admin, api, client, secret } = fixture
   const add = (displayName: string, patch: object) =>
@@ -116,6 +120,7 @@ export async function fuzzIdentity(seed: number, count: number): Promise<FuzzRep
     const problem = problemOf(status, location, body)
     if (problem !== undefined) report.findings.push({ index, request, problem })
     remember(body, location)
+    if (report.requests % 50_000 === 0) progress(report)
     // The browser's session goes with its sign-out, and with time.
     if ((kind === 'logout' && status !== 200) || index % 20_000 === 0) await renewSession()
   }
@@ -209,6 +214,8 @@ async function listen({ app, identity }: Fixture): Promise<{
   const server = createServer((request, response) => {
     if (!direct(request, response)) app.routing(request, response)
   })
+  // The client of a starved machine may come back later than a server waits for it.
+  server.keepAliveTimeout = 0
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 1 })

@@ -3,7 +3,13 @@ import { fuzzIdentity } from './fuzz.ts'
 
 const [count = '10000', seed = '1'] = process.argv.slice(2)
 const started = Date.now()
-const { findings, ...counts } = await fuzzIdentity(Number(seed), Number(count))
+const { findings, ...counts } = await fuzzIdentity(
+  Number(seed),
+  Number(count),
+  ({ requests, cpu, findings: found }) => {
+    console.error(`${requests}: ${found.length} found, slowest ${Math.round(cpu.slowest)} ms`)
+  },
+)
 const seen = new Set<string>()
 for (const { index, request, problem } of findings) {
   // One of a kind is enough to read.
