@@ -55,6 +55,8 @@ export function switchesOf(properties: string): ReadonlySet<string> {
         .map(([name]) => name),
     )
   const list = json['AppPreviewFlagsKey']
+  // A size alone, without a name, is of an app that was made here.
+  if (list === undefined && json['Name'] === undefined) return new Set(SWITCHES_OF_TODAY)
   return new Set(Array.isArray(list) ? list.filter((name) => typeof name === 'string') : [])
 }
 

@@ -3,7 +3,9 @@ import { describe, test } from 'node:test'
 import { strToU8, zipSync } from 'fflate'
 import { checkApp } from '../check/check-app.ts'
 import { allPlaces, findControl } from '../document.ts'
+import { readFiles } from '../pa-yaml/read.ts'
 import { writeScreen } from '../pa-yaml/write.ts'
+import { settingsOf } from '../settings.ts'
 import { dataSourceSymbols } from './data-sources.ts'
 import { mergeDocuments } from '../compare/merge.ts'
 import { readAppTests } from '../tests/read-tests.ts'
@@ -427,6 +429,25 @@ void describe('writing a package', () => {
     assert.deepEqual(again.document.app.properties, read.document.app.properties)
     assert.deepEqual(again.media, read.media)
     assert.deepEqual(again.entry('Assets/Images/a.png'), strToU8('picture'))
+  })
+
+  void test('an app keeps the switches of its time, and a new one has those of today', () => {
+    const settingsAfter = (properties: object) => {
+      const read = readMsapp(jsonPackage({ 'Properties.json': properties }))
+      const again = readMsapp(writeMsapp(read.document, { savedAt })).document
+      assert.deepEqual(settingsOf(again), settingsOf(read.document))
+      return settingsOf(again).handlesErrors
+    }
+    assert.equal(settingsAfter({ ...PROPERTIES, AppPreviewFlagsKey: ['delayloadscreens'] }), false)
+    assert.equal(settingsAfter({ ...PROPERTIES, AppPreviewFlagsKey: ['errorhandling'] }), true)
+    assert.equal(
+      settingsAfter({ ...PROPERTIES, AppPreviewFlagsMap: { errorhandling: true } }),
+      true,
+    )
+    const size = { DocumentLayoutWidth: 640, DocumentLayoutHeight: 1136 }
+    const made = readFiles({ 'Properties.json': JSON.stringify(size) }).document
+    assert.ok(settingsOf(made).handlesErrors)
+    assert.ok(settingsOf(readMsapp(writeMsapp(made, { savedAt })).document).handlesErrors)
   })
 
   void test('it says that it is loaded from YAML, and has no secrets and no controls', () => {

@@ -3,7 +3,7 @@ import { type AppDocument, isPhone } from '../document.ts'
 import { writeFiles } from '../pa-yaml/write.ts'
 import type { Msapp } from './read-msapp.ts'
 import { withoutSecrets } from './secrets.ts'
-import { SWITCHES_OF_TODAY } from '../settings.ts'
+import { SWITCHES_OF_TODAY, switchesOf } from '../settings.ts'
 
 /** The version that the product's own packing tool asks for at least when it loads from YAML. */
 const STRUCTURE_VERSION = '2.4.0'
@@ -67,6 +67,9 @@ export function writeMsapp(document: AppDocument, options: WriteMsappOptions): U
 
 function propertiesOf(document: AppDocument, { id }: WriteMsappOptions): Record<string, unknown> {
   const { width, height } = document.layout
+  const properties = document.otherFiles.get('Properties.json')
+  // An app that was brought along keeps the switches of its time, and gets none of today's.
+  const switches = properties === undefined ? SWITCHES_OF_TODAY : [...switchesOf(properties)]
   const made = {
     Name: document.name,
     ...(id !== undefined && { Id: id, FileID: id }),
@@ -79,12 +82,12 @@ function propertiesOf(document: AppDocument, { id }: WriteMsappOptions): Record<
     DocumentAppType: isPhone(document.layout) ? 'Phone' : 'DesktopOrTablet',
     DocumentType: 'App',
     AppCreationSource: 'AppFromScratch',
-    AppPreviewFlagsMap: Object.fromEntries(SWITCHES_OF_TODAY.map((name) => [name, true])),
+    AppPreviewFlagsMap: Object.fromEntries(switches.map((name) => [name, true])),
     LocalConnectionReferences: '{}',
     LocalDatabaseReferences: '{}',
     LibraryDependencies: '[]',
   }
-  const known = parse(document.otherFiles.get('Properties.json'))
+  const known = parse(properties)
   // What the maker changed since wins over what the package said; the rest is as it was.
   return {
     ...made,
