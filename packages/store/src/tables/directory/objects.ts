@@ -143,20 +143,29 @@ function toTest(eb: Expressions, test: ObjectTest): ReturnType<Expressions['and'
   }
 }
 
+/** Columns whose index has the id behind them, as the primary key has it behind the tenant. */
+const orderedById: readonly string[] = ['displayNameKey', 'createdDateTime']
+
 /**
  * Equality with the column that gives the order, as a range. Where all rows have one value of it, only
  * the id is left to order by, and SQLite, which knows no numbers of rows, would read the whole tenant in
- * the order of ids instead of the few rows that the column's index has.
+ * the order of ids instead of the few rows that the column's index has. A page that begins after a row
+ * has one end of the range already.
  */
-function asRange(condition: ObjectCondition, ordering: string | undefined): ObjectCondition[] {
+function asRange(
+  condition: ObjectCondition,
+  ordering: string | undefined,
+  { after, descending }: ObjectListing,
+): ObjectCondition[] {
   const { column } = condition
-  if (condition.is !== 'equal' || column !== ordering || column === 'id') return [condition]
+  if (condition.is !== 'equal' || column !== ordering || !orderedById.includes(column))
+    return [condition]
   const { value } = condition
   if (typeof value !== 'string') return [condition]
-  return [
-    { column, is: '>=', value },
-    { column, is: '<=', value },
-  ]
+  const low: ObjectCondition = { column, is: '>=', value }
+  const high: ObjectCondition = { column, is: '<=', value }
+  if (after === undefined) return [low, high]
+  return [descending === true ? low : high]
 }
 
 /** A page of a table's rows in one tenant, as a statement. */
@@ -178,7 +187,7 @@ export function objectsQuery(
     .where((eb) =>
       eb.and(
         (listing.where ?? [])
-          .flatMap((each) => asRange(each, order[0]))
+          .flatMap((each) => asRange(each, order[0], listing))
           .map((each) => toExpression(eb, each)),
       ),
     )
@@ -212,21 +221,19 @@ export async function countObjects(
   test?: ObjectTest,
   deleted = false,
 ): Promise<number> {
-  // Of all that are there an index tells, and of the few that are deleted another.
-  if (test === undefined && !deleted) {
-    const { rows } = await sql<{ count: number }>`select
-      (select count(*) from ${sql.table(table)} where "tenantId" = ${tenantId}) -
-      (select count(*) from ${sql.table(table)} where "tenantId" = ${tenantId}
-        and "deletedDateTime" is not null) as "count"`.execute(executor)
-    return Number(rows[0]?.count ?? 0)
-  }
-  let query = executor
+  let fitting = executor
     .selectFrom(table as 'users')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('tenantId', '=', tenantId)
-    .where('deletedDateTime', deleted ? 'is not' : 'is', null)
-  if (test !== undefined) query = query.where((eb) => toTest(eb, test))
-  return Number((await query.executeTakeFirstOrThrow()).count)
+  if (test !== undefined) fitting = fitting.where((eb) => toTest(eb, test))
+  // An index tells how many there are, and another knows the few that are deleted; whether a row is one
+  // of them stands in no other. Every time is greater than no text.
+  const gone = fitting.where('deletedDateTime', '>', '')
+  if (deleted) return Number((await gone.executeTakeFirstOrThrow()).count)
+  const { count } = await executor
+    .selectNoFrom(sql<number>`(${fitting}) - (${gone})`.as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 /** The row of one object, deleted or not. */
