@@ -74,16 +74,20 @@ for (const kind of ['memory', 'file', 'PostgreSQL']) {
 
     it('keeps the statements of others out of an open one', async () => {
       const store = await open()
-      const refused = store.transaction(async (tx) => {
-        await add(tx, 'inside')
-        await turn()
-        await turn()
-        throw new Error('no')
-      })
+      // Waited for from the beginning: it may be refused before the write outside is through.
+      const refused = assert.rejects(
+        store.transaction(async (tx) => {
+          await add(tx, 'inside')
+          await turn()
+          await turn()
+          throw new Error('no')
+        }),
+        /^Error: no$/,
+      )
       await turn()
       const seen = names(store)
       await add(store.db, 'outside')
-      await assert.rejects(refused)
+      await refused
       assert.deepEqual(await seen, [])
       assert.deepEqual(await names(store), ['outside'])
       await store.close()

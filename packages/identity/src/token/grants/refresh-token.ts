@@ -100,14 +100,14 @@ function refuseRefreshToken(
   limits: { graceSeconds: number; longestSignIn: number | undefined },
   now: number,
 ): OAuthError | undefined {
-  const issued = new Date(row.issuedAt * 1000).toISOString()
+  const naming = () => ({ issued: new Date(row.issuedAt * 1000).toISOString() })
   if (row.revokedAt !== null) return new OAuthError(70000)
   if (now >= row.expiresAt) {
-    return new OAuthError(document.platform === 'spa' ? 700084 : 700082, { issued })
+    return new OAuthError(document.platform === 'spa' ? 700084 : 700082, naming())
   }
   const seconds = limits.longestSignIn
   if (seconds !== undefined && now - document.authTime > seconds) {
-    return new OAuthError(70043, { issued, seconds: String(seconds) })
+    return new OAuthError(70043, { ...naming(), seconds: String(seconds) })
   }
   // A confidential client proves itself each time, so an old token of its own may stay good.
   const isReplayed = row.supersededAt !== null && now - row.supersededAt > limits.graceSeconds
