@@ -3,6 +3,7 @@ import type { Calls } from '../calls.ts'
 import { invokedCall, requestIdOf } from '../calls.ts'
 import { type Refusal, answerHeaders } from '../outgoing-answer.ts'
 import { HEAD_BYTES, type RequestHead, readRequestHead } from './request-head.ts'
+import { stayAwake } from './stay-awake.ts'
 import { type OutgoingAnswer, type Persistence, writeAnswer } from './write-answer.ts'
 
 /** What became of a request, for the access log. */
@@ -111,6 +112,7 @@ export class DirectConnection {
     }
     if (bytes.length > bodyEnd) this.#waiting = bytes.subarray(bodyEnd)
     this.#isBusy = true
+    stayAwake()
     void this.#call(head, head.bodyBytes === 0 ? undefined : bytes.subarray(end + 4, bodyEnd))
   }
 
@@ -168,6 +170,7 @@ export class DirectConnection {
 
   #next(persistence: Persistence): void {
     this.#over(true)
+    stayAwake()
     this.#activeAt = performance.now()
     if (persistence === 'close') {
       this.#socket.end()
