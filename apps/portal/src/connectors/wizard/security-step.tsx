@@ -189,6 +189,7 @@ function SeveralTypes({ sets }: { sets: readonly AuthenticationSet[] }) {
               <TextField
                 label="Description of the type"
                 value={description}
+                hint="Shown beside it."
                 onChange={(text) => replace({ ...set, description: text }, 'description')}
               />
             </div>
