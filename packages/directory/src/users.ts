@@ -395,11 +395,9 @@ export function createUsers(context: Context): Directory['users'] {
 
     async directReports(tenantId, userId, { after, limit } = {}) {
       const rows = await listObjects(store.db, 'users', tenantId, {
-        where: [
-          { column: 'managerId', is: 'equal', value: userId },
-          ...(after === undefined ? [] : [{ column: 'id', is: '>', value: after } as const]),
-        ],
+        where: [{ column: 'managerId', is: 'equal', value: userId }],
         order: ['managerId'],
+        ...(after === undefined ? {} : { after: [userId, after] }),
         ...(limit === undefined ? {} : { limit }),
       })
       return rows.map(toUser)

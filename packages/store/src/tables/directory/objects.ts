@@ -144,7 +144,7 @@ function toTest(eb: Expressions, test: ObjectTest): ReturnType<Expressions['and'
 }
 
 /** Columns whose index has the id behind them, as the primary key has it behind the tenant. */
-const orderedById: readonly string[] = ['displayNameKey', 'createdDateTime']
+const orderedById: readonly string[] = ['displayNameKey', 'createdDateTime', 'managerId']
 
 /**
  * Equality with the column that gives the order, as a range. Where all rows have one value of it, only
