@@ -1,7 +1,6 @@
 import type { Dispatcher } from 'undici'
 import {
   type JsonAnswer,
-  type JsonObject,
   type Person,
   sendForm,
   sendJson,
@@ -186,29 +185,30 @@ async function provisioningClient({
   domain,
   person,
 }: Measured): Promise<(path: string) => Promise<JsonAnswer>> {
-  const made = async (path: string, body: object): Promise<JsonObject> =>
-    (await person.graph('POST', path, body)).body
+  type Texts = Record<string, string>
+  const made = async (path: string, body: object): Promise<Texts> =>
+    (await person.graph('POST', path, body)).body as Texts
   const application = await made('/applications', { displayName: 'Provisioning' })
-  const { appId = null, id = null } = application
+  const { appId = '', id = '' } = application
   const client = await made('/servicePrincipals', { appId })
   const graph = (
     await person.graph('GET', "/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')")
   ).body
   const roles = graph['appRoles'] as { id: string; value: string }[]
   for (const value of ['User.ReadWrite.All', 'Group.ReadWrite.All'])
-    await made(`/servicePrincipals/${String(client['id'])}/appRoleAssignments`, {
+    await made(`/servicePrincipals/${client['id']}/appRoleAssignments`, {
       principalId: client['id'],
       resourceId: graph['id'],
       appRoleId: roles.find((role) => role.value === value)?.id,
     })
-  const secret = await made(`/applications/${String(id)}/addPassword`, {})
+  const secret = await made(`/applications/${id}/addPassword`, {})
   const answer = await sendForm(dispatcher, `${publicUrl}/${domain}/oauth2/v2.0/token`, {
     grant_type: 'client_credentials',
-    client_id: String(appId),
-    client_secret: String(secret['secretText']),
+    client_id: appId,
+    client_secret: secret['secretText'] ?? '',
     scope: 'https://graph.microsoft.com/.default',
   })
-  const authorization = `Bearer ${String(answer.body['access_token'])}`
+  const authorization = `Bearer ${answer.body['access_token'] as string}`
   return (path) =>
     sendJson(dispatcher, 'GET', `${publicUrl}/scim/v2${path}`, undefined, { authorization })
 }
