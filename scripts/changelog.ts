@@ -13,15 +13,16 @@ const HEADINGS = [
 
 /** What a commit promised and measuring did not bear out. */
 const WITHDRAWN = new Set([
+  'Calls of operations with a bearer token take little more than half of the computing that they took.',
   'Calls through the gateway cost about half as much computing as before.',
   'Nothing of one run is left for the next.',
 ])
 
 const bodies = execFileSync('git', ['log', '--format=%B%x00'], { cwd: root, encoding: 'utf8' })
-// A line goes on until the next empty line or the next heading.
+// A line goes on until the next empty line or the next heading, which may stand behind a sentence.
 const entries = [
   ...bodies.matchAll(
-    /(?:^|(?<=\. ))(BREAKING|FEATURE|FIX): ([^\n\0]+(?:\n(?!(?:BREAKING|FEATURE|FIX):)[^\n\0]+)*)/gm,
+    /(?:^|(?<=\. ))(BREAKING|FEATURE|FIX): ((?:(?!(?:^|(?<=\. ))(?:BREAKING|FEATURE|FIX):|\n\n)[^\0])+)/gm,
   ),
 ]
 
