@@ -29,6 +29,8 @@ function keepSecrets(to: string): void {
     if (value.length < LEAST_LENGTH || known.has(value) || known.size >= MOST_SECRETS) return
     // Keys that seal other keys are bytes; the store's own tests look after them.
     if (value.includes('\uFFFD')) return
+    // Our secrets are no GUIDs; a test may try the id of a secret in place of it.
+    if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)) return
     known.add(value)
     fs.appendFileSync(file, `${JSON.stringify({ kind, value })}\n`)
   }

@@ -298,7 +298,8 @@ function valuesFor({ parameters, properties }: Candidate): Record<string, string
     ].find((list) => Array.isArray(list) && list.length > 0) as JsonObject[] | undefined
     const isWhole = new RegExp(`"@connectionParameters\\('${name}'`, 'i').test(policies)
     // The same text would be a secret here and none there.
-    const host = `${isSecret(name, parameter) ? 'secret-' : ''}tenant.example.com`
+    const kind = isSecret(name, parameter) ? 'secret-' : ''
+    const host = `${kind}tenant.example.com`
     const isHost = /host|url|domain|server|instance|site|endpoint|address|environment/i.test(name)
     values[name] = allowed
       ? String(allowed[0]!['value'])
@@ -306,7 +307,7 @@ function valuesFor({ parameters, properties }: Candidate): Record<string, string
         ? `https://${host}`
         : isHost
           ? host
-          : `value-of-${name.replaceAll(/\W/g, '-')}`
+          : `${kind}value-of-${name.replaceAll(/\W/g, '-')}`
   }
   return values
 }

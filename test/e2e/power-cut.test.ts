@@ -191,7 +191,7 @@ async function everything(story: Story): Promise<object> {
         api(administrator, path),
       ]),
     ),
-    api(maker, '/api/installation'),
+    installationOf(maker),
   ])
   return {
     directory,
@@ -200,6 +200,16 @@ async function everything(story: Story): Promise<object> {
     app: story.app.id && (await api(maker, `/api/apps/${story.app.id}`)),
     // Its address, that it runs, and for which registration.
     sampleApi,
+  }
+}
+
+/** The installation as soon as its sample API runs, which a start does not wait for. */
+async function installationOf(person: Person): Promise<JsonObject> {
+  for (;;) {
+    const installation = expect(await person.api('GET', '/api/installation'), 200)
+    const { sampleApi } = installation
+    if (!isObject(sampleApi) || sampleApi['state'] !== 'starting') return installation
+    await setTimeout(50)
   }
 }
 

@@ -88,7 +88,8 @@ for (const kind of ['memory', 'file', 'PostgreSQL']) {
       const seen = names(store)
       await add(store.db, 'outside')
       await refused
-      assert.deepEqual(await seen, [])
+      // On PostgreSQL the read may come after the write outside, which has a connection of its own.
+      assert.ok(!(await seen).includes('inside'))
       assert.deepEqual(await names(store), ['outside'])
       await store.close()
     })

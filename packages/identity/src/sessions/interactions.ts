@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Parameters } from '../authorize/authorization-request.ts'
 import type { Progress } from '../authorize/next-step.ts'
@@ -92,7 +93,9 @@ export async function readForm(
   if (!isSameOrigin(request, context)) throw new OAuthError(50089)
   const fields = singleParameters(request.body)
   const interaction = await resumeInteraction(request, fields['ctx'], context)
-  if (digest(fields['canary'] ?? '') !== digest(interaction.antiForgeryToken)) {
+  const given = Buffer.from(fields['canary'] ?? '')
+  const wanted = Buffer.from(interaction.antiForgeryToken)
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
     throw new OAuthError(50089)
   }
   return { interaction, fields }
