@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import { createBackup, readSettings, restoreBackup, SettingError } from '@patchbay/server'
+import { createBackup, restoreBackup, SettingError } from '@patchbay/server'
 import type { Command } from 'commander'
+import { readLocalSettings } from './read-local-settings.ts'
 
 interface Options {
   dataDir?: string
@@ -12,11 +13,6 @@ const variable = 'PATCHBAY_BACKUP_PASSPHRASE'
 
 /** `patchbay backup` and `patchbay restore`: a data folder as one encrypted file. */
 export function registerBackup(program: Command, root: string): void {
-  const settingsOf = ({ dataDir }: Options) =>
-    readSettings(
-      { ...process.env, ...(dataDir && { PATCHBAY_DATA_DIR: dataDir }) },
-      { demo: true, root },
-    )
   const passphraseHelp = `\nThe passphrase of the backup comes from ${variable}, or is asked for.`
 
   program
@@ -26,7 +22,7 @@ export function registerBackup(program: Command, root: string): void {
     .option('--json', 'one JSON object')
     .addHelpText('after', passphraseHelp)
     .action(async (file: string, options: Options) => {
-      const settings = settingsOf(options)
+      const settings = readLocalSettings(root, options.dataDir)
       // Said before the passphrase is asked for.
       if (settings.databaseUrl !== null) await createBackup(settings, file, '')
       const report = await createBackup(settings, file, await passphraseFor('new'))
@@ -45,7 +41,7 @@ export function registerBackup(program: Command, root: string): void {
     .option('--json', 'one JSON object')
     .addHelpText('after', passphraseHelp)
     .action(async (file: string, options: Options & { check?: boolean }) => {
-      const settings = settingsOf(options)
+      const settings = readLocalSettings(root, options.dataDir)
       const checkOnly = options.check ?? false
       const report = await restoreBackup(settings, file, await passphraseFor('known'), {
         checkOnly,

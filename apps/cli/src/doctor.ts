@@ -1,5 +1,6 @@
-import { examine, type Finding, readSettings, SettingError } from '@patchbay/server'
+import { examine, type Finding, SettingError } from '@patchbay/server'
 import { Argument, type Command } from 'commander'
+import { readLocalSettings } from './read-local-settings.ts'
 
 const WHAT = [
   'node',
@@ -43,10 +44,7 @@ async function findingsOf(
   root: string,
 ): Promise<Finding[]> {
   try {
-    const settings = readSettings(
-      { ...process.env, ...(dataDir && { PATCHBAY_DATA_DIR: dataDir }) },
-      { demo: serve !== true, root },
-    )
+    const settings = readLocalSettings(root, dataDir, serve !== true)
     if (what === 'settings') return []
     return await examine(settings, what === undefined ? undefined : [what])
   } catch (error) {

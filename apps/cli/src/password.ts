@@ -1,5 +1,6 @@
-import { generatePassword, openDirectory, readSettings, SettingError } from '@patchbay/server'
+import { generatePassword, openDirectory, SettingError } from '@patchbay/server'
 import type { Command } from 'commander'
+import { readLocalSettings } from './read-local-settings.ts'
 
 /** `patchbay password`: for whoever holds the data folder and has lost the password. */
 export function registerPassword(program: Command, root: string): void {
@@ -8,10 +9,7 @@ export function registerPassword(program: Command, root: string): void {
     .argument('<user>', 'user principal name, such as maker@contoso.localhost')
     .option('--data-dir <folder>', 'data folder of the server')
     .action(async (userPrincipalName: string, options: { dataDir?: string }) => {
-      const settings = readSettings(
-        { ...process.env, ...(options.dataDir && { PATCHBAY_DATA_DIR: options.dataDir }) },
-        { demo: true, root },
-      )
+      const settings = readLocalSettings(root, options.dataDir)
       const { directory, close } = await openDirectory(settings)
       try {
         const user = await directory.users.findByPrincipalName(userPrincipalName)

@@ -45,7 +45,7 @@ const COMMANDS: Record<string, Entry> = {
     register: async (program) => (await import('./app/command.ts')).registerApp(program, root),
   },
   fx: {
-    description: 'evaluate and test Power Fx formulas',
+    description: 'Power Fx formulas: evaluate, run cases, serve editors',
     register: async (program) => (await import('./fx.ts')).registerFx(program),
   },
   registration: {
@@ -98,7 +98,9 @@ const program = new Command('patchbay')
   .showHelpAfterError('Run with --help to see what it takes.')
 
 const [given = '', next = ''] = process.argv.slice(2)
-const asked = COMMANDS[given === 'help' ? next : given]
+const wanted = given === 'help' ? next : given
+// What every object inherits is no command.
+const asked = Object.hasOwn(COMMANDS, wanted) ? COMMANDS[wanted] : undefined
 if (asked) await asked.register(program)
 else
   for (const [name, { isHidden }] of Object.entries(COMMANDS))
