@@ -1,13 +1,12 @@
 // A backup while the server writes loses nothing that was acknowledged before it began, and starts elsewhere.
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { listAll, openSession } from '../../apps/cli/src/server-session.ts'
-import { entry } from '../e2e/entry.ts'
+import { startPatchbay } from '../e2e/patchbay-process.ts'
 import { root, type ServerProcess, startServerProcess } from '../e2e/start-server.ts'
 
 const PASSPHRASE = 'a backup horse battery'
@@ -19,27 +18,8 @@ void describe('patchbay backup and restore', () => {
   const acknowledged: string[] = []
   let acknowledgedBefore: string[] = []
 
-  const patchbay = (
-    args: readonly string[],
-    environment: Record<string, string> = {},
-  ): Promise<{ code: number; stdout: string; stderr: string }> =>
-    new Promise((resolve) => {
-      execFile(
-        process.execPath,
-        [entry, ...args],
-        {
-          env: {
-            PATH: process.env['PATH'],
-            PATCHBAY_BACKUP_PASSPHRASE: PASSPHRASE,
-            ...environment,
-          },
-        },
-        (error, stdout, stderr) => {
-          const code = typeof error?.code === 'number' ? error.code : error ? 1 : 0
-          resolve({ code, stdout, stderr })
-        },
-      )
-    })
+  const patchbay = (args: readonly string[], environment: Record<string, string> = {}) =>
+    startPatchbay(args, { PATCHBAY_BACKUP_PASSPHRASE: PASSPHRASE, ...environment }).ended
   const sessionAt = async (running: ServerProcess, dataFolder: string, password: string) => {
     process.env['PATCHBAY_DATA_DIR'] = dataFolder
     process.env['PATCHBAY_PASSWORD'] = password

@@ -1,13 +1,12 @@
 // `patchbay apply` and `patchbay export` as programs against a running server: what the file says is so, and again is nothing.
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { firstPartyTenant } from '@patchbay/directory'
 import { listAll, openSession } from '../../apps/cli/src/server-session.ts'
-import { entry } from '../e2e/entry.ts'
+import { startPatchbay } from '../e2e/patchbay-process.ts'
 import { root, type ServerProcess, startServerProcess } from '../e2e/start-server.ts'
 
 const TENANT = `
@@ -133,32 +132,12 @@ void describe('patchbay apply and export', () => {
   let server: ServerProcess
   let folder: string
   let file: string
-  const run = (
-    args: readonly string[],
-    environment: Record<string, string> = {},
-  ): Promise<{ code: number; stdout: string; stderr: string }> =>
-    new Promise((resolve) => {
-      execFile(
-        process.execPath,
-        [entry, ...args],
-        {
-          maxBuffer: 1 << 26,
-          env: {
-            PATH: process.env['PATH'],
-            PATCHBAY_DATA_DIR: server.dataFolder,
-            PATCHBAY_PASSWORD: server.passwords.administrator,
-            ...environment,
-          },
-        },
-        (error, stdout, stderr) => {
-          resolve({
-            code: typeof error?.code === 'number' ? error.code : error ? 1 : 0,
-            stdout,
-            stderr,
-          })
-        },
-      )
-    })
+  const run = (args: readonly string[], environment: Record<string, string> = {}) =>
+    startPatchbay(args, {
+      PATCHBAY_DATA_DIR: server.dataFolder,
+      PATCHBAY_PASSWORD: server.passwords.administrator,
+      ...environment,
+    }).ended
   const apply = (...args: string[]) => run(['apply', ...args, '--server', server.publicUrl])
 
   before(async () => {
@@ -391,30 +370,47 @@ users: [{ userPrincipalName: bob@fabrikam.localhost, displayName: Bob }]
       ca: join(server.dataFolder, 'tls/ca.pem'),
       user: 'admin@contoso.localhost',
     })
-    for (const [path, body, status] of [
-      [
-        '/api/tenants',
-        {
-          displayName: 'x',
-          domains: ['contoso.localhost'],
-          administrator: { userPrincipalName: 'a@contoso.localhost' },
-        },
-        400,
-      ],
-      [
-        '/api/tenants',
-        {
-          displayName: 'x',
-          domains: ['x.localhost'],
-          administrator: { userPrincipalName: 'a@other.localhost' },
-        },
-        400,
-      ],
-      ['/api/tenants', { displayName: 'x', domains: ['x.localhost'] }, 400],
-    ] as const)
-      assert.equal((await administrator.api?.('POST', path, body))?.status, status)
+    const newTenant = {
+      displayName: 'x',
+      domains: ['x.localhost'],
+      administrator: { userPrincipalName: 'a@x.localhost' },
+    }
+    for (const wrong of [
+      { domains: ['contoso.localhost'] },
+      { administrator: { userPrincipalName: 'a@other.localhost' } },
+      { administrator: undefined },
+    ]) {
+      const body = { ...newTenant, ...wrong }
+      assert.equal((await administrator.api?.('POST', '/api/tenants', body))?.status, 400)
+    }
     for (const id of [crypto.randomUUID(), 'fabrikam.localhost', firstPartyTenant.id])
       assert.equal((await administrator.api?.('PATCH', `/api/tenants/${id}`, {}))?.status, 404)
+    process.env['PATCHBAY_PASSWORD'] = server.passwords.maker
+    const maker = await openSession(root, {
+      server: server.publicUrl,
+      ca: join(server.dataFolder, 'tls/ca.pem'),
+      user: 'maker@contoso.localhost',
+    })
+    const tenants = (await administrator.api?.('GET', '/api/tenants'))?.body['value'] as {
+      id: string
+    }[]
+    assert.ok(!tenants.some(({ id }) => id === firstPartyTenant.id))
+    for (const [method, path, body] of [
+      ['GET', '/api/tenants', undefined],
+      ['POST', '/api/tenants', newTenant],
+      ['PATCH', `/api/tenants/${tenants[0]?.id}`, { displayName: 'Mine' }],
+      ['GET', '/api/audit-log/check', undefined],
+    ] as const)
+      assert.equal((await maker.api?.(method, path, body))?.status, 403, `${method} ${path}`)
+    const refused = await listAll(
+      administrator,
+      "/auditLogs/directoryAudits?$filter=result eq 'failure'",
+    )
+    for (const activity of ['POST /api/tenants', 'PATCH /api/tenants/:id'])
+      assert.ok(
+        refused.some((row) => row['activityDisplayName'] === activity),
+        activity,
+      )
     const log = await administrator.api?.('GET', '/api/audit-log/check')
     assert.equal(log?.body['isWhole'], true)
     assert.ok(Number(log?.body['rows']) > 20)

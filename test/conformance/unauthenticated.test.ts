@@ -20,6 +20,7 @@ const REQUESTS: [string, string, string][] = [
   ['GET', '/api/admin-consent-requests', 'Unauthorized'],
   ['DELETE', '/api/authenticators/00000000-0000-4000-8000-000000000000', 'Unauthorized'],
   ['GET', '/api/tenants', 'Unauthorized'],
+  ['POST', '/api/tenants', 'Unauthorized'],
   ['PATCH', '/api/tenants/00000000-0000-4000-8000-000000000000', 'Unauthorized'],
   ['GET', '/api/audit-log/check', 'Unauthorized'],
   ['GET', '/v1.0/me', 'InvalidAuthenticationToken'],
@@ -44,6 +45,8 @@ describe('without a sign-in', () => {
             displayName: 'x',
             files: {},
             dataSources: [],
+            domains: ['x.localhost'],
+            administrator: { userPrincipalName: 'a@x.localhost' },
           }),
         }),
       })
