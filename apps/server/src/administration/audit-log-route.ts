@@ -29,12 +29,11 @@ export function registerAuditLogCheck(app: FastifyInstance, context: Administrat
   app.get('/api/audit-log/check', async (request, reply) => {
     const { caller } = await personWith(readers, request, context)
     const { tenantId } = caller
-    const own = running.get(tenantId) ?? check(tenantId)
-    running.set(tenantId, own)
-    try {
-      return await reply.header('cache-control', 'no-store').send(await own)
-    } finally {
-      running.delete(tenantId)
+    let own = running.get(tenantId)
+    if (own === undefined) {
+      own = check(tenantId).finally(() => running.delete(tenantId))
+      running.set(tenantId, own)
     }
+    return reply.header('cache-control', 'no-store').send(await own)
   })
 }
