@@ -53,8 +53,8 @@ export async function makeTemplates(
       let last = await lastAudit(store, tenantId)
       const read = async (ids: readonly string[]): Promise<Template> => {
         const template = await rowsOf(store, ids)
-        template['directoryAudits'] = await auditsAfter(store, tenantId, last)
-        template['directoryAuditTargets'] = await targetsAfter(store, tenantId, last)
+        for (const table of ['directoryAudits', 'directoryAuditTargets'] as const)
+          template[table] = await rowsAfter(store, table, tenantId, last)
         last = await lastAudit(store, tenantId)
         return template
       }
@@ -155,23 +155,19 @@ async function lastAudit(store: Store, tenantId: string): Promise<number> {
   return row?.sequence ?? 0
 }
 
-async function auditsAfter(store: Store, tenantId: string, last: number): Promise<Row[]> {
+/** Rows of the audit log that came after one. */
+async function rowsAfter(
+  store: Store,
+  table: 'directoryAudits' | 'directoryAuditTargets',
+  tenantId: string,
+  last: number,
+): Promise<Row[]> {
   const rows = await store.db
-    .selectFrom('directoryAudits')
+    .selectFrom(table as 'directoryAudits')
     .selectAll()
     .where('tenantId', '=', tenantId)
     .where('sequence', '>', last)
     .orderBy('sequence')
-    .execute()
-  return rows.map((row) => ({ ...row }))
-}
-
-async function targetsAfter(store: Store, tenantId: string, last: number): Promise<Row[]> {
-  const rows = await store.db
-    .selectFrom('directoryAuditTargets')
-    .selectAll()
-    .where('tenantId', '=', tenantId)
-    .where('sequence', '>', last)
     .execute()
   return rows.map((row) => ({ ...row }))
 }
