@@ -1,20 +1,10 @@
 import { Button, Field, Select, Spinner } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
-import { api, ApiError } from '../../shell/api.ts'
-import { connectionPath } from '../queries.ts'
+import { ApiError } from '../../shell/api.ts'
 import { PlainTextField } from '../wizard/field.tsx'
+import { type ChoicesSource, askDynamic } from './ask-dynamic.ts'
 import { textOfValue } from './parameter-values.ts'
 import styles from './test-step.module.css'
-
-/** Whose choices are asked for, and what was entered so far. */
-export interface ChoicesSource {
-  connectionId: string
-  operationId: string
-  /** The parameter's name; with a path for a part of the body: `body/team`. */
-  parameter: string
-  /** By parameter name; a body under its own. */
-  entered: Readonly<Record<string, unknown>>
-}
 
 /** A value that an operation gives choices for. Any other may be typed. */
 export function DynamicChoicesField({
@@ -37,18 +27,8 @@ export function DynamicChoicesField({
   const choices = useQuery({
     queryKey: ['dynamic-values', source],
     retry: false,
-    queryFn: async ({ signal }) =>
-      (
-        await api.post<{ value: { value: unknown; title: string }[] }>(
-          `${connectionPath(source.connectionId)}/dynamic-values`,
-          {
-            operationId: source.operationId,
-            parameter: source.parameter,
-            parameters: source.entered,
-          },
-          { signal },
-        )
-      ).value,
+    queryFn: ({ signal }) =>
+      askDynamic<{ value: unknown; title: string }>('dynamic-values', source, { signal }),
   })
   const entries = (choices.data ?? []).map((choice) => ({
     title: choice.title,

@@ -1,20 +1,17 @@
 import { Button, Spinner } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api } from '../../shell/api.ts'
 import { ErrorNotice } from '../../shell/notice.tsx'
-import { connectionPath } from '../queries.ts'
 import { PlainTextField } from '../wizard/field.tsx'
 import { readDynamicTree } from '../wizard/dropdowns/dropdowns.ts'
 import type { JsonObject } from '../wizard/json-path.ts'
-import type { ChoicesSource } from './dynamic-choices.tsx'
+import { type ChoicesSource, askDynamic } from './ask-dynamic.ts'
 import { textOfValue } from './parameter-values.ts'
 import styles from './test-step.module.css'
 
 interface TreeItem {
   value: unknown
   title: string
-  fullTitle: string
   isParent: boolean
   item: unknown
 }
@@ -82,24 +79,11 @@ function TreeLevelList({
 }) {
   /** The items that were opened on the way to this level. */
   const [trail, setTrail] = useState<TreeItem[]>([])
-  const { connectionId, operationId, parameter, entered } = source
   const selected = trail.at(-1)?.item
   const level = useQuery({
     queryKey: ['dynamic-tree', source, selected],
     retry: false,
-    queryFn: async ({ signal }) =>
-      (
-        await api.post<{ value: TreeItem[] }>(
-          `${connectionPath(connectionId)}/dynamic-tree`,
-          {
-            operationId,
-            parameter,
-            parameters: entered,
-            ...(selected !== undefined && { selected }),
-          },
-          { signal },
-        )
-      ).value,
+    queryFn: ({ signal }) => askDynamic<TreeItem>('dynamic-tree', source, { signal, selected }),
   })
   const tree = readDynamicTree(schema)
   const mayPick = ({ isParent }: TreeItem) =>

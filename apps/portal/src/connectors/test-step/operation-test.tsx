@@ -9,13 +9,14 @@ import {
 import { PlayRegular } from '@fluentui/react-icons/svg/play'
 import type { Connection, Connector, TestOperation, TestOperationResult } from '@patchbay/wire'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useMemo, useState } from 'react'
+import { type ComponentProps, type FormEvent, useMemo, useState } from 'react'
 import { api } from '../../shell/api.ts'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { useNotify } from '../../shell/notify.tsx'
 import { Section } from '../../shell/page.tsx'
 import { connectionPath, connectionsQuery } from '../queries.ts'
-import { type ChoicesSource, DynamicChoicesField } from './dynamic-choices.tsx'
+import type { ChoicesSource } from './ask-dynamic.ts'
+import { DynamicChoicesField } from './dynamic-choices.tsx'
 import { DynamicTreeField } from './dynamic-tree.tsx'
 import {
   askedParameters,
@@ -234,23 +235,20 @@ function BodyInput(props: ParameterInputProps) {
         properties.map(({ name, schema }) => {
           const type = typeof schema['type'] === 'string' ? schema['type'] : 'object'
           const label = textAt(schema, 'title') || textAt(schema, 'x-ms-summary') || name
-          if (choices && (hasTree(schema) || hasDynamicChoices(schema))) {
-            const field = {
-              source: { ...choices, parameter: `${parameter.name}/${name}` },
-              label,
-              hint: `body, ${type}`,
-              required: false,
-              value: scalarText(body[name]),
-              problem: null,
-              onChange: (text: string) =>
-                onChange(writeBody(body, name, parseDefault(text, type).value)),
-            }
-            return hasTree(schema) ? (
-              <DynamicTreeField key={name} schema={schema} {...field} />
-            ) : (
-              <DynamicChoicesField key={name} {...field} />
+          if (choices && (hasTree(schema) || hasDynamicChoices(schema)))
+            return (
+              <DynamicField
+                key={name}
+                schema={schema}
+                source={{ ...choices, parameter: `${parameter.name}/${name}` }}
+                label={label}
+                hint={`body, ${type}`}
+                required={false}
+                value={scalarText(body[name])}
+                problem={null}
+                onChange={(text) => onChange(writeBody(body, name, parseDefault(text, type).value))}
+              />
             )
-          }
           return (
             <PropertyInput
               key={name}
@@ -264,6 +262,15 @@ function BodyInput(props: ParameterInputProps) {
         })
       )}
     </>
+  )
+}
+
+/** A value that operations give choices for, in a tree or a list. */
+function DynamicField({ schema, ...field }: ComponentProps<typeof DynamicTreeField>) {
+  return hasTree(schema) ? (
+    <DynamicTreeField schema={schema} {...field} />
+  ) : (
+    <DynamicChoicesField {...field} />
   )
 }
 
@@ -323,22 +330,19 @@ function ParameterInput({
   const hint = [parameter.description, `${parameter.in}, ${type}`]
     .filter((text) => text !== undefined && text !== parameter.name)
     .join(' · ')
-  if (source && (hasTree(parameter.schema) || hasDynamicChoices(parameter.schema))) {
-    const field = {
-      source,
-      label: parameter.summary ?? parameter.name,
-      hint,
-      required: parameter.required,
-      value,
-      problem,
-      onChange,
-    }
-    return hasTree(parameter.schema) ? (
-      <DynamicTreeField schema={parameter.schema} {...field} />
-    ) : (
-      <DynamicChoicesField {...field} />
+  if (source && (hasTree(parameter.schema) || hasDynamicChoices(parameter.schema)))
+    return (
+      <DynamicField
+        schema={parameter.schema}
+        source={source}
+        label={parameter.summary ?? parameter.name}
+        hint={hint}
+        required={parameter.required}
+        value={value}
+        problem={problem}
+        onChange={onChange}
+      />
     )
-  }
   return (
     <Field
       label={parameter.summary ?? parameter.name}
