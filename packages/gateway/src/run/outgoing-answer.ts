@@ -20,6 +20,11 @@ export function wholeOf(body: Answer | Buffer): Buffer | undefined {
   return Buffer.isBuffer(body) ? body : body.whole()
 }
 
+/** Gives up a body that nobody takes, which would hold the connection to its API for good. */
+export function letGo(body: Answer | Buffer): void {
+  if (!Buffer.isBuffer(body)) body.dump()
+}
+
 /** The headers of an API's answer on its way to the caller. */
 export function answerHeaders({ headers }: ReceivedResponse, requestId: string): Headers {
   return { ...headers, ...INERT, 'x-ms-request-id': requestId }

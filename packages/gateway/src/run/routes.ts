@@ -3,7 +3,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { GatewayContext } from '../context.ts'
 import { type Calls, METHODS, invokedCall, requestIdOf } from './calls.ts'
 import type { Answer } from './answer.ts'
-import { SHORT_BYTES, answerHeaders, mayHaveBody, refusalOf, wholeOf } from './outgoing-answer.ts'
+import {
+  SHORT_BYTES,
+  answerHeaders,
+  letGo,
+  mayHaveBody,
+  refusalOf,
+  wholeOf,
+} from './outgoing-answer.ts'
 import { type ReceivedResponse, STREAMED_BYTES } from './run-operation.ts'
 
 /** `/apim/{connector}/{connection}/{path}` and `POST /invoke`: calls of operations. */
@@ -75,8 +82,13 @@ function send(reply: FastifyReply, response: ReceivedResponse, requestId: string
     if (length === undefined) delete headers['content-length']
     else headers['content-length'] = length
   }
-  // Throws for a header that is none, which a policy may have set.
-  raw.writeHead(status, headers)
+  try {
+    raw.writeHead(status, headers)
+  } catch (error) {
+    // A header that is none, which a policy may have set.
+    letGo(body)
+    throw error
+  }
   reply.hijack()
   if (whole === undefined) (body as Answer).pipeTo(raw)
   // As one text with the headers a short body is one write.

@@ -233,7 +233,13 @@ export function createRunner(context: GatewayContext, keeper: TokenKeeper): Runn
         'ResponseTooLarge',
         `A policy changes the answers of this operation, and this one has more than ${CHANGED_BYTES} bytes.`,
       )
-    const applied = await applyToResponse(plan, { status: answer.status, headers }, read?.body)
+    let applied
+    try {
+      applied = await applyToResponse(plan, { status: answer.status, headers }, read?.body)
+    } catch (error) {
+      if (!read) answer.dump()
+      throw error
+    }
     if (!read) return { ...about, status: applied.status, headers: applied.headers, body: answer }
     const bytes = applied.body ?? read.body
     const polled = answerPoll(plan, applied.status, bytes)

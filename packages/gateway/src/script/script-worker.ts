@@ -36,8 +36,12 @@ globalThis.__run = async (input) => {
   if (typeof result !== 'object' || result === null)
     throw new Error('It returned no response { status, headers, body }.')
   const body = result.body
+  const status = Number(result.status ?? 200)
+  // Interim answers (1xx) are none: a caller would take the next answer for this one.
+  if (!Number.isInteger(status) || status < 200 || status > 999)
+    throw new Error('Its status ' + status + ' is none of an answer: 200 to 999.')
   return JSON.stringify({
-    status: Number(result.status ?? 200),
+    status,
     headers: Object.fromEntries(Object.entries(result.headers ?? {}).map(([n, v]) => [String(n).toLowerCase(), String(v)])),
     body: body === undefined || body === null ? '' : typeof body === 'string' ? body : JSON.stringify(body),
   })

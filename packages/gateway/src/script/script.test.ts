@@ -73,6 +73,12 @@ void describe('code of a connector', () => {
       /private address/,
     ],
     [
+      'that answers with an interim status',
+      'async function execute() { return { status: 101 } }',
+      /status 101 is none/,
+    ],
+    ['with a status that is none', "async function execute() { return { status: 'ok' } }", /NaN/],
+    [
       'that waits for nothing',
       'async function execute() { await new Promise(() => {}) }',
       /never comes/,

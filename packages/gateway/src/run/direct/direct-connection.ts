@@ -51,6 +51,7 @@ export class DirectConnection {
   #waiting: Buffer | undefined
   #isBusy = false
   #isPaused = false
+  /** When it was opened, became free again, or the request that it is at began to come. */
   #activeAt = performance.now()
   #onOver: ((answered: boolean) => void) | undefined
 
@@ -91,7 +92,8 @@ export class DirectConnection {
   }
 
   #read(bytes: Buffer): void {
-    this.#activeAt = performance.now()
+    // What trickles in is as old as its beginning, else it would never be Node's to time out.
+    if (!this.#waiting) this.#activeAt = performance.now()
     this.#waiting = undefined
     const end = bytes.indexOf('\r\n\r\n', 0, 'latin1')
     if (end < 0 || end > HEAD_BYTES) {
@@ -171,7 +173,6 @@ export class DirectConnection {
   #next(persistence: Persistence): void {
     this.#over(true)
     stayAwake()
-    this.#activeAt = performance.now()
     if (persistence === 'close') {
       this.#socket.end()
       return
@@ -185,6 +186,7 @@ export class DirectConnection {
 
   readonly #goOn = (): void => {
     this.#isBusy = false
+    this.#activeAt = performance.now()
     if (this.#isPaused) {
       this.#isPaused = false
       this.#socket.resume()

@@ -4,7 +4,7 @@ import { type AddressInfo, type Socket, connect, createServer } from 'node:net'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { identityFiles, startInstallation } from '../../test-installation.ts'
-import type { AnsweredDirectly } from './direct-server.ts'
+import type { AnsweredDirectly } from './direct-connection.ts'
 
 const raw = createServer()
 raw.listen(0, '127.0.0.1')
@@ -234,8 +234,8 @@ void describe('a call that is answered directly', () => {
   void it('may come in pieces, and many at once are answered in their order', async () => {
     const connection = open()
     const one = head(`PUT ${base}/items/1`, 'content-length: 5') + 'a'.repeat(5)
-    for (const byte of one) {
-      connection.socket.write(byte)
+    for (let at = 0; at < one.length; at += 7) {
+      connection.socket.write(one.slice(at, at + 7))
       await delay(1)
     }
     connection.socket.write(
@@ -266,6 +266,19 @@ void describe('a call that is answered directly', () => {
     connection.socket.write(`GET ${base}/api/ HTTP/1.1\r\nHost: a\r\n`)
     await delay(2300)
     connection.socket.write('Authorization: Bearer x\r\nx-test-user: maker\r\n\r\n')
+    await connection.until((text) => answersIn(text).length === 1)
+    assert.equal(answersIn(connection.text())[0]!.status, 200)
+    assert.equal(answered.length, 0, 'Node read its head')
+  })
+
+  void it('does not hold a request that trickles in', async () => {
+    const connection = open()
+    connection.socket.write(`GET ${base}/api/ HTTP/1.1\r\nHost: a\r\nx-slow: `)
+    for (let at = 0; at < 10; at++) {
+      connection.socket.write('a')
+      await delay(300)
+    }
+    connection.socket.write('\r\nAuthorization: Bearer x\r\nx-test-user: maker\r\n\r\n')
     await connection.until((text) => answersIn(text).length === 1)
     assert.equal(answersIn(connection.text())[0]!.status, 200)
     assert.equal(answered.length, 0, 'Node read its head')
@@ -337,6 +350,34 @@ void describe('a call that is answered directly', () => {
       )
       assert.equal(answered.length, 4)
     })
+
+  void it('whose answer a policy spoils is refused either way, and holds no connection to the API', async () => {
+    const files = identityFiles(upstream.host)
+    ;(files.properties['properties'] as Record<string, unknown>)['policyTemplateInstances'] = [
+      {
+        templateId: 'setheader',
+        title: 'A header that is none',
+        parameters: {
+          'x-ms-apimTemplateParameter.name': 'x-city',
+          'x-ms-apimTemplateParameter.value': '東京',
+          'x-ms-apimTemplate-policySection': 'Response',
+        },
+      },
+    ]
+    const connector = await createConnector(files)
+    const line = `GET /apim/${connector.id}/${(await createConnection(connector.id)).id}/api/`
+    for (const fields of [['connection: close'], []]) {
+      let ended = false
+      upstream.respond = (_request, response) => {
+        response.on('close', () => (ended = true))
+        response.writeHead(200).end(Buffer.alloc(40 * 1024 * 1024))
+      }
+      assert.equal((await ask(head(line, ...fields))).status, 500)
+      for (let waited = 0; !ended && waited < 300; waited++) await delay(10)
+      assert.ok(ended, 'the API still waits for its answer to be read')
+    }
+    assert.equal(answered.length, 1)
+  })
 
   void it('ends at the API when its caller goes', async () => {
     const ended = new Promise<string>((resolve) => {

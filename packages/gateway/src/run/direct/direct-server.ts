@@ -10,8 +10,6 @@ import {
   type DirectListener,
 } from './direct-connection.ts'
 
-export type { AnsweredDirectly } from './direct-connection.ts'
-
 /** How often all connections are looked through: one timer for all of them. */
 const LOOK_MILLISECONDS = 1000
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { Answer } from '../answer.ts'
 import type { Headers } from '../headers.ts'
 import { isField } from '../http1-fields.ts'
-import { SHORT_BYTES, mayHaveBody, wholeOf } from '../outgoing-answer.ts'
+import { SHORT_BYTES, letGo, mayHaveBody, wholeOf } from '../outgoing-answer.ts'
 
 /** Of one connection: how long it is kept (zero: as long as the caller wants), or that it ends. */
 export type Persistence = { keepSeconds: number } | 'close'
@@ -40,7 +40,10 @@ export function writeAnswer(
     if (name === 'content-length' && (hasBody || status === 204)) continue
     const value = headers[name]!
     // A policy may have set it: it must end where it is written to end.
-    if (!isField(name, value)) throw new Error(`The header ${name} of an answer is not valid`)
+    if (!isField(name, value)) {
+      letGo(body)
+      throw new Error(`The header ${name} of an answer is not valid`)
+    }
     head += `${name}: ${value}\r\n`
   }
   if (headers['date'] === undefined) head += `date: ${dateNow()}\r\n`
