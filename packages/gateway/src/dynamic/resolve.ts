@@ -100,15 +100,22 @@ export function extensionOf(
   newer: string,
   older?: string,
 ): { source: Source; isNewer: boolean } | undefined {
-  for (const [name, isNewer] of [
-    [newer, true],
-    [older, false],
-  ] as const) {
-    const source = name === undefined ? undefined : schema[name]
-    if (typeof source === 'object' && source !== null) return { source: source as Source, isNewer }
+  // An array may be of arrays like itself.
+  const seen = new Set<JsonObject>()
+  let at: JsonObject | undefined = schema
+  while (at && !seen.has(at)) {
+    seen.add(at)
+    for (const [name, isNewer] of [
+      [newer, true],
+      [older, false],
+    ] as const) {
+      const source = name === undefined ? undefined : at[name]
+      if (typeof source === 'object' && source !== null)
+        return { source: source as Source, isNewer }
+    }
+    at = dereference(definition, at['items'])
   }
-  const items = dereference(definition, schema['items'])
-  return items && extensionOf(definition, items, newer, older)
+  return undefined
 }
 
 /**
