@@ -108,9 +108,9 @@ export async function dispatch(context: GraphContext, call: GraphCall): Promise<
   }
   const answer = await handle(route, request, call.headers, segments)
   const reply = await toReply(answer, place)
-  if (references) return toReferences(reply, base)
-  const preferred = await prefers(reply, answer, place, segments)
-  const tagged = tag(preferred, route, call.headers)
+  const tagged = references
+    ? toReferences(reply, base)
+    : tag(await prefers(reply, answer, place, segments), route, call.headers)
   return { ...tagged, headers: { ...headers, ...tagged.headers } }
 }
 

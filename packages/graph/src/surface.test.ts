@@ -272,6 +272,7 @@ describe('a page', () => {
       '@odata.context': `${publicUrl}/v1.0/$metadata#Collection($ref)`,
       value: [{ '@odata.id': reference }],
     })
+    assert.equal(read.headers['x-ms-resource-unit'], '1')
     const boss = await newUser('boss')
     const user = `/users/${fixture.maker.id}/manager`
     assert.equal((await send('admin', 'GET', `${user}/$ref`)).status, 404)
@@ -283,6 +284,15 @@ describe('a page', () => {
       '@odata.id': `${publicUrl}/v1.0/directoryObjects/${boss}`,
     })
     assert.equal((await send('admin', 'GET', `/applications/${app.body.id}/$ref`)).status, 400)
+  })
+
+  it('of memberships may be directory roles alone', async () => {
+    const roles = '/me/transitiveMemberOf/microsoft.graph.directoryRole'
+    const held = await send('admin', 'GET', roles)
+    assert.ok(held.body.value?.length, held.text)
+    for (const role of held.body.value)
+      assert.equal(role['@odata.type'], '#microsoft.graph.directoryRole')
+    assert.deepEqual((await send('maker', 'GET', roles)).body.value, [])
   })
 
   it('of deleted users says when they were deleted', async () => {
