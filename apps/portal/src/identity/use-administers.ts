@@ -10,11 +10,8 @@ import { collectionQuery } from './queries.ts'
 export function useAdministers(): boolean {
   const { isAdministrator } = useSignedIn()
   const held = useQuery({
-    ...collectionQuery<DirectoryObject>('/me/transitiveMemberOf'),
+    ...collectionQuery<DirectoryObject>('/me/transitiveMemberOf/microsoft.graph.directoryRole'),
     enabled: !isAdministrator,
   }).data
-  return (
-    isAdministrator ||
-    (held ?? []).some((object) => object['@odata.type'] === '#microsoft.graph.directoryRole')
-  )
+  return isAdministrator || (held ?? []).length > 0
 }

@@ -2,7 +2,6 @@ import { Button } from '@fluentui/react-components'
 import { useState } from 'react'
 import { graph } from '../../shell/api.ts'
 import { ConfirmDialog } from '../../shell/confirm.tsx'
-import type { Column } from '../../shell/data-table.tsx'
 import { Empty } from '../../shell/empty.tsx'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { Page } from '../../shell/page.tsx'
@@ -32,11 +31,6 @@ export function DeletedItemsPage() {
       <Deleted key={kind} kind={kind} />
     </Page>
   )
-}
-
-const deletedColumn: Column<DirectoryObject> = {
-  title: 'Deleted',
-  cell: (object) => showDateTime(object.deletedDateTime),
 }
 
 /** The name that a deleted user had: the directory puts the id before it, to free the name. */
@@ -76,8 +70,7 @@ function Deleted({ kind }: { kind: Kind }) {
             cell: (object) =>
               kind === 'user' ? plainName(object) : <code>{object.appId ?? object.id}</code>,
           },
-          // Of users the list does not say when.
-          ...(kind === 'user' ? [] : [deletedColumn]),
+          { title: 'Deleted', cell: (object) => showDateTime(object.deletedDateTime) },
           {
             title: 'Actions',
             hideTitle: true,
