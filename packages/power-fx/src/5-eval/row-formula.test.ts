@@ -239,3 +239,29 @@ void test('what chance makes is chosen in blocks as it is one by one, errors and
     }
   }
 })
+
+void test('what a formula reads may run the same formula for another place', () => {
+  for (const formula of [
+    'CountRows(Filter(R, price > limit))',
+    'CountIf(R, id > 2000 || price < limit)',
+    'Sum(R, price * limit)',
+    'Sum(R, id + price * limit)',
+  ]) {
+    const compiled = engine.check(formula, { symbols }).compile()
+    // A list of its own each time, so that nothing is known of its rows yet.
+    const runIn = (limit: () => number, list = [...shaped]) =>
+      compiled.run({
+        read: ({ name }) => (name === 'limit' ? limit() : new TableValue(list)),
+      })
+    const list = [...shaped]
+    const reentered = () => {
+      void runIn(() => 3, list)
+      return LIMIT
+    }
+    assert.equal(
+      runIn(reentered, list),
+      runIn(() => LIMIT),
+      formula,
+    )
+  }
+})

@@ -44,6 +44,11 @@ export interface RowFormula {
   readonly ofRow: OfRow
   readonly choose: Choose
   readonly numbers: Numbers | undefined
+  /**
+   * Whether rows are gone through by it just now. What it reads may run it again for another place
+   * of the app, and the lists that `choose` and `numbers` fill are of one run.
+   */
+  isRunning: boolean
 }
 
 /** Faster ways than to ask each row. */
@@ -58,7 +63,7 @@ const ROW_FORMULAS = new WeakMap<Closure, RowFormula>()
 export function closureOfRow(slot: number, ofRow: OfRow, ways: Ways = {}): Closure {
   const closure: Closure = (frame) => ofRow(frame.slots[slot] ?? null, frame)
   const { choose = chooseEach(ofRow), numbers } = ways
-  ROW_FORMULAS.set(closure, { slot, closure, ofRow, choose, numbers })
+  ROW_FORMULAS.set(closure, { slot, closure, ofRow, choose, numbers, isRunning: false })
   return closure
 }
 
@@ -71,6 +76,7 @@ export function closureOfNoRow(closure: (frame: Frame) => Value): Closure {
     ofRow,
     choose: chooseAllOrNone(closure),
     numbers: undefined,
+    isRunning: false,
   })
   return closure
 }
@@ -101,7 +107,8 @@ export function within(formula: RowFormula, slot: number): RowFormula {
   if (formula.slot === slot) return formula
   const closure = formula.closure as (frame: Frame) => Value
   const ofRow: OfRow = (_row, frame) => closure(frame)
-  return { slot, closure, ofRow, choose: chooseAllOrNone(closure), numbers: undefined }
+  const choose = chooseAllOrNone(closure)
+  return { slot, closure, ofRow, choose, numbers: undefined, isRunning: false }
 }
 
 function chooseEach(ofRow: OfRow): Choose {
@@ -250,29 +257,44 @@ export function chooseByOrder(
   }
 }
 
-/** Rows of tables so short are asked one by one: reading them in blocks would not pay. */
-const isShort = (rows: readonly Value[]) => rows.length < BLOCK
+/** Whether rows are asked one by one: for short tables blocks would not pay. */
+const isOneByOne = (rows: readonly Value[], { isRunning }: RowFormula) =>
+  isRunning || rows.length < BLOCK
+
+/** The rows block by block, as long as which the formula is running. */
+function* blocksFor(
+  formula: RowFormula,
+  rows: readonly Value[],
+): Generator<RowBlock, void, undefined> {
+  formula.isRunning = true
+  try {
+    yield* blocksOf(rows)
+  } finally {
+    formula.isRunning = false
+  }
+}
 
 /** The first rows for which a formula is true, and in its place each error that it gives. */
 export function selectRows(
   rows: readonly Value[],
-  { ofRow, choose }: RowFormula,
+  formula: RowFormula,
   frame: Frame,
   most = Infinity,
 ): Value[] {
+  const { ofRow, choose } = formula
   const selected: Value[] = []
   const ask = (row: Value) => {
     const keep = ofRow(row, frame)
     if (keep === true) selected.push(row)
     else if (keep instanceof ErrorValue) selected.push(keep)
   }
-  if (isShort(rows)) {
+  if (isOneByOne(rows, formula)) {
     frame.spend(rows.length)
     for (let at = 0; at < rows.length && selected.length < most; at++) ask(rows[at]!)
     return selected
   }
   const chosen = new Int32Array(BLOCK)
-  for (const block of blocksOf(rows)) {
+  for (const block of blocksFor(formula, rows)) {
     if (selected.length >= most) break
     frame.spend(block.size)
     chosen.set(EVERY_PLACE)
@@ -286,9 +308,10 @@ export function selectRows(
 /** How many rows a formula is true for, or the first error that it gives. */
 export function countRows(
   rows: readonly Value[],
-  { ofRow, choose }: RowFormula,
+  formula: RowFormula,
   frame: Frame,
 ): number | ErrorValue {
+  const { ofRow, choose } = formula
   let total = 0
   const askEach = (from: number, to: number): ErrorValue | undefined => {
     for (let at = from; at < to; at++) {
@@ -298,12 +321,12 @@ export function countRows(
     }
     return undefined
   }
-  if (isShort(rows)) {
+  if (isOneByOne(rows, formula)) {
     frame.spend(rows.length)
     return askEach(0, rows.length) ?? total
   }
   const chosen = new Int32Array(BLOCK)
-  for (const block of blocksOf(rows)) {
+  for (const block of blocksFor(formula, rows)) {
     frame.spend(block.size)
     chosen.set(EVERY_PLACE)
     const count = choose(block, chosen, block.size, frame)
@@ -325,18 +348,19 @@ export function places(length: number): Value[] {
 /** Gives the value of a formula for each row, in order. */
 export function eachValue(
   rows: readonly Value[],
-  { ofRow, numbers }: RowFormula,
+  formula: RowFormula,
   frame: Frame,
   see: (value: Value, at: number) => void,
 ): void {
-  if (!numbers || isShort(rows)) {
+  const { ofRow, numbers } = formula
+  if (!numbers || isOneByOne(rows, formula)) {
     for (let at = 0; at < rows.length; at++) {
       if (at % BLOCK === 0) frame.spend(Math.min(rows.length - at, BLOCK))
       see(ofRow(rows[at]!, frame), at)
     }
     return
   }
-  for (const block of blocksOf(rows)) {
+  for (const block of blocksFor(formula, rows)) {
     frame.spend(block.size)
     const list = numbers(block, EVERY_PLACE, block.size, frame)
     for (let at = 0; at < block.size; at++) {
@@ -358,12 +382,13 @@ export function valuesOfRows(rows: readonly Value[], formula: RowFormula, frame:
 /** The number of a formula for each row; undefined when it is not a number for one of them. */
 export function numbersOfRows(
   rows: readonly Value[],
-  { numbers }: RowFormula,
+  formula: RowFormula,
   frame: Frame,
 ): Float64Array | undefined {
-  if (!numbers || isShort(rows)) return undefined
+  const { numbers } = formula
+  if (!numbers || isOneByOne(rows, formula)) return undefined
   const all = new Float64Array(rows.length)
-  for (const block of blocksOf(rows)) {
+  for (const block of blocksFor(formula, rows)) {
     frame.spend(block.size)
     const list = numbers(block, EVERY_PLACE, block.size, frame)
     for (let at = 0; at < block.size; at++) {
