@@ -405,6 +405,13 @@ export function isObject(json: unknown): json is Record<string, unknown> {
   return typeof json === 'object' && json !== null && !Array.isArray(json)
 }
 
+/** What stands in JSON below those keys; undefined where there is no such thing. */
+export function valueAt(json: unknown, ...keys: readonly string[]): unknown {
+  let value = json
+  for (const key of keys) value = isObject(value) ? value[key] : undefined
+  return value
+}
+
 function textOf(json: unknown): string {
   return typeof json === 'string' ? json : ''
 }

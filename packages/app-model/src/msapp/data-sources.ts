@@ -7,7 +7,7 @@ import {
 } from '@patchbay/power-fx'
 import { OpenFields } from '../check/open-fields.ts'
 import { indexOfBytes } from './bytes.ts'
-import { isObject } from './controls.ts'
+import { isObject, valueAt } from './controls.ts'
 import {
   DATAVERSE_DELEGATION,
   parseDelegation,
@@ -84,13 +84,14 @@ export function readDataSources(list: readonly unknown[]): PackageDataSource[] {
     // An option set or a list of views is known in formulas by what people call it.
     const spoken = kind === 'optionSet' || kind === 'views' ? textOf(json['DisplayName']) : ''
     const service = kind === 'service' ? actionsOf(json['WadlMetadata']) : NO_ACTIONS
-    const delegation = kind === 'table' ? delegationOf(json) : undefined
+    const tables = kind === 'table' ? metadataOf(json['DataEntityMetadataJson']) : []
+    const delegation = kind === 'table' ? delegationOf(json, tables) : undefined
     sources.push({
       name: spoken === '' ? name : spoken,
       kind,
       packageType,
       ...(connector !== undefined && { connector }),
-      columns: columnsOf(json, kind),
+      columns: columnsOf(json, kind, tables),
       actions: service.names,
       resultOf: (called) => service.resultOf(called),
       isOpen: packageType === 'NativeCDSDataSourceInfo',
@@ -138,7 +139,7 @@ export function parseDataSources(bytes: Uint8Array): unknown {
     // A definition that is no object ends somewhere else.
     return JSON.parse(decoder.decode(bytes))
   }
-  const list = path(json, 'DataSources')
+  const list = valueAt(json, 'DataSources')
   for (const source of Array.isArray(list) ? list.filter(isObject) : []) {
     const definition = definitions[Number(source['TableDefinition'])]
     if (definition !== undefined) source['TableDefinition'] = definition
@@ -228,9 +229,11 @@ function letterOf(type: Type): string {
   return SCHEMA_LETTERS.get(type) ?? '?'
 }
 
-function delegationOf(json: Record<string, unknown>): Delegation | undefined {
+function delegationOf(
+  json: Record<string, unknown>,
+  [described]: readonly unknown[],
+): Delegation | undefined {
   if (json['Type'] === 'NativeCDSDataSourceInfo') return DATAVERSE_DELEGATION
-  const [described] = metadataOf(json['DataEntityMetadataJson'])
   return described === undefined ? parseDelegation(json['Delegation']) : readDelegation(described)
 }
 
@@ -244,13 +247,14 @@ function metadataOf(metadata: unknown): unknown[] {
 function columnsOf(
   json: Record<string, unknown>,
   kind: PackageDataSource['kind'],
+  tables: readonly unknown[],
 ): readonly PackageColumn[] {
   if (kind === 'static' || kind === 'collection' || kind === 'other')
     return columnsOfSchema(json['Schema'])
   if (kind !== 'table') return []
   const mapping =
     json['ConnectedDataSourceInfoNameMapping'] ?? json['NativeCDSDataSourceInfoNameMapping']
-  const types = typesOf(json['DataEntityMetadataJson'])
+  const types = typesOf(tables)
   for (const [name, type] of typesOfDataverse(textOf(json['TableDefinition'])))
     types.set(name, type)
   // Our own short form has the schema instead of the connector's description.
@@ -282,10 +286,10 @@ const JSON_FORMATS: Readonly<Record<string, Type>> = {
 }
 
 /** Column types of a tabular connector. */
-function typesOf(metadata: unknown): Map<string, Type> {
+function typesOf(tables: readonly unknown[]): Map<string, Type> {
   const types = new Map<string, Type>()
-  for (const table of metadataOf(metadata)) {
-    const properties = path(table, 'schema', 'items', 'properties')
+  for (const table of tables) {
+    const properties = valueAt(table, 'schema', 'items', 'properties')
     if (!isObject(properties)) continue
     for (const [name, column] of Object.entries(properties)) {
       if (!isObject(column)) continue
@@ -381,7 +385,7 @@ const SCHEMA_KINDS: Readonly<Record<string, Type>> = {
 }
 
 function columnsOfJsonSchema(schema: unknown, depth: number): PackageColumn[] {
-  const fields = path(schema, 'Type', 'Type') ?? path(schema, 'Type')
+  const fields = valueAt(schema, 'Type', 'Type') ?? valueAt(schema, 'Type')
   return (Array.isArray(fields) ? fields : []).filter(isObject).map((field) => {
     const kind = textOf(field['Kind'])
     const isNested = (kind === 'Table' || kind === 'Record') && depth < MAX_SCHEMA_DEPTH
@@ -520,12 +524,6 @@ function action(name: string, source: PackageDataSource): HostFunction {
       throw new TypeError(`${name} needs a connection; add the connector to this app.`)
     },
   }
-}
-
-function path(json: unknown, ...keys: readonly string[]): unknown {
-  let at = json
-  for (const key of keys) at = isObject(at) ? at[key] : undefined
-  return at
 }
 
 function parse(text: string): unknown {

@@ -6,7 +6,7 @@ import type {
   FilterOperator,
   LogicOperator,
 } from '@patchbay/power-fx'
-import { isObject } from './controls.ts'
+import { isObject, valueAt } from './controls.ts'
 
 /** Names of functions in a connector's capabilities → what the language knows them as. */
 const OPERATORS: Readonly<Record<string, FilterOperator>> = {
@@ -44,17 +44,17 @@ export const DATAVERSE_DELEGATION: Delegation = {
  * @returns Undefined when the metadata does not say.
  */
 export function readDelegation(metadata: unknown): Delegation | undefined {
-  const capabilities = at(metadata, 'x-ms-capabilities')
+  const capabilities = valueAt(metadata, 'x-ms-capabilities')
   if (!isObject(capabilities)) return undefined
   const supported = textsOf(capabilities['filterFunctionSupport'])
   const sorting = capabilities['sortRestrictions']
-  const isSortable = at(sorting, 'sortable') === true
+  const isSortable = valueAt(sorting, 'sortable') === true
   const filter = operatorsOf(supported)
   return {
-    filter: at(capabilities, 'filterRestrictions', 'filterable') === true ? filter : [],
+    filter: valueAt(capabilities, 'filterRestrictions', 'filterable') === true ? filter : [],
     logic: LOGIC.filter((name) => supported.includes(name)),
     sort: isSortable ? 'both' : 'none',
-    select: at(capabilities, 'selectRestrictions', 'selectable') === true,
+    select: valueAt(capabilities, 'selectRestrictions', 'selectable') === true,
     top: true,
     count: supported.includes('count'),
     aggregates: AGGREGATES.filter((name) => supported.includes(name)),
@@ -73,18 +73,20 @@ function columnsOf(
   const columns = new Map<string, ColumnDelegation>()
   const put = (name: string, more: ColumnDelegation) =>
     columns.set(name, { ...columns.get(name), ...more })
-  const described = at(metadata, 'schema', 'items', 'properties')
+  const described = valueAt(metadata, 'schema', 'items', 'properties')
   for (const [name, column] of Object.entries(isObject(described) ? described : {})) {
-    const functions = at(column, 'x-ms-capabilities', 'filterFunctions')
+    const functions = valueAt(column, 'x-ms-capabilities', 'filterFunctions')
     if (!Array.isArray(functions)) continue
     const own = operatorsOf(textsOf(functions))
     if (own.length !== filter.length) put(name, { filter: own })
   }
-  for (const name of textsOf(at(capabilities, 'filterRestrictions', 'nonFilterableProperties')))
+  for (const name of textsOf(
+    valueAt(capabilities, 'filterRestrictions', 'nonFilterableProperties'),
+  ))
     put(name, { filter: [] })
-  for (const name of textsOf(at(capabilities, 'sortRestrictions', 'unsortableProperties')))
+  for (const name of textsOf(valueAt(capabilities, 'sortRestrictions', 'unsortableProperties')))
     put(name, { sort: 'none' })
-  for (const name of textsOf(at(capabilities, 'sortRestrictions', 'ascendingOnlyProperties')))
+  for (const name of textsOf(valueAt(capabilities, 'sortRestrictions', 'ascendingOnlyProperties')))
     put(name, { sort: 'ascending' })
   return columns
 }
@@ -105,8 +107,10 @@ export function parseDelegation(json: unknown): Delegation | undefined {
     ([name, column]): [string, ColumnDelegation] => [
       name,
       {
-        ...(at(column, 'filter') !== undefined && { filter: operators(at(column, 'filter')) }),
-        ...(at(column, 'sort') !== undefined && { sort: sortOf(at(column, 'sort')) }),
+        ...(valueAt(column, 'filter') !== undefined && {
+          filter: operators(valueAt(column, 'filter')),
+        }),
+        ...(valueAt(column, 'sort') !== undefined && { sort: sortOf(valueAt(column, 'sort')) }),
       },
     ],
   )
@@ -126,12 +130,6 @@ export function parseDelegation(json: unknown): Delegation | undefined {
 
 function operatorsOf(functions: readonly string[]): FilterOperator[] {
   return functions.flatMap((name) => OPERATORS[name] ?? [])
-}
-
-function at(json: unknown, ...keys: readonly string[]): unknown {
-  let value = json
-  for (const key of keys) value = isObject(value) ? value[key] : undefined
-  return value
 }
 
 function textsOf(json: unknown): string[] {

@@ -134,6 +134,19 @@ void describe('reading a package', () => {
     assert.equal(read.documentOfJson()?.screens[0]?.name, 'Home')
   })
 
+  void test('damaged data sources are told, whatever of the package is asked for first', () => {
+    const packed = jsonPackage({ 'References/DataSources.json': '{"DataSources": [' })
+    for (const first of ['findings', 'dataSources', 'dropped', 'document'] as const) {
+      const read = readMsapp(packed)
+      if (first === 'document') assert.equal(read.document.otherFiles.has('Properties.json'), true)
+      else assert.ok(Array.isArray(read[first]))
+      assert.deepEqual(
+        read.findings.map(({ rule, file }) => [rule, file]),
+        [['package-json', 'References/DataSources.json']],
+      )
+    }
+  })
+
   void test('the oldest structure has everything in Entities.json', () => {
     const read = readMsapp(
       makePackage({
