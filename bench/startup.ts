@@ -2,10 +2,10 @@
 // running", on a new and on a used data folder; and how long `patchbay --help` takes.
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundle } from '../scripts/bundle.ts'
+import { freePort } from '../test/e2e/free-port.ts'
 
 const ROUNDS = 5
 const program = await bundle()
@@ -59,15 +59,4 @@ function row(name: string, values: number[]): string {
   const sorted = values.toSorted((a, b) => a - b)
   const at = (index: number): number => Math.round(sorted[index] ?? 0)
   return `| ${name} | ${at(0)} | ${at(Math.floor(sorted.length / 2))} | ${at(sorted.length - 1)} |`
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

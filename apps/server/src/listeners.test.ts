@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { ensureLocalCertificate } from './certificates.ts'
 import { explainListenError, Listeners } from './listeners.ts'
-import { readSettings } from './settings.ts'
+import { readSettings, type Settings } from './settings.ts'
 
 describe('listeners', () => {
   const folder = mkdtempSync(join(tmpdir(), 'patchbay-listeners-'))
@@ -15,14 +16,18 @@ describe('listeners', () => {
   let app: FastifyInstance
   let port: number
 
-  before(async () => {
-    port = await freePort()
-    const settings = readSettings(
-      { PATCHBAY_HTTPS_PORT: '0', PATCHBAY_HTTP_PORT: String(port) },
+  const settingsOn = (httpPort: number): Settings =>
+    readSettings(
+      { PATCHBAY_HTTPS_PORT: '0', PATCHBAY_HTTP_PORT: String(httpPort) },
       { demo: false, root: folder },
     )
+  const listenersOn = async (httpPort: number): Promise<Listeners> => {
     const certificate = await ensureLocalCertificate(folder, [], new Date())
-    listeners = new Listeners(settings, certificate, { hosts: [], certificate: null })
+    return new Listeners(settingsOn(httpPort), certificate, { hosts: [], certificate: null })
+  }
+
+  before(async () => {
+    listeners = await listenersOn(0)
     app = Fastify({ serverFactory: listeners.serverFactory })
     app.post('/late', async (request) => ({ got: request.body }))
     listeners.direct.push((request, response) => {
@@ -31,6 +36,7 @@ describe('listeners', () => {
       return true
     })
     await listeners.listen()
+    port = httpPortOf(listeners)
   })
   after(async () => {
     await listeners.close(app)
@@ -53,30 +59,36 @@ describe('listeners', () => {
     assert.equal(got.text.length, 100_000)
   })
 
-  it('say which port is in the way', async () => {
-    const settings = readSettings(
-      { PATCHBAY_HTTPS_PORT: '0', PATCHBAY_HTTP_PORT: String(port) },
-      { demo: false, root: folder },
+  it('leave nobody waiting where the rest cannot be loaded', async () => {
+    const others = await listenersOn(0)
+    const broken = Fastify({ serverFactory: others.serverFactory })
+    await others.listen()
+    const late = fetch(`http://127.0.0.1:${httpPortOf(others)}/late`).then(
+      ({ status }) => status,
+      () => 'ended',
     )
-    const certificate = await ensureLocalCertificate(folder, [], new Date())
-    const others = new Listeners(settings, certificate, { hosts: [], certificate: null })
+    const first = await Promise.race([late, new Promise((done) => setTimeout(done, 50, 'waits'))])
+    assert.equal(first, 'waits')
+    void broken.register(() => Promise.reject(new Error('not to be loaded')))
+    await assert.rejects(async () => broken.ready(), /not to be loaded/)
+    await others.close(broken)
+    assert.notEqual(await late, 200)
+  })
+
+  it('say which port is in the way', async () => {
+    const others = await listenersOn(port)
     const second = Fastify({ serverFactory: others.serverFactory })
     const error = await others.listen().then(
       () => undefined,
-      (reason: unknown) => explainListenError(reason, settings),
+      (reason: unknown) => explainListenError(reason, settingsOn(port)),
     )
     await others.close(second)
     assert.match(String(error), new RegExp(`Port ${port} .* in use .*PATCHBAY_HTTP_PORT=`))
   })
 })
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
+/** Where plain http was given a port. */
+function httpPortOf({ servers }: Listeners): number {
+  const http = servers.find((server) => server instanceof HttpServer)
+  return (http?.address() as AddressInfo).port
 }

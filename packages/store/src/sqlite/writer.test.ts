@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -81,8 +84,17 @@ describe('a commit', () => {
 
 describe('a disk', () => {
   it('that failed once keeps nothing any more, and says what to do', async () => {
-    const disk = openDisk('/nowhere/at/all-wal')
-    await assert.rejects(disk.keep(), /\(ENOENT\)\. Look after the disk of \/nowhere\/at\/all-wal/)
-    await assert.rejects(disk.keep(), /ENOENT/)
+    const folder = mkdtempSync(join(tmpdir(), 'patchbay-disk-'))
+    const file = join(folder, 'all-wal')
+    const disk = openDisk(file)
+    try {
+      await assert.rejects(disk.keep(), /\(ENOENT\)\. Look after the disk of .*all-wal/)
+      // The next sync succeeds, and says nothing of what came before it.
+      writeFileSync(file, '')
+      await assert.rejects(disk.keep(), /ENOENT/)
+    } finally {
+      disk.close()
+      rmSync(folder, { recursive: true })
+    }
   })
 })
