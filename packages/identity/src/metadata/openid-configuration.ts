@@ -3,7 +3,7 @@ import type { IdentityContext } from '../context.ts'
 import type { RecentDocuments } from '../direct/recent-documents.ts'
 import { singleParameters } from '../request-facts.ts'
 import { issuerOf, microsoftLoginOrigin, type ProtocolVersion } from '../tenants/issuer.ts'
-import { resolveTenant, type TenantSegment } from '../tenants/resolve-tenant.ts'
+import { isGuid, resolveTenant, type TenantSegment } from '../tenants/resolve-tenant.ts'
 import { createDocuments, sendDocument } from './documents.ts'
 
 /** The tenant of personal accounts, which the `consumers` document names as issuer. */
@@ -24,7 +24,9 @@ export function registerOpenidConfiguration(
     app.get<{ Params: { tenant: string } }>(path, async (request, reply) => {
       const generation = recent.generation()
       const segment = await resolveTenant(request.params.tenant, context.directory)
-      const appId = singleParameters(request.query)['appid']
+      const { appid } = singleParameters(request.query)
+      // Documents are kept, so that none is made of whatever a stranger writes there.
+      const appId = appid !== undefined && isGuid(appid) ? appid : undefined
       const policy = segment.tenant && (await context.settings.of(segment.tenant.id)).policy
       const namesIssuer = policy?.nameIssuerInAnswers === true
       const key = JSON.stringify([metadataTenant(segment), version, namesIssuer, appId])
