@@ -56,7 +56,20 @@ export const checkCertificate: Check = async ({ tls, dataFolder, publicUrl }) =>
 }
 
 function trustOf(file: string): Finding[] {
-  const authority = new X509Certificate(readFileSync(file))
+  let authority: X509Certificate
+  try {
+    authority = new X509Certificate(readFileSync(file))
+  } catch (error) {
+    return [
+      {
+        severity: 'warning',
+        rule: 'certificate/authority',
+        where: file,
+        evidence: `The local CA cannot be read: ${(error as Error).message}`,
+        fix: 'Put it back from a backup. Where there is none, remove the folder: the next start makes a new CA, which clients have to trust anew.',
+      },
+    ]
+  }
   const isTrusted = (['system', 'extra'] as const).some((kind) =>
     getCACertificates(kind).some(
       (pem) => new X509Certificate(pem).fingerprint256 === authority.fingerprint256,
