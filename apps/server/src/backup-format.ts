@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, stat } from 'node:fs/promises'
-import { dirname, join, normalize, sep } from 'node:path'
+import { createReadStream } from 'node:fs'
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises'
+import { dirname, isAbsolute, join, normalize } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
@@ -177,7 +177,7 @@ class FileWriter extends Writable {
   #folder: string
   #buffered = Buffer.alloc(0)
   #left = 0
-  #out: ReturnType<typeof createWriteStream> | undefined
+  #out: FileHandle | undefined
 
   constructor(folder: string) {
     super()
@@ -194,6 +194,15 @@ class FileWriter extends Writable {
   override _final(done: (error?: Error) => void): void {
     done(
       this.#left > 0 || this.#buffered.length > 0 ? new Error('It ends within a file.') : undefined,
+    )
+  }
+
+  /** Also what an error cuts short is closed. */
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    const closed = this.#out?.close() ?? Promise.resolve()
+    closed.then(
+      () => done(error),
+      (reason: Error) => done(error ?? reason),
     )
   }
 
@@ -226,30 +235,24 @@ class FileWriter extends Writable {
       mode: number
     }
     const path = normalize(name)
-    if (path.startsWith('..') || path.startsWith(sep)) throw new Error('It leaves its folder.')
+    if (path.startsWith('..') || isAbsolute(path)) throw new Error('It leaves its folder.')
     const file = join(this.#folder, path)
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
     this.#left = size
-    this.#out = createWriteStream(file, { flags: 'wx', mode, flush: true })
+    this.#out = await open(file, 'wx', mode)
     if (size === 0) await this.#end()
   }
 
   async #put(part: Buffer): Promise<void> {
     const out = this.#out
     if (!out) throw new Error('Bytes without a file.')
-    await new Promise<void>((resolve, reject) => {
-      out.write(part, (error) => (error ? reject(error) : resolve()))
-    })
+    await out.writeFile(part)
     if (this.#left === 0) await this.#end()
   }
 
   async #end(): Promise<void> {
-    const out = this.#out
+    await this.#out?.sync()
+    await this.#out?.close()
     this.#out = undefined
-    if (!out) return
-    await new Promise<void>((resolve, reject) => {
-      out.once('error', reject)
-      out.end(() => resolve())
-    })
   }
 }
