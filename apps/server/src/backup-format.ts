@@ -132,6 +132,12 @@ export async function readBackup(
       new FileWriter(folder),
     )
   } catch (error) {
+    const { syscall, message } = error as NodeJS.ErrnoException
+    // The system's own refusal, such as a full disk, says nothing of the backup.
+    if (syscall !== undefined)
+      throw new SettingError(`${from} cannot be restored to ${folder}: ${message}`, {
+        cause: error,
+      })
     throw new SettingError(
       `${from} cannot be opened: the passphrase is another one, or the file was altered or cut short.`,
       { cause: error },
