@@ -354,7 +354,17 @@ async function wantedBy(
   const [first = '.'] = folders
   if (all) {
     const ids = (await server.list()).flatMap(({ id }) => (typeof id === 'string' ? [id] : []))
-    return { wanted: ids.map((id) => ({ id, folder: join(first, id) })), missing: [] }
+    // What a server calls a connector must not choose a folder outside of the one that was named.
+    const isName = (id: string): boolean => /^[\w-][\w.-]*$/.test(id)
+    return {
+      wanted: ids.filter(isName).map((id) => ({ id, folder: join(first, id) })),
+      missing: ids
+        .filter((id) => !isName(id))
+        .map((id) => ({
+          folder: first,
+          message: `The connector ${JSON.stringify(id)} has an id that is no folder's name. Export it with --connector.`,
+        })),
+    }
   }
   if (connector !== undefined) {
     const named = (await server.list()).filter(

@@ -99,15 +99,17 @@ function stepsOf(path: string): string[] {
   return path === '' ? [] : path.split('/')
 }
 
-/** A schema with another one at a path of property names; arrays are stepped through. */
+/** A schema with another one at a path of property names; arrays are stepped through, each once. */
 function fill(
   definition: JsonObject,
   part: unknown,
   steps: readonly string[],
   schema: JsonObject,
+  arrays: readonly JsonObject[] = [],
 ): unknown {
   const at = dereference(definition, part)
-  if (!at) return part
+  // An array of itself has no property to come to.
+  if (!at || arrays.includes(at)) return part
   const [step, ...rest] = steps
   const properties = objectIn(at, 'properties')
   if (step !== undefined && properties && Object.hasOwn(properties, step))
@@ -116,7 +118,7 @@ function fill(
       properties: { ...properties, [step]: fill(definition, properties[step], rest, schema) },
     }
   if (isObject(at['items']) && (step !== undefined || !isDynamic(at)))
-    return { ...at, items: fill(definition, at['items'], steps, schema) }
+    return { ...at, items: fill(definition, at['items'], steps, schema, [...arrays, at]) }
   if (step !== undefined) return part
   const kept = Object.entries(at).filter(([name]) => !DYNAMIC_EXTENSIONS.includes(name))
   return { ...Object.fromEntries(kept), ...schema }

@@ -13,7 +13,8 @@ const MOST = 200
 
 /**
  * Takes the registration of a webhook back: `DELETE` at its `Location`, with the connection's
- * authentication. One that is gone already, or an API that is down, changes nothing.
+ * authentication. One that is gone already, an API that is down, or any other fault changes nothing:
+ * a connection can always be deleted.
  */
 export async function takeBack(
   { log }: Pick<GatewayContext, 'log'>,
@@ -33,8 +34,8 @@ export async function takeBack(
       clientRequestId: randomUUID(),
     })
   } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
-    log.warn({ connectionId, code: error.code }, 'A webhook was not taken back')
+    const code = error instanceof GatewayError ? error.code : (error as Error).name
+    log.warn({ connectionId, code }, 'A webhook was not taken back')
   }
 }
 
