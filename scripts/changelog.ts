@@ -40,5 +40,5 @@ writeFileSync(join(root, 'CHANGELOG.md'), `# Changelog\n\n## Unreleased\n\n${tex
 /** One line with a capital at its start, unless it starts with a command, and a full stop. */
 function sentence(entry: string): string {
   const line = entry.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '')
-  return `${/^(npm |patchbay |docs\/|[a-z]+[A-Z])/.test(line) ? line : line.charAt(0).toUpperCase() + line.slice(1)}.`
+  return `${/^(npm |patchbay |docs\/|[a-z]+[A-Z_])/.test(line) ? line : line.charAt(0).toUpperCase() + line.slice(1)}.`
 }
