@@ -1,7 +1,7 @@
-import { Button } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
 import { ErrorNotice } from '../shell/notice.tsx'
 import { Panel } from '../shell/panel.tsx'
+import { SubmitOrCancel } from '../shell/submit-or-cancel.tsx'
 import type { DirectoryObject } from './directory-objects.ts'
 import { ObjectPicker, type PickableKind } from './object-picker.tsx'
 
@@ -37,12 +37,11 @@ export function AddObjectPanel({
         if (picked && !write.isPending) write.mutate(picked, { onSuccess: onClose })
       }}
       footer={
-        <>
-          <Button type="submit" appearance="primary" disabledFocusable={!picked || write.isPending}>
-            {confirmLabel}
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
+        <SubmitOrCancel
+          label={confirmLabel}
+          isDisabled={!picked || write.isPending}
+          onCancel={onClose}
+        />
       }
     >
       <ErrorNotice error={write.error} title="Nothing was added." />

@@ -11,6 +11,7 @@ import { Facts } from '../../shell/facts.tsx'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { Section } from '../../shell/page.tsx'
 import { Panel } from '../../shell/panel.tsx'
+import { SubmitOrCancel } from '../../shell/submit-or-cancel.tsx'
 import { showDate, showDateTime } from '../../shell/time.ts'
 import type { Application, KeyCredential } from '../directory-objects.ts'
 import { useDirectoryWrite } from '../queries.ts'
@@ -159,14 +160,7 @@ function UploadPanel({ application, onClose }: { application: Application; onClo
       onSubmit={() => {
         if (read && !add.isPending) add.mutate(read, { onSuccess: onClose })
       }}
-      footer={
-        <>
-          <Button type="submit" appearance="primary" disabledFocusable={!read || add.isPending}>
-            Add
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
-      }
+      footer={<SubmitOrCancel label="Add" isDisabled={!read || add.isPending} onCancel={onClose} />}
     >
       <ErrorNotice error={add.error} title="The certificate was not added." />
       <Field

@@ -10,6 +10,7 @@ import { Empty } from '../../shell/empty.tsx'
 import { ErrorNotice, Notice } from '../../shell/notice.tsx'
 import { Section } from '../../shell/page.tsx'
 import { Panel } from '../../shell/panel.tsx'
+import { SubmitOrCancel } from '../../shell/submit-or-cancel.tsx'
 import type { Application, PasswordCredential } from '../directory-objects.ts'
 import { useDirectoryWrite } from '../queries.ts'
 import { CertificatesSection } from './certificates-section.tsx'
@@ -169,14 +170,7 @@ function NewSecretPanel({
       title="Add a client secret"
       onClose={onClose}
       onSubmit={submit}
-      footer={
-        <>
-          <Button type="submit" appearance="primary" disabledFocusable={add.isPending}>
-            Add
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
-      }
+      footer={<SubmitOrCancel label="Add" isDisabled={add.isPending} onCancel={onClose} />}
     >
       <ErrorNotice error={add.error} title="The secret was not made." />
       <Field label="Description" hint="Who uses it, so that it can be replaced later.">

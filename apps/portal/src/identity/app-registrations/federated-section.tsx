@@ -10,6 +10,7 @@ import { Facts } from '../../shell/facts.tsx'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { Section } from '../../shell/page.tsx'
 import { Panel } from '../../shell/panel.tsx'
+import { SubmitOrCancel } from '../../shell/submit-or-cancel.tsx'
 import type { Application, FederatedCredential } from '../directory-objects.ts'
 import { collectionQuery, useDirectoryWrite } from '../queries.ts'
 import { completeScenario, scenarios, usualAudience } from './federated-scenarios.ts'
@@ -147,12 +148,11 @@ function CredentialPanel({
         save.mutate(completed, { onSuccess: onClose })
       }}
       footer={
-        <>
-          <Button type="submit" appearance="primary" disabledFocusable={save.isPending}>
-            {credential ? 'Save' : 'Add'}
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
+        <SubmitOrCancel
+          label={credential ? 'Save' : 'Add'}
+          isDisabled={save.isPending}
+          onCancel={onClose}
+        />
       }
     >
       <ErrorNotice error={save.error} title="The credential was not saved." />

@@ -10,6 +10,7 @@ import { TextLink } from '../../shell/links.tsx'
 import { ErrorNotice, Notice } from '../../shell/notice.tsx'
 import { Section } from '../../shell/page.tsx'
 import { Panel } from '../../shell/panel.tsx'
+import { SubmitOrCancel } from '../../shell/submit-or-cancel.tsx'
 import { CheckList } from '../check-list.tsx'
 import { registrationAddress } from '../directory-links.tsx'
 import type { Application, OptionalClaim } from '../directory-objects.ts'
@@ -209,14 +210,7 @@ function GroupsPanel({ application, onClose }: { application: Application; onClo
       onSubmit={() => {
         if (!save.isPending) save.mutate(undefined, { onSuccess: onClose })
       }}
-      footer={
-        <>
-          <Button type="submit" appearance="primary" disabledFocusable={save.isPending}>
-            Save
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
-      }
+      footer={<SubmitOrCancel label="Save" isDisabled={save.isPending} onCancel={onClose} />}
     >
       <ErrorNotice error={save.error} title="The groups claim was not saved." />
       <CheckList

@@ -1,9 +1,10 @@
-import { Button, Field, Input, Switch, Textarea } from '@fluentui/react-components'
+import { Field, Input, Switch, Textarea } from '@fluentui/react-components'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { graph } from '../../shell/api.ts'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { Panel } from '../../shell/panel.tsx'
+import { SubmitOrCancel } from '../../shell/submit-or-cancel.tsx'
 import type { Group } from '../directory-objects.ts'
 import { useDirectoryWrite } from '../queries.ts'
 
@@ -39,12 +40,11 @@ export function GroupPanel({ group, onClose }: { group: Group | null; onClose: (
         if (name && !save.isPending) save.mutate(undefined, { onSuccess: onClose })
       }}
       footer={
-        <>
-          <Button type="submit" appearance="primary" disabledFocusable={save.isPending}>
-            {group ? 'Save' : 'Create'}
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
+        <SubmitOrCancel
+          label={group ? 'Save' : 'Create'}
+          isDisabled={save.isPending}
+          onCancel={onClose}
+        />
       }
     >
       <ErrorNotice error={save.error} title="The group was not saved." />

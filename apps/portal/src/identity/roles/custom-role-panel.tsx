@@ -1,9 +1,10 @@
-import { Button, Field, Input, Switch, Textarea } from '@fluentui/react-components'
+import { Field, Input, Switch, Textarea } from '@fluentui/react-components'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { graph } from '../../shell/api.ts'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { Panel } from '../../shell/panel.tsx'
+import { SubmitOrCancel } from '../../shell/submit-or-cancel.tsx'
 import { CheckList } from '../check-list.tsx'
 import type { RoleDefinition } from '../directory-objects.ts'
 import { useDirectoryWrite } from '../queries.ts'
@@ -57,12 +58,11 @@ export function CustomRolePanel({
         save.mutate(undefined, { onSuccess: onClose })
       }}
       footer={
-        <>
-          <Button type="submit" appearance="primary" disabledFocusable={save.isPending}>
-            {role ? 'Save' : 'Create'}
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
+        <SubmitOrCancel
+          label={role ? 'Save' : 'Create'}
+          isDisabled={save.isPending}
+          onCancel={onClose}
+        />
       }
     >
       <ErrorNotice error={save.error} title="The role was not saved." />

@@ -8,6 +8,7 @@ import { DataTable } from '../../shell/data-table.tsx'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { Section } from '../../shell/page.tsx'
 import { Panel } from '../../shell/panel.tsx'
+import { SubmitOrCancel } from '../../shell/submit-or-cancel.tsx'
 import type { Policy } from '../directory-objects.ts'
 import { collectionQuery, useDirectoryWrite } from '../queries.ts'
 
@@ -171,14 +172,7 @@ function PolicyPanel({ policy, onClose }: { policy: Policy | null; onClose: () =
         if (Object.values(problems).some(Boolean) || save.isPending) return
         save.mutate(undefined, { onSuccess: onClose })
       }}
-      footer={
-        <>
-          <Button type="submit" appearance="primary" disabledFocusable={save.isPending}>
-            Save
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
-      }
+      footer={<SubmitOrCancel label="Save" isDisabled={save.isPending} onCancel={onClose} />}
     >
       <ErrorNotice error={save.error} title="The policy was not saved." />
       <Field label="Name" required {...message(problems.displayName)}>

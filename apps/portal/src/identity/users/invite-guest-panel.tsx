@@ -5,6 +5,7 @@ import { CopyField } from '../../shell/copy-field.tsx'
 import { useInstallation } from '../../shell/installation.ts'
 import { ErrorNotice, Notice } from '../../shell/notice.tsx'
 import { Panel } from '../../shell/panel.tsx'
+import { SubmitOrCancel } from '../../shell/submit-or-cancel.tsx'
 import { useDirectoryWrite } from '../queries.ts'
 
 interface Invitation {
@@ -62,14 +63,7 @@ export function InviteGuestPanel({ onClose }: { onClose: () => void }) {
         setIsChecked(true)
         if (!problems.address && !problems.redirect && !invite.isPending) invite.mutate()
       }}
-      footer={
-        <>
-          <Button type="submit" appearance="primary" disabledFocusable={invite.isPending}>
-            Invite
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
-      }
+      footer={<SubmitOrCancel label="Invite" isDisabled={invite.isPending} onCancel={onClose} />}
     >
       <ErrorNotice error={invite.error} title="Nobody was invited." />
       <Field

@@ -5,6 +5,7 @@ import { CopyField } from '../../shell/copy-field.tsx'
 import { useSignedIn } from '../../shell/installation.ts'
 import { ErrorNotice, Notice } from '../../shell/notice.tsx'
 import { Panel } from '../../shell/panel.tsx'
+import { SubmitOrCancel } from '../../shell/submit-or-cancel.tsx'
 import type { User } from '../directory-objects.ts'
 import { useDirectoryWrite } from '../queries.ts'
 import { generatePassword } from './generate-password.ts'
@@ -63,14 +64,7 @@ export function NewUserPanel({ onClose }: { onClose: () => void }) {
         setIsChecked(true)
         if (!problems.displayName && !problems.name && !create.isPending) create.mutate()
       }}
-      footer={
-        <>
-          <Button type="submit" appearance="primary" disabledFocusable={create.isPending}>
-            Create
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
-      }
+      footer={<SubmitOrCancel label="Create" isDisabled={create.isPending} onCancel={onClose} />}
     >
       <ErrorNotice error={create.error} title="The user was not created." />
       <Field label="Display name" required {...message(problems.displayName)}>

@@ -10,6 +10,7 @@ import { TextLink } from '../../shell/links.tsx'
 import { ErrorNotice } from '../../shell/notice.tsx'
 import { Section } from '../../shell/page.tsx'
 import { Panel } from '../../shell/panel.tsx'
+import { SubmitOrCancel } from '../../shell/submit-or-cancel.tsx'
 import type { RoleAssignment, RoleDefinition, User } from '../directory-objects.ts'
 import { collectionQuery, useDirectoryWrite } from '../queries.ts'
 import { roleDefinitionsQuery } from '../roles/role-queries.ts'
@@ -127,12 +128,7 @@ function AddRolePanel({
         if (chosen && !add.isPending) add.mutate(undefined, { onSuccess: onClose })
       }}
       footer={
-        <>
-          <Button type="submit" appearance="primary" disabledFocusable={!chosen || add.isPending}>
-            Add
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
+        <SubmitOrCancel label="Add" isDisabled={!chosen || add.isPending} onCancel={onClose} />
       }
     >
       <ErrorNotice error={add.error} title="The role was not given." />
