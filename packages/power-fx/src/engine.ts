@@ -9,7 +9,7 @@ import { formatMessage } from './3-bind/messages.ts'
 import { lower } from './4-ir/lower.ts'
 import { compile } from './5-eval/compile.ts'
 import { limitedRows } from './5-eval/query.ts'
-import { Frame } from './5-eval/frame.ts'
+import { type Closure, type FormulaSettings, Frame } from './5-eval/frame.ts'
 import type { CheckOptions, CheckResult, CompiledFormula, Definition } from './check-result.ts'
 import { cultureOf } from './culture/culture.ts'
 import { type ScriptResult, defineScript } from './define-script.ts'
@@ -26,7 +26,7 @@ import {
 import { type Type, formatType } from './types/type.ts'
 import { ErrorKind } from './values/error-kind.ts'
 import type { RunContext } from './symbols/run-context.ts'
-import { type ErrorValue, TableValue, error } from './values/value.ts'
+import { type ErrorValue, TableValue, type Value, error } from './values/value.ts'
 
 /** Named sets of features. The canvas ones also make numbers floats. */
 export type FeaturePreset = 'v1' | 'canvas' | 'canvas-v1' | 'none'
@@ -264,24 +264,61 @@ class Checked implements CheckResult {
     const from = this.bound.types.get(this.tree)
     const target = expected && from && needsCoercion(from, expected) ? expected : undefined
     const ir = lower(this.tree, this.bound, features, numberIsFloat, target, this.plan.queries)
-    const settings = { features, numberIsFloat, locale, scopeCount: this.bound.scopeCount }
-    const closure = compile(ir, settings)
+    const { scopeCount } = this.bound
+    const settings = settingsOf({ features, numberIsFloat, locale, scopeCount })
     const { reads, writes } = this.dependencies
     const named = [...reads.map(({ symbol }) => symbol), ...writes]
     const readsSources = named.some(({ delegation }) => delegation !== undefined)
-    return {
-      type: this.type,
-      isAsync: this.isAsync,
-      run(context) {
-        try {
-          const isLimited = readsSources && context.rowLimit !== undefined
-          const limited = isLimited ? limitRows(context) : context
-          const result = closure(new Frame(limited, settings))
-          return result instanceof Promise ? result.catch(outOfMemory) : result
-        } catch (cause) {
-          return outOfMemory(cause)
-        }
-      },
+    return new Compiled(compile(ir, settings), settings, this.type, this.isAsync, readsSources)
+  }
+}
+
+const knownSettings: FormulaSettings[] = []
+
+/** Settings as many formulas share them: what all of them look at is then fetched but once. */
+function settingsOf(settings: FormulaSettings): FormulaSettings {
+  const known = knownSettings.find(
+    (one) =>
+      one.features === settings.features &&
+      one.numberIsFloat === settings.numberIsFloat &&
+      one.locale === settings.locale &&
+      one.scopeCount === settings.scopeCount,
+  )
+  if (known) return known
+  if (knownSettings.length >= 16) knownSettings.shift()
+  knownSettings.push(settings)
+  return settings
+}
+
+class Compiled implements CompiledFormula {
+  readonly #closure: Closure
+  readonly #settings: FormulaSettings
+  readonly #readsSources: boolean
+  readonly isAsync: boolean
+  readonly type: Type
+
+  constructor(
+    closure: Closure,
+    settings: FormulaSettings,
+    type: Type,
+    isAsync: boolean,
+    readsSources: boolean,
+  ) {
+    this.#closure = closure
+    this.#settings = settings
+    this.#readsSources = readsSources
+    this.isAsync = isAsync
+    this.type = type
+  }
+
+  run(context: RunContext): Value | Promise<Value> {
+    try {
+      const isLimited = this.#readsSources && context.rowLimit !== undefined
+      const limited = isLimited ? limitRows(context) : context
+      const result = this.#closure(new Frame(limited, this.#settings))
+      return result instanceof Promise ? result.catch(outOfMemory) : result
+    } catch (cause) {
+      return outOfMemory(cause)
     }
   }
 }

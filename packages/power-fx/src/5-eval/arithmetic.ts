@@ -27,11 +27,10 @@ export function arithmetic(
   numberIsFloat: boolean,
 ): Operation {
   if (domain === 'Moment') return onMoments(operator, left, right, numberIsFloat)
-  return domain === 'Decimal' ? onDecimals(operator) : onNumbers(operator)
+  return (domain === 'Decimal' ? ON_DECIMALS : ON_NUMBERS)[operator]
 }
 
-function onNumbers(operator: Operator): Operation {
-  const compute = NUMBERS[operator]
+function onNumbers(compute: (a: number, b: number) => number | ErrorValue): Operation {
   return (a, b) => {
     if (typeof a === 'number' && typeof b === 'number') {
       const result = compute(a, b)
@@ -44,18 +43,18 @@ function onNumbers(operator: Operator): Operation {
   }
 }
 
+const ON_NUMBERS: Readonly<Record<Operator, Operation>> = {
+  '+': onNumbers((a, b) => a + b),
+  '-': onNumbers((a, b) => a - b),
+  '*': onNumbers((a, b) => a * b),
+  '/': onNumbers((a, b) => (b === 0 ? Errors.divideByZero() : a / b)),
+  '^': onNumbers(power),
+}
+
 function asNumber(value: Value): number {
   if (typeof value === 'number') return value
   if (value instanceof Decimal) return value.toNumber()
   return 0
-}
-
-const NUMBERS: Record<Operator, (a: number, b: number) => number | ErrorValue> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => (b === 0 ? Errors.divideByZero() : a / b),
-  '^': power,
 }
 
 /** `base ^ exponent`: 0^0 is 1, zero to a negative power divides by zero. */
@@ -65,7 +64,7 @@ export function power(base: number, exponent: number): number | ErrorValue {
   return Number.isFinite(result) ? result : Errors.overflow()
 }
 
-function onDecimals(operator: Operator): Operation {
+function onDecimals(compute: (a: Decimal, b: Decimal) => Value): Operation {
   return (a, b) => {
     const errors = combineErrors([a, b])
     if (errors) return errors
@@ -74,21 +73,23 @@ function onDecimals(operator: Operator): Operation {
     if (x instanceof ErrorValue) return x
     if (y instanceof ErrorValue) return y
     try {
-      switch (operator) {
-        case '+':
-          return x.add(y)
-        case '-':
-          return x.subtract(y)
-        case '*':
-          return x.multiply(y)
-        default:
-          return y.sign === 0 ? Errors.divideByZero() : x.divide(y)
-      }
+      return compute(x, y)
     } catch (cause) {
       if (cause instanceof DecimalOverflow) return Errors.overflow()
       throw cause
     }
   }
+}
+
+const divide = (a: Decimal, b: Decimal) => (b.sign === 0 ? Errors.divideByZero() : a.divide(b))
+
+const ON_DECIMALS: Readonly<Record<Operator, Operation>> = {
+  '+': onDecimals((a, b) => a.add(b)),
+  '-': onDecimals((a, b) => a.subtract(b)),
+  '*': onDecimals((a, b) => a.multiply(b)),
+  '/': onDecimals(divide),
+  // Powers are always numbers.
+  '^': onDecimals(divide),
 }
 
 function asDecimal(value: Value): Decimal | ErrorValue {

@@ -1,5 +1,5 @@
 import type { CallIr, Ir, Reference } from '../4-ir/ir.ts'
-import type { HostCall } from '../symbols/host-function.ts'
+import type { HostCall, HostFunction } from '../symbols/host-function.ts'
 import { isMoment } from '../types/conversion.ts'
 import { type Type, singleColumn } from '../types/type.ts'
 import { EPOCH } from '../values/calendar.ts'
@@ -24,14 +24,32 @@ import {
   type Site,
   allOf,
   negation,
-  chain,
-  drive,
 } from './built-in.ts'
+import {
+  type Many,
+  type One,
+  type Plain,
+  type Two,
+  computing,
+  computingAll,
+  computingAllLater,
+  computingBoth,
+  computingBothLater,
+  computingLater,
+  computingOfRow,
+  deciding,
+  decidingLater,
+  giving,
+  reading,
+  readingField,
+  running,
+  typed,
+} from './closures.ts'
 import { coercion } from './coerce.ts'
 import { order, valuesEqual } from './compare.ts'
 import { dynamicOf } from './dynamic.ts'
 import { Errors } from './errors.ts'
-import { askSource, queryValues } from './query.ts'
+import { asking, queryValues } from './query.ts'
 import type { CompiledReference } from './reference.ts'
 import {
   type Awaitable,
@@ -41,8 +59,8 @@ import {
   METERED,
   RunStopped,
 } from './frame.ts'
-import { Operand, RowOperand, siteOf, slotOf } from './operand.ts'
-import { BLOCK, FieldSite, type Measure, readField, readPath } from './row-block.ts'
+import { Operand, type Reader, RowOperand, siteOf, slotOf } from './operand.ts'
+import { BLOCK, FieldSite, type Measure, readPath } from './row-block.ts'
 import {
   type Choose,
   NO_ROW,
@@ -56,18 +74,21 @@ import {
   type TextTest,
   type Ways,
   closureOfRow,
+  compileApart,
   places,
   rowFormulaOf,
 } from './row-formula.ts'
 
 /** Turns IR into a closure. */
 export function compile(ir: Ir, settings: FormulaSettings): Closure {
-  return new Compiler(settings).closure(ir)
+  return compileApart(() => new Compiler(settings).closure(ir))
 }
 
-type One = (value: Value, frame: Frame) => Value
-type Two = (a: Value, b: Value, frame: Frame) => Value
-
+/**
+ * Makes closures of IR. Those that are run are made by functions of their own, outside of it: a
+ * closure holds on to all that its surroundings give to any closure, and from the compiler that
+ * would be the whole formula. What thousands of formulas hold is fetched from memory each time.
+ */
 class Compiler {
   readonly #settings: FormulaSettings
   readonly #async = new Map<Ir, boolean>()
@@ -93,30 +114,22 @@ class Compiler {
 
   closure(ir: Ir): Closure {
     switch (ir.kind) {
-      case 'Query': {
-        const here = this.closure(ir.here)
-        return this.#all(queryValues(ir), (values, frame) => askSource(ir, values, frame, here))
-      }
-      case 'Literal': {
-        const { value } = ir
-        return closureOfNoRow(() => value)
-      }
-      case 'Symbol': {
-        const { symbol } = ir
-        return closureOfNoRow((frame) => frame.context.read(symbol))
-      }
+      case 'Query':
+        return this.#all(queryValues(ir), asking(ir, this.closure(ir.here)))
+      case 'Literal':
+        return closureOfNoRow(giving(ir.value))
+      case 'Symbol':
+        return closureOfNoRow(reading(ir.symbol))
       case 'Field':
         return this.#field(ir)
-      case 'Row': {
+      case 'Row':
         return closureOfRow(ir.slot, (row) => row)
-      }
-      case 'RowField': {
+      case 'RowField':
         return ofField(ir.slot, new FieldSite(ir.field), ir.type)
-      }
       case 'Column':
-        return this.#one(ir.table, (value) => projectColumn(value, ir.field))
+        return this.#one(ir.table, projecting(ir.field))
       case 'DynamicField':
-        return this.#one(ir.object, (value) => dynamicField(value, ir.field))
+        return this.#one(ir.object, ofDynamic(ir.field))
       case 'Call':
         return this.#call(ir)
       case 'Record':
@@ -132,105 +145,74 @@ class Compiler {
       case 'In':
         return this.#in(ir)
       case 'Negate':
-        return this.#one(ir.operand, (value) => negate(value, ir.type))
+        return this.#one(ir.operand, typed(negate, ir.type))
       case 'Percent':
-        return this.#one(ir.operand, (value) => percent(value, ir.type))
+        return this.#one(ir.operand, typed(percent, ir.type))
       case 'Not':
         return negation(this.closure(ir.operand))
       case 'Concatenate':
         return this.#concatenate(ir)
       case 'JoinOptions':
-        return this.#two(ir.left, ir.right, (a, b) => joinOptions(a, b, ir.type))
+        return this.#two(ir.left, ir.right, joiningOptions(ir.type))
       case 'Chain':
         return this.#chain(ir)
-      case 'Coerce': {
-        const convert = coercion(ir.from, ir.to)
-        return this.#one(ir.operand, convert)
-      }
+      case 'Coerce':
+        return this.#one(ir.operand, coercion(ir.from, ir.to))
     }
   }
 
   #one(operand: Ir, compute: One): Closure {
     const inner = this.closure(operand)
     const formula = rowFormulaOf(inner)
-    if (formula?.slot === NO_ROW)
-      return closureOfNoRow((frame) => compute(inner(frame) as Value, frame))
-    if (formula) {
-      const { slot, ofRow } = formula
-      const compose: OfRow = (row, frame) => compute(ofRow(row, frame), frame)
-      return closureOfRow(slot, compose)
-    }
-    if (!this.mayWait(operand)) return (frame) => compute(inner(frame) as Value, frame)
-    return (frame) => chain(inner(frame), (value) => compute(value, frame))
+    if (formula?.slot === NO_ROW) return closureOfNoRow(computing(inner, compute))
+    if (formula) return closureOfRow(formula.slot, computingOfRow(formula.ofRow, compute))
+    return this.mayWait(operand) ? computingLater(inner, compute) : computing(inner, compute)
   }
 
   #field(ir: Ir & { kind: 'Field' }): Closure {
     const path = siteOf(ir)
     const slot = path && rowFormulaOf(this.closure(ir.object))?.slot
     if (path && slot !== undefined) return ofField(slot, path, ir.type)
-    const site = new FieldSite(ir.field)
-    return this.#one(ir.object, (value) => readField(value, site))
+    return this.#one(ir.object, readingField(new FieldSite(ir.field)))
   }
 
   #two(left: Ir, right: Ir, compute: Two): Closure {
-    if (this.mayWait(left) || this.mayWait(right)) {
-      const [a, b] = [this.closure(left), this.closure(right)]
-      return (frame) => chain(a(frame), (x) => chain(b(frame), (y) => compute(x, y, frame)))
-    }
-    const [m, n] = [this.#operand(left), this.#operand(right)]
-    return ofTwo(m, n, compute)
+    if (this.mayWait(left) || this.mayWait(right))
+      return computingBothLater(this.closure(left), this.closure(right), compute)
+    return ofTwo(this.#operand(left), this.#operand(right), compute)
   }
 
   /** Values of all parts in order, then the result made of them. */
-  #all(
+  #all(parts: readonly Ir[], make: Many, isPure = false): Closure {
+    return this.#allAbout(parts, make, undefined, isPure)
+  }
+
+  #allAbout<About>(
     parts: readonly Ir[],
-    make: (values: Value[], frame: Frame) => Awaitable,
-    isPure = false,
+    make: Many<About>,
+    about: About,
+    isPure: boolean,
   ): Closure {
     if (!parts.some((part) => this.mayWait(part))) {
       const operands = parts.map((part) => this.#operand(part))
-      return ofAll(operands, make, isPure ? slotOf(operands) : undefined)
+      return ofAll(operands, make, about, isPure ? slotOf(operands) : undefined)
     }
-    const closures = parts.map((part) => this.closure(part))
-    const count = closures.length
-    return (frame) => {
-      const values: Value[] = []
-      const next = (i: number): Awaitable => {
-        for (let at = i; at < count; at++) {
-          const value = closures[at]!(frame)
-          if (value instanceof Promise)
-            return value.then((settled) => {
-              values[at] = settled
-              return next(at + 1)
-            })
-          values[at] = value
-        }
-        return make(values, frame)
-      }
-      return next(0)
-    }
+    return computingAllLater(
+      parts.map((part) => this.closure(part)),
+      make,
+      about,
+    )
   }
 
   #record(ir: Ir & { kind: 'Record' }): Closure {
     const names = ir.fields.map(([name]) => name)
     const parts = ir.fields.map(([, value]) => value)
-    if (new Set(names).size < names.length)
-      return this.#all(
-        parts,
-        (values) => new RecordValue(new Map(names.map((name, i) => [name, values[i] ?? null]))),
-        true,
-      )
-    const shape = new Shape(names)
-    return this.#all(parts, (values) => new RecordValue(shape, values), true)
+    const isShaped = new Set(names).size === names.length
+    return this.#all(parts, isShaped ? shapedRecord(new Shape(names)) : recordOf(names), true)
   }
 
   #table(ir: Ir & { kind: 'Table' }): Closure {
-    const { wrap } = ir
-    return this.#all(
-      ir.items,
-      (values) => new TableValue(wrap ? values.map((value) => valueRow(value)) : values),
-      true,
-    )
+    return this.#all(ir.items, ir.wrap ? wrappedTable : tableOf, true)
   }
 
   #arithmetic(ir: Ir & { kind: 'Arithmetic' }): Closure {
@@ -243,11 +225,7 @@ class Compiler {
 
   #compare(ir: Ir & { kind: 'Compare' }): Closure {
     const { operator } = ir
-    const test = COMPARISONS[operator]
-    const slow: Two = (a, b) => {
-      if (a instanceof ErrorValue || b instanceof ErrorValue) return combineErrors([a, b])!
-      return test(a, b)
-    }
+    const slow = SLOW_COMPARISONS[operator]
     if (this.mayWait(ir.left) || this.mayWait(ir.right)) return this.#two(ir.left, ir.right, slow)
     const as = comparedAs(ir.leftType, ir.rightType)
     return plainFirst(operator, as, this.#operand(ir.left), this.#operand(ir.right), slow)
@@ -262,45 +240,24 @@ class Compiler {
     const decisive = ir.operator === '||'
     const parts = operandsOf(ir, ir.operator)
     const closures = parts.map((part) => this.closure(part))
-    if (this.mayWait(ir)) {
-      const from = (first: number, frame: Frame): Awaitable =>
-        chain(closures[first]!(frame), (value) => {
-          if (value instanceof ErrorValue) return value
-          if ((value === true) === decisive) return decisive
-          return first + 1 < closures.length ? from(first + 1, frame) : !decisive
-        })
-      return (frame) => from(0, frame)
-    }
+    if (this.mayWait(ir)) return decidingLater(closures, decisive)
     const together = allOf(closures, decisive)
     if (together && rowFormulaOf(together)?.slot !== NO_ROW) return together
-    const operands = parts.map((part, i) => new Operand(part, closures[i]!))
-    const decide = (frame: Frame): Value => {
-      for (let i = 0; i < operands.length; i++) {
-        const value = operands[i]!.read(frame)
-        if (value === decisive) return decisive
-        if (value === null && !decisive) return false
-        if (typeof value === 'object' && value instanceof ErrorValue) return value
-      }
-      return !decisive
-    }
+    const decide = deciding(
+      parts.map((part, i) => new Operand(part, closures[i]!).reader),
+      decisive,
+    )
     return together ? closureOfNoRow(decide) : decide
   }
 
   #in(ir: Ir & { kind: 'In' }): Closure {
-    const { exact } = ir
-    const folded = foldOnce()
-    const find: Two = (needle, hay) => {
-      const errors = combineErrors([needle, hay])
-      if (errors) return errors
-      return hay instanceof TableValue
-        ? inTable(needle, hay, exact)
-        : inText(needle, hay, exact, folded)
-    }
+    const find = finding(ir.exact)
     if (this.mayWait(ir.left) || this.mayWait(ir.right)) return this.#two(ir.left, ir.right, find)
     return ofTwo(this.#operand(ir.left), this.#operand(ir.right), find, (needle, hay, ofRow) => {
+      const { exact } = ir
       const [site, test] = ir.table
-        ? [needle.site, (frame: Frame) => isIn(hay.operand.readAgain(frame), exact)]
-        : [hay.site, (frame: Frame) => contains(needle.operand.readAgain(frame), exact)]
+        ? [needle.site, (frame: Frame) => isIn(hay.readAgain(frame), exact)]
+        : [hay.site, (frame: Frame) => contains(needle.readAgain(frame), exact)]
       const isTest = (ir.table ? hay : needle).isFixed
       return { choose: site && isTest ? chooseByText(site, test, ofRow) : undefined }
     })
@@ -311,10 +268,7 @@ class Compiler {
   }
 
   #chain(ir: Ir & { kind: 'Chain' }): Closure {
-    return this.#all(ir.parts, (values) => {
-      const errors = combineErrors(values)
-      return errors ?? values.at(-1) ?? null
-    })
+    return this.#all(ir.parts, lastOf)
   }
 
   #call(ir: CallIr): Closure {
@@ -331,40 +285,24 @@ class Compiler {
       slot: ir.slot ?? -1,
       secondSlot: ir.secondSlot ?? -1,
       columns: ir.columns,
-      names: ir.args.map((arg) => arg.name),
-      references: ir.args.map((arg) => arg.reference && this.#reference(arg.reference)),
+      names: anyOf(ir.args.map((arg) => arg.name)),
+      references: anyOf(ir.args.map((arg) => arg.reference && this.#reference(arg.reference))),
       extra: ir.extra,
     }
     const { run, evaluate, prepare } = builtIn
-    if (prepare)
-      return prepare(
-        ir.args.map((arg) => this.closure(arg.ir)),
-        site,
-      )
-    if (run) {
-      const closures = ir.args.map((arg) => this.closure(arg.ir))
-      return (frame) => {
-        frame.step()
-        return drive(run(closures, frame, site))
-      }
-    }
+    const closures = () => ir.args.map((arg) => this.closure(arg.ir))
+    if (prepare) return prepare(closures(), site)
+    if (run) return running(run, closures(), site)
     if (!evaluate) return () => Errors.notSupported(ir.declaration.name)
     const apply = ir.tabular ? tabular(builtIn, site) : scalar(builtIn, site)
     const { textTest } = builtIn
     const [text, part] = ir.args
-    if (textTest && text && part && !this.mayWait(ir)) {
-      const compute: Two = (a, b, frame) => apply([a, b], frame) as Value
-      const asked = (value: Value) => (typeof value === 'string' ? textTest(value) : undefined)
-      return ofTwo(this.#operand(text.ir), this.#operand(part.ir), compute, (m, n, ofRow) => ({
-        choose:
-          m.site && n.isFixed
-            ? chooseByText(m.site, (frame) => asked(n.operand.readAgain(frame)), ofRow)
-            : undefined,
-      }))
-    }
-    return this.#all(
+    if (textTest && text && part && !this.mayWait(ir))
+      return ofTextTest(textTest, this.#operand(text.ir), this.#operand(part.ir), apply, site)
+    return this.#allAbout(
       ir.args.map((arg) => arg.ir),
       apply,
+      site,
       isPure(ir),
     )
   }
@@ -387,29 +325,45 @@ class Compiler {
     )
     const lazy = ir.args.map((arg) => (arg.lazy ? this.closure(arg.ir) : undefined))
     const eager: Ir[] = ir.args.map((arg) => (arg.lazy ? { kind: 'Literal', value: null } : arg.ir))
-    return this.#all(eager, (values, frame) => {
-      const errors = combineErrors(values)
-      if (errors && !host.acceptsErrors) return errors
-      const call: HostCall & { readonly [METERED]: unknown } = {
-        [METERED]: frame.meter,
-        context: frame.context,
-        symbols,
-        evaluate: (position) => lazy[position]?.(frame.fork()) ?? values[position] ?? null,
-      }
-      frame.step()
-      const failed = (cause: unknown): Value => {
-        if (cause instanceof RunStopped) throw cause
-        if (cause instanceof ErrorValue) return cause
-        return Errors.host(host.name, cause instanceof Error ? cause.message : String(cause))
-      }
-      try {
-        const result = host.invoke(values, call)
-        return result instanceof Promise ? result.catch(failed) : result
-      } catch (cause) {
-        return failed(cause)
-      }
-    })
+    return this.#all(eager, invoking(host, symbols, lazy))
   }
+}
+
+/** A call of a host function with the values of what it does not evaluate itself. */
+function invoking(
+  host: HostFunction,
+  symbols: HostCall['symbols'],
+  lazy: readonly (Closure | undefined)[],
+): Many {
+  const failed = (cause: unknown): Value => {
+    if (cause instanceof RunStopped) throw cause
+    if (cause instanceof ErrorValue) return cause
+    return Errors.host(host.name, cause instanceof Error ? cause.message : String(cause))
+  }
+  return (values, frame) => {
+    const errors = combineErrors(values)
+    if (errors && !host.acceptsErrors) return errors
+    const call: HostCall & { readonly [METERED]: unknown } = {
+      [METERED]: frame.meter,
+      context: frame.context,
+      symbols,
+      evaluate: (position) => lazy[position]?.(frame.fork()) ?? values[position] ?? null,
+    }
+    frame.step()
+    try {
+      const result = host.invoke(values, call)
+      return result instanceof Promise ? result.catch(failed) : result
+    } catch (cause) {
+      return failed(cause)
+    }
+  }
+}
+
+const NOTHING: readonly undefined[] = []
+
+/** The list, or one that all places share when it holds nothing. */
+function anyOf<Of>(list: readonly (Of | undefined)[]): readonly (Of | undefined)[] {
+  return list.every((one) => one === undefined) ? NOTHING : list
 }
 
 /** The parts of `a && b && c`, or of the like with `||`. */
@@ -430,27 +384,34 @@ type Ordering = '=' | '<>' | '<' | '<=' | '>' | '>='
 
 /** Arithmetic that looks for two numbers first. */
 function numbersFirst(operator: NumberOperator, left: Operand, right: Operand, slow: Two): Closure {
-  const compute: Two = (a, b, frame) => {
-    if (typeof a === 'number' && typeof b === 'number') {
-      const result = calculate(operator, a, b)
-      if (result - result === 0) return result
-    }
-    return slow(a, b, frame)
-  }
+  const slot = slotOf([left, right])
+  // Not by way of `ofTwo`: this is what most formulas consist of.
+  if (slot === undefined) return calculating(operator, left.reader, right.reader, slow)
+  if (slot === NO_ROW) return closureOfNoRow(calculating(operator, left.reader, right.reader, slow))
+  const compute: Two = (a, b, frame) => calculateOne(operator, a, b, slow, frame)
   const ways = (m: RowOperand, n: RowOperand): Ways => {
     const [xs, ys] = [m.numbers('number'), n.numbers('number')]
     return { numbers: xs && ys && calculateAll(operator, xs, ys) }
   }
-  return ofTwo(left, right, compute, ways, (frame) => {
-    // Not by way of `compute`: this is what most formulas consist of.
-    const a = left.read(frame)
-    const b = right.read(frame)
-    if (typeof a === 'number' && typeof b === 'number') {
-      const result = calculate(operator, a, b)
-      if (result - result === 0) return result
-    }
-    return slow(a, b, frame)
-  })
+  return ofTwo(left, right, compute, ways)
+}
+
+function calculating(operator: NumberOperator, left: Reader, right: Reader, slow: Two): Plain {
+  return (frame) => calculateOne(operator, left.read(frame), right.read(frame), slow, frame)
+}
+
+function calculateOne(
+  operator: NumberOperator,
+  a: Value,
+  b: Value,
+  slow: Two,
+  frame: Frame,
+): Value {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const result = calculate(operator, a, b)
+    if (result - result === 0) return result
+  }
+  return slow(a, b, frame)
 }
 
 /** Arithmetic on lists of numbers; NaN where there is no number, or no result. */
@@ -502,13 +463,18 @@ function plainFirst(
   right: Operand,
   slow: Two,
 ): Closure {
+  const slot = slotOf([left, right])
+  if (slot === undefined) return comparing(operator, left.reader, right.reader, slow)
+  if (slot === NO_ROW) return closureOfNoRow(comparing(operator, left.reader, right.reader, slow))
   const compute: Two = (a, b, frame) => comparePlain(operator, a, b, slow, frame)
   const ways = (m: RowOperand, n: RowOperand, ofRow: OfRow): Ways => ({
     choose: as && chooseBy(operator, as, m, n, ofRow),
   })
-  return ofTwo(left, right, compute, ways, (frame) =>
-    comparePlain(operator, left.read(frame), right.read(frame), slow, frame),
-  )
+  return ofTwo(left, right, compute, ways)
+}
+
+function comparing(operator: Ordering, left: Reader, right: Reader, slow: Two): Plain {
+  return (frame) => comparePlain(operator, left.read(frame), right.read(frame), slow, frame)
 }
 
 function comparePlain(operator: Ordering, a: Value, b: Value, slow: Two, frame: Frame): Value {
@@ -532,7 +498,7 @@ function chooseBy(
     const [field, other] = left.site ? [left.site, right] : [right.site, left]
     if (!field || !other.isFixed || (operator !== '=' && operator !== '<>')) return undefined
     const equal = operator === '='
-    return chooseByText(field, (frame) => equalTo(other.operand.readAgain(frame), equal), ofRow)
+    return chooseByText(field, (frame) => equalTo(other.readAgain(frame), equal), ofRow)
   }
   const [xs, ys] = [left.numbers(as), right.numbers(as)]
   return xs && ys && chooseByOrder(xs, ys, ORDERINGS[operator], ofRow)
@@ -558,50 +524,81 @@ function ofTwo(
   right: Operand,
   compute: Two,
   ways?: (left: RowOperand, right: RowOperand, ofRow: OfRow) => Ways,
-  closure = (frame: Frame) => compute(left.read(frame), right.read(frame), frame),
 ): Closure {
   const slot = slotOf([left, right])
-  if (slot === undefined) return closure
-  if (slot === NO_ROW) return closureOfNoRow(closure)
+  if (slot === undefined) return computingBoth(left.reader, right.reader, compute)
+  if (slot === NO_ROW) return closureOfNoRow(computingBoth(left.reader, right.reader, compute))
   const [m, n] = [new RowOperand(left, slot), new RowOperand(right, slot)]
   const ofRow: OfRow = (row, frame) => compute(m.of(row, frame), n.of(row, frame), frame)
   return closureOfRow(slot, ofRow, ways?.(m, n, ofRow))
 }
 
 /** The same over any number of operands; of a row when a slot is given. */
-function ofAll(
+function ofAll<About>(
   operands: readonly Operand[],
-  make: (values: Value[], frame: Frame) => Awaitable,
+  make: Many<About>,
+  about: About,
   slot: number | undefined,
 ): Closure {
-  const count = operands.length
-  const [a, b] = operands
-  const closure: Closure =
-    count === 1
-      ? (frame) => make([a!.read(frame)], frame)
-      : count === 2
-        ? (frame) => make([a!.read(frame), b!.read(frame)], frame)
-        : (frame) => {
-            const values = places(count)
-            for (let i = 0; i < count; i++) values[i] = operands[i]!.read(frame)
-            return make(values, frame)
-          }
-  if (slot === undefined) return closure
-  if (slot === NO_ROW) return closureOfNoRow(closure as (frame: Frame) => Value)
+  const readers = operands.map(({ reader }) => reader)
+  if (slot === undefined) return computingAll(readers, make, about)
+  // What is pure does not wait.
+  if (slot === NO_ROW) return closureOfNoRow(computingAll(readers, make, about) as Plain)
   const own = operands.map((operand) => new RowOperand(operand, slot))
-  const [first, second] = own
-  const ofRow =
-    count === 1
-      ? (row: Value, frame: Frame) => make([first!.of(row, frame)], frame)
-      : count === 2
-        ? (row: Value, frame: Frame) => make([first!.of(row, frame), second!.of(row, frame)], frame)
-        : (row: Value, frame: Frame) => {
-            const values = places(count)
-            for (let i = 0; i < count; i++) values[i] = own[i]!.of(row, frame)
-            return make(values, frame)
-          }
-  return closureOfRow(slot, ofRow as OfRow)
+  return closureOfRow(slot, computingAllOfRow(own, make, about) as OfRow)
 }
+
+function computingAllOfRow<About>(
+  operands: readonly RowOperand[],
+  make: Many<About>,
+  about: About,
+): (row: Value, frame: Frame) => Awaitable {
+  const count = operands.length
+  const [first, second] = operands
+  if (count === 1) return (row, frame) => make([first!.of(row, frame)], frame, about)
+  if (count === 2)
+    return (row, frame) => make([first!.of(row, frame), second!.of(row, frame)], frame, about)
+  return (row, frame) => {
+    const values = places(count)
+    for (let i = 0; i < count; i++) values[i] = operands[i]!.of(row, frame)
+    return make(values, frame, about)
+  }
+}
+
+/** A call that asks a text about a part of it. */
+function ofTextTest(
+  textTest: NonNullable<BuiltInFunction['textTest']>,
+  text: Operand,
+  part: Operand,
+  apply: Apply,
+  site: Site,
+): Closure {
+  const compute: Two = (a, b, frame) => apply([a, b], frame, site) as Value
+  const asked = (value: Value) => (typeof value === 'string' ? textTest(value) : undefined)
+  return ofTwo(text, part, compute, (m, n, ofRow) => ({
+    choose:
+      m.site && n.isFixed
+        ? chooseByText(m.site, (frame) => asked(n.readAgain(frame)), ofRow)
+        : undefined,
+  }))
+}
+
+const shapedRecord =
+  (shape: Shape): Many =>
+  (values) =>
+    new RecordValue(shape, values)
+
+const recordOf =
+  (names: readonly string[]): Many =>
+  (values) =>
+    new RecordValue(new Map(names.map((name, i) => [name, values[i] ?? null])))
+
+const tableOf: Many = (values) => new TableValue(values)
+
+const wrappedTable: Many = (values) => new TableValue(values.map((value) => valueRow(value)))
+
+/** What is left of a chain: its errors, or else its last value. */
+const lastOf: Many = (values) => combineErrors(values) ?? values.at(-1) ?? null
 
 /** Texts one after the other, and numbers as they are written; the errors when there are any. */
 function joinTexts(values: readonly Value[]): Value {
@@ -615,14 +612,28 @@ function joinTexts(values: readonly Value[]): Value {
   return text
 }
 
+type Apply = Many<Site>
+
+/** The functions as they are applied to arguments, by which of those are decimals. */
+const APPLIED = new WeakMap<BuiltInFunction, Map<string, Apply>>()
+
 /** Applies the standard policy round a function: errors, blanks, call, finite result. */
-function scalar(builtIn: BuiltInFunction, site: Site) {
+function scalar(builtIn: BuiltInFunction, { argTypes }: Site): Apply {
+  let applied = APPLIED.get(builtIn)
+  if (!applied) APPLIED.set(builtIn, (applied = new Map()))
+  const key = argTypes.map(({ kind }) => (kind === 'Decimal' ? 'd' : '-')).join('')
+  let apply = applied.get(key)
+  if (!apply) applied.set(key, (apply = applying(builtIn, argTypes)))
+  return apply
+}
+
+function applying(builtIn: BuiltInFunction, argTypes: readonly Type[]): Apply {
   const evaluate = builtIn.evaluate!
   const { blanks, ifBlank, acceptsErrors } = builtIn
-  const replacements = site.argTypes.map((type, i) =>
+  const replacements = argTypes.map((type, i) =>
     blankReplacement(blanks?.[Math.min(i, blanks.length - 1)], type),
   )
-  return (values: Value[], frame: Frame): Awaitable => {
+  return (values, frame, site) => {
     frame.step()
     if (!acceptsErrors)
       for (let i = 0; i < values.length; i++)
@@ -658,14 +669,14 @@ function blankReplacement(how: BlankReplacement | undefined, type: Type): Value 
 }
 
 /** Maps a scalar function over one-column tables; what lacks a row is "not applicable". */
-function tabular(builtIn: BuiltInFunction, site: Site) {
+function tabular(builtIn: BuiltInFunction, site: Site): Apply {
   const columns = site.argTypes.map((type) => singleColumn(type))
   const cellSite: Site = {
     ...site,
     argTypes: site.argTypes.map((type, i) => columns[i]?.[1] ?? type),
   }
   const apply = scalar(builtIn, cellSite)
-  return (values: Value[], frame: Frame): Awaitable => {
+  return (values, frame) => {
     const tables = values.filter((_, i) => columns[i] !== undefined)
     for (const table of tables) if (!(table instanceof TableValue)) return table
     const lengths = tables.map((table) => (table as TableValue).length)
@@ -689,7 +700,7 @@ function tabular(builtIn: BuiltInFunction, site: Site) {
           const row = value.rows[r] ?? null
           return row instanceof RecordValue ? row.get(column[0]) : row
         })
-        cell = apply(args, frame) as Value
+        cell = apply(args, frame, cellSite) as Value
       }
       rows.push(valueRow(cell))
     }
@@ -755,23 +766,36 @@ function childrenOf(ir: Ir): readonly Ir[] {
   }
 }
 
-const COMPARISONS: Record<'=' | '<>' | '<' | '<=' | '>' | '>=', (a: Value, b: Value) => boolean> = {
-  '=': valuesEqual,
-  '<>': (a, b) => !valuesEqual(a, b),
-  '<': (a, b) => order(a, b) < 0,
-  '<=': (a, b) => order(a, b) <= 0,
-  '>': (a, b) => order(a, b) > 0,
-  '>=': (a, b) => order(a, b) >= 0,
+const SLOW_COMPARISONS: Readonly<Record<Ordering, Two>> = {
+  '=': comparison(valuesEqual),
+  '<>': comparison((a, b) => !valuesEqual(a, b)),
+  '<': comparison((a, b) => order(a, b) < 0),
+  '<=': comparison((a, b) => order(a, b) <= 0),
+  '>': comparison((a, b) => order(a, b) > 0),
+  '>=': comparison((a, b) => order(a, b) >= 0),
 }
 
-function projectColumn(value: Value, field: string): Value {
-  if (!(value instanceof TableValue)) return value
-  const shape = new Shape([field])
-  return new TableValue(
-    value.rows.map((row) =>
-      row instanceof RecordValue ? new RecordValue(shape, [row.get(field)]) : row,
-    ),
-  )
+function comparison(test: (a: Value, b: Value) => boolean): Two {
+  return (a, b) => {
+    if (a instanceof ErrorValue || b instanceof ErrorValue) return combineErrors([a, b])!
+    return test(a, b)
+  }
+}
+
+function projecting(field: string): One {
+  return (value) => {
+    if (!(value instanceof TableValue)) return value
+    const shape = new Shape([field])
+    return new TableValue(
+      value.rows.map((row) =>
+        row instanceof RecordValue ? new RecordValue(shape, [row.get(field)]) : row,
+      ),
+    )
+  }
+}
+
+function ofDynamic(field: string): One {
+  return (value) => dynamicField(value, field)
 }
 
 function dynamicField(value: Value, field: string): Value {
@@ -782,6 +806,10 @@ function dynamicField(value: Value, field: string): Value {
   return dynamicOf(node.get(field) ?? null)
 }
 
+function joiningOptions(type: Type): Two {
+  return (a, b) => joinOptions(a, b, type)
+}
+
 function joinOptions(a: Value, b: Value, type: Type): Value {
   const errors = combineErrors([a, b])
   if (errors) return errors
@@ -789,6 +817,17 @@ function joinOptions(a: Value, b: Value, type: Type): Value {
   const text = (value: Value) =>
     value instanceof OptionValue ? String(value.value) : typeof value === 'string' ? value : ''
   return new OptionValue(type.definition, undefined, text(a) + text(b))
+}
+
+function finding(exact: boolean): Two {
+  const folded = foldOnce()
+  return (needle, hay) => {
+    const errors = combineErrors([needle, hay])
+    if (errors) return errors
+    return hay instanceof TableValue
+      ? inTable(needle, hay, exact)
+      : inText(needle, hay, exact, folded)
+  }
 }
 
 function inText(

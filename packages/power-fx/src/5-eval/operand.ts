@@ -6,15 +6,47 @@ import { BLOCK, FieldSite, type Measure, measured, readField, readPath } from '.
 import { NO_ROW, type Numbers, type OfRow, type RowFormula, rowFormulaOf } from './row-formula.ts'
 
 /**
- * An operand that never waits. What is read often, a constant, a symbol or a field of a row, is
- * read here rather than by a closure of its own: that is a call less for each.
+ * Reads an operand that never waits. What is read often, a constant or a symbol, is read here
+ * rather than by a closure of its own: that is a call less for each. Formulas are many, and going
+ * through all of them takes as long as it takes to fetch them from memory: so this is small.
  */
-export class Operand {
-  readonly constant: Value | undefined
-  readonly #closure: (frame: Frame) => Value
+export class Reader {
   readonly #symbol: SymbolInfo | undefined
   /** The fields that lead from the symbol to the value. */
-  readonly #path: readonly FieldSite[]
+  readonly #path: readonly FieldSite[] | undefined
+  readonly #constant: Value | undefined
+  readonly #closure: ((frame: Frame) => Value) | undefined
+
+  constructor(ir: Ir, closure: Closure) {
+    const path: FieldSite[] = []
+    let from = ir
+    for (; from.kind === 'Field'; from = from.object) path.unshift(new FieldSite(from.field))
+    const symbol = from.kind === 'Symbol' ? from.symbol : undefined
+    this.#symbol = symbol
+    this.#path = symbol && path.length > 0 ? path : undefined
+    this.#constant = ir.kind === 'Literal' ? ir.value : undefined
+    this.#closure = symbol ? undefined : (closure as (frame: Frame) => Value)
+  }
+
+  read(frame: Frame): Value {
+    if (this.#symbol !== undefined) {
+      const value = frame.context.read(this.#symbol)
+      return this.#path === undefined ? value : readFields(value, this.#path)
+    }
+    return this.#constant !== undefined ? this.#constant : this.#closure!(frame)
+  }
+}
+
+function readFields(value: Value, path: readonly FieldSite[]): Value {
+  for (let i = 0; i < path.length; i++) value = readField(value, path[i]!)
+  return value
+}
+
+/** What is known of an operand while its formula is compiled. */
+export class Operand {
+  readonly reader: Reader
+  readonly closure: (frame: Frame) => Value
+  readonly constant: Value | undefined
   /** What it reads of the row of its formula's slot. */
   readonly site: FieldSite | undefined
   readonly formula: RowFormula | undefined
@@ -22,55 +54,45 @@ export class Operand {
   readonly constantPlace: number | undefined
 
   constructor(ir: Ir, closure: Closure, constantPlace?: number) {
-    this.constantPlace = constantPlace
-    this.#closure = closure as (frame: Frame) => Value
+    this.reader = new Reader(ir, closure)
+    this.closure = closure as (frame: Frame) => Value
     this.constant = ir.kind === 'Literal' ? ir.value : undefined
-    const path: FieldSite[] = []
-    let from = ir
-    for (; from.kind === 'Field'; from = from.object) path.unshift(new FieldSite(from.field))
-    this.#symbol = from.kind === 'Symbol' ? from.symbol : undefined
-    this.#path = path
     this.site = siteOf(ir)
     this.formula = rowFormulaOf(closure)
-  }
-
-  read(frame: Frame): Value {
-    if (this.#symbol !== undefined) {
-      let value = frame.context.read(this.#symbol)
-      for (let i = 0; i < this.#path.length; i++) value = readField(value, this.#path[i]!)
-      return value
-    }
-    if (this.constant !== undefined) return this.constant
-    return this.#closure(frame)
-  }
-
-  /** The same for a place that is come by again and again in one run. */
-  readAgain(frame: Frame): Value {
-    return this.constantPlace === undefined
-      ? this.read(frame)
-      : frame.constant(this.constantPlace, this.#closure)
+    this.constantPlace = constantPlace
   }
 }
 
 /** An operand as it is for each row of a slot. */
 export class RowOperand {
-  readonly operand: Operand
   /** The field of the row that it is. */
   readonly site: FieldSite | undefined
   /** Whether it is the same for all rows. */
   readonly isFixed: boolean
+  readonly #reader: Reader
+  readonly #closure: (frame: Frame) => Value
+  readonly #constantPlace: number | undefined
   readonly #ofRow: OfRow
   readonly #numbers: Numbers | undefined
 
   constructor(operand: Operand, slot: number) {
-    this.operand = operand
     const { formula, site, constant } = operand
+    this.#reader = operand.reader
+    this.#closure = operand.closure
+    this.#constantPlace = operand.constantPlace
     this.isFixed = formula?.slot !== slot
     this.site = this.isFixed ? undefined : site
     this.#numbers = this.isFixed ? undefined : formula?.numbers
     if (formula && !this.isFixed) this.#ofRow = formula.ofRow
     else if (constant !== undefined) this.#ofRow = () => constant
-    else this.#ofRow = (_row, frame) => operand.readAgain(frame)
+    else this.#ofRow = (_row, frame) => this.readAgain(frame)
+  }
+
+  /** The value of one that is the same for all rows; kept when it costs more than a read. */
+  readAgain(frame: Frame): Value {
+    return this.#constantPlace === undefined
+      ? this.#reader.read(frame)
+      : frame.constant(this.#constantPlace, this.#closure)
   }
 
   of(row: Value, frame: Frame): Value {
@@ -80,13 +102,13 @@ export class RowOperand {
 
   /** A way to its numbers for many rows at once; undefined when only single rows can be asked. */
   numbers(measure: Measure): Numbers | undefined {
-    const { site, operand } = this
+    const { site } = this
     if (site) return (block, chosen, count) => block.numbers(site, measure, chosen, count)
     if (!this.isFixed) return measure === 'number' ? this.#numbers : undefined
     let list: Float64Array | undefined
     let last: number | undefined
     return (_block, _chosen, _count, frame) => {
-      const number = measured(operand.readAgain(frame), measure)
+      const number = measured(this.readAgain(frame), measure)
       list ??= new Float64Array(BLOCK)
       if (number !== last) list.fill((last = number))
       return list

@@ -19,10 +19,17 @@ export function queryValues(ir: Ir & { kind: 'Query' }): Ir[] {
 }
 
 /**
- * Asks the data source; one that was not given to this run, or that takes no queries, is read as
- * a whole instead and the formula evaluated here.
+ * How the data source is asked with a query's values. One that was not given to the run, or that
+ * takes no queries, is read as a whole instead and the formula evaluated here.
  */
-export function askSource(
+export function asking(
+  ir: Ir & { kind: 'Query' },
+  here: Closure,
+): (values: readonly Value[], frame: Frame) => Awaitable {
+  return (values, frame) => askSource(ir, values, frame, here)
+}
+
+function askSource(
   ir: Ir & { kind: 'Query' },
   values: readonly Value[],
   frame: Frame,

@@ -57,20 +57,35 @@ export interface Ways {
   readonly numbers?: Numbers | undefined
 }
 
-const ROW_FORMULAS = new WeakMap<Closure, RowFormula>()
+/**
+ * What is known of the closures of the formula that is being compiled. Nobody asks afterwards: a
+ * formula that is run then holds no more memory than running it takes.
+ */
+let known = new Map<Closure, RowFormula>()
+
+/** Compiles a formula, of whose closures nothing is remembered but the one given back. */
+export function compileApart(work: () => Closure): Closure {
+  const before = known
+  known = new Map()
+  try {
+    return work()
+  } finally {
+    known = before
+  }
+}
 
 /** The closure that reads the row of the slot and gives it to the formula. */
 export function closureOfRow(slot: number, ofRow: OfRow, ways: Ways = {}): Closure {
   const closure: Closure = (frame) => ofRow(frame.slots[slot] ?? null, frame)
   const { choose = chooseEach(ofRow), numbers } = ways
-  ROW_FORMULAS.set(closure, { slot, closure, ofRow, choose, numbers, isRunning: false })
+  known.set(closure, { slot, closure, ofRow, choose, numbers, isRunning: false })
   return closure
 }
 
 /** Notes of a closure that it reads no row, besides what {@link RowFormula} asks for. */
 export function closureOfNoRow(closure: (frame: Frame) => Value): Closure {
   const ofRow: OfRow = (_row, frame) => closure(frame)
-  ROW_FORMULAS.set(closure, {
+  known.set(closure, {
     slot: NO_ROW,
     closure,
     ofRow,
@@ -83,8 +98,8 @@ export function closureOfNoRow(closure: (frame: Frame) => Value): Closure {
 
 /** What is known of a closure; of one that reads the row of that slot when a slot is given. */
 export function rowFormulaOf(closure: Closure, slot?: number): RowFormula | undefined {
-  const known = ROW_FORMULAS.get(closure)
-  return slot === undefined || known?.slot === slot ? known : undefined
+  const formula = known.get(closure)
+  return slot === undefined || formula?.slot === slot ? formula : undefined
 }
 
 /** What is known of all closures, and the innermost slot that they read. */
@@ -94,7 +109,7 @@ export function rowFormulasOf(
   const formulas: RowFormula[] = []
   let slot = NO_ROW
   for (const closure of closures) {
-    const formula = ROW_FORMULAS.get(closure)
+    const formula = known.get(closure)
     if (!formula) return undefined
     formulas.push(formula)
     slot = Math.max(slot, formula.slot)

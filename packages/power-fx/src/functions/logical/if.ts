@@ -47,20 +47,22 @@ export const ifFunction: BuiltInFunction = {
     }
     const together = isVoid ? undefined : ofRow(args)
     if (together) return together
-    if (count === 3 && !isVoid) {
-      const [condition, then, otherwise] = args as [Closure, Closure, Closure]
-      return (frame) => {
-        const test = condition(frame)
-        if (test === true) return then(frame)
-        if (test === false || test === null) return otherwise(frame)
-        return chain(test, (settled) => {
-          if (settled instanceof ErrorValue) return settled
-          return settled === true ? then(frame) : otherwise(frame)
-        })
-      }
-    }
+    if (count === 3 && !isVoid) return choice(args[0]!, args[1]!, args[2]!)
     return (frame) => from(0, frame)
   },
+}
+
+/** By itself, so that it holds on to nothing but its three parts. */
+function choice(condition: Closure, then: Closure, otherwise: Closure): Closure {
+  return (frame) => {
+    const test = condition(frame)
+    if (test === true) return then(frame)
+    if (test === false || test === null) return otherwise(frame)
+    return chain(test, (settled) => {
+      if (settled instanceof ErrorValue) return settled
+      return settled === true ? then(frame) : otherwise(frame)
+    })
+  }
 }
 
 /** When conditions and results need no more than a row, so does the choice between them. */

@@ -70,12 +70,13 @@ export function statistic(
     },
     prepare([source, formula], { slot, type }) {
       const decimal = type.kind === 'Decimal'
+      const ofEveryRow = overRows(formula!, slot)
       return (frame) =>
         chain(source!(frame), (rows) => {
           if (rows === null || rows instanceof ErrorValue) return rows
           if (!(rows instanceof TableValue)) return null
           const finish = (values: Values) => safely(() => reduce(values, decimal))
-          return ofEveryRow(rows.rows, formula!, frame, slot, finish)
+          return ofEveryRow(rows.rows, frame, finish)
         })
     },
   }
@@ -83,28 +84,24 @@ export function statistic(
 }
 
 /** The result of a formula's values for all rows, or the first error among them. */
-function ofEveryRow(
-  rows: readonly Value[],
-  formula: Closure,
-  frame: Frame,
-  slot: number,
-  finish: (values: Values) => Value,
-): Awaitable {
+function overRows(formula: Closure, slot: number) {
   const ofRow = rowFormulaOf(formula, slot)
-  if (ofRow) {
-    const plain = numbersOfRows(rows, ofRow, frame)
-    if (plain) return finish(plain)
-    const values = valuesOfRows(rows, ofRow, frame)
-    const bad = areNumbers(values) ? undefined : values.find((v) => v instanceof ErrorValue)
-    return bad ?? finish(values)
+  return (rows: readonly Value[], frame: Frame, finish: (values: Values) => Value): Awaitable => {
+    if (ofRow) {
+      const plain = numbersOfRows(rows, ofRow, frame)
+      if (plain) return finish(plain)
+      const values = valuesOfRows(rows, ofRow, frame)
+      const bad = areNumbers(values) ? undefined : values.find((v) => v instanceof ErrorValue)
+      return bad ?? finish(values)
+    }
+    const values: Value[] = []
+    const see = (value: Value) => {
+      if (value instanceof ErrorValue) return value
+      values.push(value)
+      return undefined
+    }
+    return walkRows(rows, formula, frame, slot, see, () => finish(values))
   }
-  const values: Value[] = []
-  const see = (value: Value) => {
-    if (value instanceof ErrorValue) return value
-    values.push(value)
-    return undefined
-  }
-  return walkRows(rows, formula, frame, slot, see, () => finish(values))
 }
 
 export function safely(compute: () => Value): Value {
@@ -227,12 +224,12 @@ export function extreme(
       return to
     },
     prepare([source, formula], { slot }) {
+      const ofEveryRow = overRows(formula!, slot)
+      const finish = (values: Values) => pick(values, false)
       return (frame) =>
-        chain(source!(frame), (rows) => {
-          if (!(rows instanceof TableValue)) return rows
-          const finish = (values: Values) => pick(values, false)
-          return ofEveryRow(rows.rows, formula!, frame, slot, finish)
-        })
+        chain(source!(frame), (rows) =>
+          rows instanceof TableValue ? ofEveryRow(rows.rows, frame, finish) : rows,
+        )
     },
   }
   return [scalar, table]
