@@ -1,4 +1,9 @@
-import { findChangeSequence, listChanges } from '@patchbay/store'
+import {
+  findChangeSequence,
+  listChanges,
+  listMembershipChanges,
+  listMemberships,
+} from '@patchbay/store'
 import type { Context } from './context.ts'
 import type { Directory } from './directory.ts'
 
@@ -6,6 +11,9 @@ import type { Directory } from './directory.ts'
 export function createChanges({ store }: Context): Directory['changes'] {
   return {
     newest: (tenantId) => findChangeSequence(store.db, tenantId),
+    memberships: (tenantId, after, limit) =>
+      listMembershipChanges(store.db, tenantId, after, limit),
+    members: (tenantId, range) => listMemberships(store.db, tenantId, range),
     since: (tenantId, kind, after, limit) => listChanges(store.db, tenantId, kind, after, limit),
   }
 }

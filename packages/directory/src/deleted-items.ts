@@ -13,6 +13,7 @@ import {
   insertLink,
   listObjects,
   objectKinds,
+  recordMembershipsOf,
   type ObjectTable,
   updateObject,
 } from '@patchbay/store'
@@ -97,6 +98,8 @@ export function createDeletedItems(context: Context): Directory['deletedItems'] 
           if (object.kind === 'application') await checkUniqueUris(tx, object)
           if (object.kind === 'servicePrincipal') await checkFree(tx, object)
           await updateObject(tx, table, tenantId, object.id, { deletedDateTime: null })
+          // Who follows changes forgot its members together with the group.
+          if (object.kind === 'group') await recordMembershipsOf(tx, tenantId, object.id)
         }
         if (object.kind === 'servicePrincipal') {
           await remirror(tx, { ...object, deletedDateTime: null, ownTags: object.tags })

@@ -1,4 +1,12 @@
-import type { Executor, ObjectChange, ObjectListing, ObjectTest } from '@patchbay/store'
+import type {
+  Executor,
+  Membership,
+  MembershipChange,
+  MembershipRange,
+  ObjectChange,
+  ObjectListing,
+  ObjectTest,
+} from '@patchbay/store'
 import type {
   Actor,
   AddPassword,
@@ -186,6 +194,10 @@ export interface Directory {
       after: number,
       limit: number,
     ): Promise<ObjectChange[]>
+    /** Members that came to groups or went, oldest change first. */
+    memberships(tenantId: string, after: number, limit: number): Promise<MembershipChange[]>
+    /** Memberships of the groups within a range of ids, in the order of both ids. */
+    members(tenantId: string, range: MembershipRange): Promise<Membership[]>
   }
 
   /**

@@ -2,6 +2,7 @@ import {
   countLinks,
   countObjects,
   deleteAppRoleAssignmentsOf,
+  deleteGroupMember,
   deleteLink,
   type Executor,
   findObject,
@@ -86,7 +87,7 @@ export function createGroups(context: Context): Directory['groups'] {
               memberId: member.id,
               memberKind: member.kind,
             })
-          : await deleteLink(tx, 'groupMembers', tenantId, group.id, member.id)
+          : await deleteGroupMember(tx, tenantId, group.id, member.id)
       if (!changed) {
         if (verb === 'Remove') throw notFound(memberId)
         throw badRequest(
@@ -174,7 +175,7 @@ export function createGroups(context: Context): Directory['groups'] {
           await deleteLink(tx, 'directoryRoleMembers', tenantId, role, group.id)
         }
         for (const parent of await listLinksTo(tx, 'groupMembers', tenantId, group.id)) {
-          await deleteLink(tx, 'groupMembers', tenantId, parent, group.id)
+          await deleteGroupMember(tx, tenantId, parent, group.id)
         }
         await updateObject(tx, 'groups', tenantId, group.id, { deletedDateTime: now() })
         await audit(tx, tenantId, 'Delete group', 'Delete', actor, [target('Group', group)])

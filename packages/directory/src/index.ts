@@ -1,4 +1,11 @@
-export type { ObjectChange, ObjectColumn, ObjectCondition, ObjectTest } from '@patchbay/store'
+export type {
+  Membership,
+  MembershipChange,
+  ObjectChange,
+  ObjectColumn,
+  ObjectCondition,
+  ObjectTest,
+} from '@patchbay/store'
 export type * from './types.ts'
 export type {
   Directory,

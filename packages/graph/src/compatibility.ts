@@ -5,11 +5,7 @@ import { routes } from './routes.ts'
 const notServed: readonly (readonly [string, string])[] = [
   ['`$skip` on directory objects', 'As in Graph: follow `@odata.nextLink`.'],
   ['`$expand` with options other than `$select` and `$top`', 'Ask for the relationship itself.'],
-  [
-    '`members@delta` in the delta of groups',
-    'A change of members marks nothing; read the members.',
-  ],
-  ['`$filter` in a delta query', 'Filter what comes.'],
+  ['`$filter` in a delta query, except by ids', 'Filter what comes.'],
   ['Mail-enabled and dynamic groups', 'Only security groups have members here.'],
   [
     'Administrative units, and roles with a scope other than `/`',

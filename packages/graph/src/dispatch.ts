@@ -426,7 +426,7 @@ async function toReply(answer: Answer, context: ReplyContext): Promise<TaggedRep
       const { name, query: added } = answer.link
       const value = []
       for (const each of answer.values) {
-        value.push('@removed' in each ? each : await toValue(each, context, type, false))
+        value.push('@removed' in each ? each : projectFollowed(each, type, request.options))
       }
       const body = {
         '@odata.context': `${base}/$metadata#${type.set}${selected(request.options)}`,
@@ -469,6 +469,11 @@ async function toReply(answer: Answer, context: ReplyContext): Promise<TaggedRep
       return { status: 200, headers: json, body }
     }
   }
+}
+
+/** What is followed is told apart by its id, whether that was selected or not. */
+function projectFollowed(entity: Json, type: EntityType, { select }: QueryOptions): Json {
+  return project(entity, type, select === undefined ? undefined : ['id', ...select], false)
 }
 
 function selected({ select }: QueryOptions): string {

@@ -361,8 +361,8 @@ export function toTypedEntity(object: DirectoryObject): Json {
 }
 
 /**
- * Keeps what `$select` names, or the type's projection. Certificates come with their bytes only for
- * one object and when asked for; `authenticationBehaviors` only when asked for.
+ * Keeps what `$select` names, or the type's projection, and what is annotated. Certificates come with
+ * their bytes only for one object and when asked for; `authenticationBehaviors` only when asked for.
  */
 export function project(
   entity: Json,
@@ -375,9 +375,7 @@ export function project(
     wanted === undefined
       ? { ...entity }
       : Object.fromEntries(
-          Object.entries(entity).filter(
-            ([name]) => wanted.includes(name) || name.startsWith('@odata.'),
-          ),
+          Object.entries(entity).filter(([name]) => wanted.includes(name) || name.includes('@')),
         )
   if (select?.includes('authenticationBehaviors') !== true) delete kept['authenticationBehaviors']
   const keys = kept['keyCredentials']

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import { compatibilitySection } from './compatibility.ts'
 import { complexTypes, entityTypes } from './entities.ts'
-import { type Fixture, openFixture, publicUrl } from './fixture.test.ts'
+import { sql } from '@patchbay/store'
+import { type Fixture, openFixture, publicUrl, type Reply } from './fixture.test.ts'
 import { toMetadata } from './metadata.ts'
 import type { EntityType } from './odata/query-options.ts'
 import { routes } from './routes.ts'
@@ -336,6 +337,137 @@ describe('a page', () => {
 })
 
 describe('a delta query', () => {
+  const follow = async (link: unknown): Promise<Reply> =>
+    send('admin', 'GET', String(link).slice(`${publicUrl}/v1.0`.length))
+  const add = async (displayName: string, more: object = {}): Promise<string> => {
+    const body = { displayName, mailEnabled: false, mailNickname: 'delta', securityEnabled: true }
+    const made = await send('admin', 'POST', '/groups', { ...body, ...more })
+    assert.equal(made.status, 201, made.text)
+    return String(made.body.id)
+  }
+  const membersOf = ({ body }: Reply, id: string): unknown[] =>
+    (body.value ?? []).flatMap((each) => (each.id === id ? [each['members@delta']] : []))
+
+  it('shows members of groups at first, and later who came and who went', async () => {
+    const [maker, reader] = await Promise.all(
+      ['maker', 'reader'].map(async (name) =>
+        String((await send(name, 'GET', '/me?$select=id')).body.id),
+      ),
+    )
+    const user = (id: string | undefined): object => ({
+      '@odata.type': '#microsoft.graph.user',
+      id,
+    })
+    const id = await add('Followed', {
+      'members@odata.bind': [`${publicUrl}/v1.0/directoryObjects/${maker}`],
+    })
+    const empty = await add('Followed, nobody in it')
+    const first = await send('admin', 'GET', '/groups/delta')
+    assert.deepEqual(membersOf(first, id), [[user(maker)]])
+    assert.deepEqual(membersOf(first, empty), [undefined])
+
+    const reference = { '@odata.id': `${publicUrl}/v1.0/directoryObjects/${reader}` }
+    await send('admin', 'POST', `/groups/${id}/members/$ref`, reference)
+    await send('admin', 'DELETE', `/groups/${id}/members/${maker}/$ref`)
+    const second = await follow(first.body['@odata.deltaLink'])
+    assert.deepEqual(membersOf(second, id), [
+      [user(reader), { ...user(maker), '@removed': { reason: 'deleted' } }],
+    ])
+    assert.equal(second.body.value?.length, 1, 'the other group did not change')
+    assert.equal(second.body.value?.[0]?.['displayName'], 'Followed')
+
+    const third = await follow(second.body['@odata.deltaLink'])
+    assert.deepEqual(third.body.value, [])
+    await send('admin', 'DELETE', `/groups/${id}`)
+    const gone = await follow(third.body['@odata.deltaLink'])
+    assert.deepEqual(gone.body.value, [{ id, '@removed': { reason: 'changed' } }])
+    await send('admin', 'POST', `/directory/deletedItems/${id}/restore`)
+    const back = await follow(gone.body['@odata.deltaLink'])
+    assert.deepEqual(membersOf(back, id), [[user(reader)]])
+  })
+
+  it('tells that a deleted user left the groups', async () => {
+    const { id: userId } = (
+      await send('admin', 'POST', '/users', {
+        accountEnabled: true,
+        displayName: 'Leaves',
+        mailNickname: 'leaves',
+        userPrincipalName: 'leaves@contoso.localhost',
+        passwordProfile: { password: 'correct horse battery' },
+      })
+    ).body
+    const id = await add('Left', {
+      'members@odata.bind': [`${publicUrl}/v1.0/users/${userId}`],
+    })
+    const { body } = await send('admin', 'GET', '/groups/delta?$deltatoken=latest')
+    await send('admin', 'DELETE', `/users/${userId}`)
+    const left = await follow(body['@odata.deltaLink'])
+    assert.deepEqual(membersOf(left, id), [
+      [{ '@odata.type': '#microsoft.graph.user', id: userId, '@removed': { reason: 'deleted' } }],
+    ])
+  })
+
+  it('spreads the members of a large group over pages', async () => {
+    const id = await add('Large')
+    const small = await add('Small beside it')
+    await sql`insert into "groupMembers" ("tenantId", "groupId", "memberId", "memberKind")
+      with recursive n(i) as (select 1 union all select i + 1 from n where i < 2500)
+      select ${fixture.contoso.id}, ${id}, printf('%08x-1111-4111-8111-111111111111', i), 'user'
+      from n`.execute(fixture.store.db)
+    await send('admin', 'POST', `/groups/${small}/members/$ref`, {
+      '@odata.id': `${publicUrl}/v1.0/users/${fixture.maker.id}`,
+    })
+    const members = new Map<string, string[]>()
+    let reply = await send('admin', 'GET', '/groups/delta?$select=displayName,members')
+    for (let pages = 1; ; pages += 1) {
+      assert.ok(pages < 20)
+      for (const group of reply.body.value ?? []) {
+        const delta = (group['members@delta'] ?? []) as { id: string }[]
+        const known = members.get(String(group.id)) ?? []
+        members.set(String(group.id), [...known, ...delta.map((each) => each.id)])
+      }
+      const link = reply.body['@odata.nextLink']
+      if (link === undefined) break
+      reply = await follow(link)
+    }
+    assert.equal(members.get(id)?.length, 2500)
+    assert.equal(new Set(members.get(id)).size, 2500)
+    assert.deepEqual(members.get(small), [fixture.maker.id])
+    const all = await send('admin', 'GET', '/groups?$select=id&$top=999')
+    assert.deepEqual(
+      [...members.keys()].toSorted(),
+      all.body.value?.map((each) => each.id).toSorted(),
+    )
+    await send('admin', 'DELETE', `/groups/${id}`)
+  })
+
+  it('leaves members out where $select does not name them', async () => {
+    const reply = await send('admin', 'GET', '/groups/delta?$select=displayName')
+    assert.ok(reply.body.value?.every((each) => !('members@delta' in each)))
+    const expanded = await send('admin', 'GET', '/groups/delta?$select=displayName&$expand=members')
+    assert.ok(expanded.body.value?.some((each) => 'members@delta' in each))
+  })
+
+  it('tells objects apart by their id, and follows only those that are asked for', async () => {
+    const [id, other] = [await add('One of two'), await add('Other of two')]
+    const filter = encodeURIComponent(`id eq '${id}'`)
+    const one = await send('admin', 'GET', `/groups/delta?$select=displayName&$filter=${filter}`)
+    assert.deepEqual(one.body.value, [{ id, displayName: 'One of two' }])
+    for (const each of [id, other]) {
+      await send('admin', 'PATCH', `/groups/${each}`, { description: 'changed' })
+    }
+    const next = await follow(one.body['@odata.deltaLink'])
+    assert.deepEqual(next.body.value, [{ id, displayName: 'One of two' }])
+  })
+
+  it('refuses what it cannot do', async () => {
+    for (const query of ['$orderby=displayName', "$filter=displayName eq 'x'", '$expand=owners']) {
+      const reply = await send('admin', 'GET', `/groups/delta?${query}`)
+      assert.equal(reply.status, 400, query)
+      assert.equal(reply.body.error?.code, 'Request_UnsupportedQuery', query)
+    }
+  })
+
   it('follows each kind of object that has one, grants as well', async () => {
     const graph = await fixture.directory.servicePrincipals.findByAppId(
       fixture.contoso.id,

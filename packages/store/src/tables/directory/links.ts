@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Executor } from '../../schema.ts'
+import { listMembershipsOf, recordMembershipChanges } from './membership-changes.ts'
 
 /** A table that says which object belongs to which, and its two columns. */
 const links = {
@@ -116,19 +117,43 @@ export async function deleteLink(
   return numAffectedRows === 1n
 }
 
-/** Removes every link of an object, in either direction. */
+/** Removes a member of a group and writes that it went; false when there was none. */
+export async function deleteGroupMember(
+  executor: Executor,
+  tenantId: string,
+  groupId: string,
+  memberId: string,
+): Promise<boolean> {
+  const row = await executor
+    .deleteFrom('groupMembers')
+    .where('tenantId', '=', tenantId)
+    .where('groupId', '=', groupId)
+    .where('memberId', '=', memberId)
+    .returning(['groupId', 'memberId', 'memberKind'])
+    .executeTakeFirst()
+  if (row === undefined) return false
+  await recordMembershipChanges(executor, tenantId, [row], true)
+  return true
+}
+
+/** Removes every link of an object, in either direction, and writes which groups it left. */
 export async function deleteLinksOf(
   executor: Executor,
   tenantId: string,
   id: string,
 ): Promise<void> {
+  const left = await listMembershipsOf(executor, tenantId, id)
+  await recordMembershipChanges(executor, tenantId, left, true)
   for (const [table, { of, to }] of Object.entries(links)) {
     await sql`delete from ${sql.table(table)} where "tenantId" = ${tenantId}
       and (${sql.ref(of)} = ${id} or ${sql.ref(to)} = ${id})`.execute(executor)
   }
 }
 
-/** Adds a member of a group; false when it was there. Groups and clients are marked as such. */
+/**
+ * Adds a member of a group, and writes that it came; false when it was there. Groups and clients are
+ * marked as such.
+ */
 export async function insertGroupMember(
   executor: Executor,
   row: {
@@ -143,7 +168,9 @@ export async function insertGroupMember(
     .values(row)
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow()
-  return numInsertedOrUpdatedRows === 1n
+  if (numInsertedOrUpdatedRows !== 1n) return false
+  await recordMembershipChanges(executor, row.tenantId, [row], false)
+  return true
 }
 
 /** Groups and clients among the direct members of groups: those that can have members are few. */
