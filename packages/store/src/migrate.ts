@@ -24,13 +24,15 @@ export async function migrate(engine: Engine): Promise<void> {
       ) without rowid`.execute(tx)
     })
     await refuseNewer(engine)
-    for (const { name, up } of migrations) {
+    for (const { name, restructures, up } of migrations) {
+      const run = restructures === undefined ? engine.transaction : engine.restructure
       try {
-        await engine.transaction(async (tx) => {
+        await run(async (tx) => {
           const { rows } = await sql`select name from migrations where name = ${name}`.execute(tx)
           if (rows.length > 0) return
           // Tables of a migration are not those of today's schema, so it gets an executor without one.
-          await up(tx as unknown as Kysely<unknown>)
+          if ((restructures ?? engine.name) === engine.name)
+            await up(tx as unknown as Kysely<unknown>)
           const appliedAt = new Date().toISOString()
           await sql`insert into migrations (name, appliedAt) values (${name}, ${appliedAt})`.execute(
             tx,

@@ -4,5 +4,7 @@ import type { Kysely } from 'kysely'
 export interface Migration {
   /** Sorts in the order of running: `0001-directory`. */
   name: string
+  /** The engine whose tables it replaces; the other has nothing to do. */
+  restructures?: 'sqlite'
   up: (db: Kysely<unknown>) => Promise<void>
 }

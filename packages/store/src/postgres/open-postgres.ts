@@ -166,6 +166,7 @@ export function openPostgres(databaseUrl: string): Engine {
     writes,
     isInTransaction: () => inside() !== undefined,
     transaction: (work) => transaction(() => work(tx)),
+    restructure: (work) => transaction(() => work(tx)),
     async alone(work) {
       const client = await statements.connect()
       let lost = true

@@ -30,6 +30,18 @@ export function openSqlite(file: string): Engine {
     writes,
     isInTransaction: () => writer.isInside(),
     transaction: (work) => writer.transaction(() => work(tx)),
+    async restructure(work) {
+      // Inside a transaction the switch does nothing.
+      await writer.drain()
+      writing.database.exec(
+        `PRAGMA foreign_keys = OFF; PRAGMA cache_size = -${restructureKibibytes}`,
+      )
+      try {
+        return await writer.transaction(() => work(tx))
+      } finally {
+        writing.database.exec('PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000')
+      }
+    },
     // Each migration begins with the write lock, so two processes take turns already.
     alone: (work) => work(),
     async ping() {
@@ -49,6 +61,9 @@ export function openSqlite(file: string): Engine {
  * often meanwhile goes there once; the log is read through when a killed process starts again.
  */
 const checkpointPages = 4000
+
+/** Pages kept while tables are replaced: their indexes grow everywhere at once. */
+const restructureKibibytes = 65_536
 
 function openDatabase(file: string, readOnly = false): DatabaseSync {
   const database = new DatabaseSync(file, {
