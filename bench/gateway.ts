@@ -2,11 +2,12 @@
 //
 //   node bench/gateway.ts [seconds a round] [rounds]
 //   node bench/gateway.ts open            10,000 open connections
-//   node bench/gateway.ts memory [calls]  memory over many calls
+//   node bench/gateway.ts memory [calls] [1k or 100k]   memory over many calls
 //   node bench/gateway.ts slow            a slow API beside a fast one
 //
 // Needs nginx, wrk and taskset. Each proxy is one process on core 0; upstream and load are on core 1.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import {
   Agent,
@@ -52,6 +53,10 @@ const PROXIES: Proxy[] = ['gateway', 'nginx', 'reply-from', 'http-proxy']
 async function serve(kind: string): Promise<void> {
   // An orderly end, for profilers and temporary files.
   process.on('SIGTERM', () => process.exit())
+  process.on('message', () => {
+    globalThis.gc?.()
+    process.send!(process.memoryUsage())
+  })
   if (kind === 'gateway') return serveGateway()
   if (kind === 'slow-upstream') {
     createServer((_request, response) => {
@@ -199,7 +204,9 @@ const children: ChildProcess[] = []
 const folder = mkdtempSync(join(tmpdir(), 'patchbay-bench-'))
 
 function start(core: number, command: string, args: string[]): ChildProcess {
-  const child = spawn('taskset', ['-c', String(core), command, ...args], { stdio: 'inherit' })
+  const child = spawn('taskset', ['-c', String(core), command, ...args], {
+    stdio: command === process.execPath ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
+  })
   children.push(child)
   return child
 }
@@ -236,6 +243,7 @@ async function startAll(kinds: readonly string[]): Promise<Map<string, ChildProc
             'location / { proxy_pass http://api; proxy_http_version 1.1; proxy_set_header Connection ""; }',
           )
         : start(kind === 'slow-upstream' ? 1 : 0, process.execPath, [
+            '--expose-gc',
             fileURLToPath(import.meta.url),
             'serve',
             kind,
@@ -406,15 +414,25 @@ function residentOf(child: ChildProcess): number {
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024)
 }
 
-async function memory(calls: number): Promise<void> {
+/** Of the gateway's process, after a full collection. */
+async function memory(calls: number, name: string): Promise<void> {
   const started = await startAll(['gateway'])
   const gateway = started.get('gateway')!
   let made = 0
   while (made < calls) {
-    const { perSecond, failed } = load('gateway', '1k', 16, 10)
-    made += perSecond * 10
+    const { perSecond, failed } = load('gateway', name, 16, 5)
+    made += perSecond * 5
+    const before = residentOf(gateway)
+    gateway.send('memory')
+    const [{ heapUsed, external, arrayBuffers, rss }] = (await once(gateway, 'message')) as [
+      NodeJS.MemoryUsage,
+    ]
+    const [heap, outside, buffers, resident] = [heapUsed, external, arrayBuffers, rss].map(
+      (bytes) => (bytes / 2 ** 20).toFixed(1),
+    )
     console.log(
-      `${Math.round(made)} calls, ${residentOf(gateway)} MB${failed ? `, ${failed} FAILED` : ''}`,
+      `${Math.round(made)} calls: resident ${before} MB, after a collection ${resident} MB; ` +
+        `heap ${heap}, external ${outside}, of which buffers ${buffers}${failed ? `; ${failed} FAILED` : ''}`,
     )
   }
   await stopAll()
@@ -457,9 +475,9 @@ async function slowBesideFast(): Promise<void> {
   await stopAll()
 }
 
-const [command = '5', argument] = process.argv.slice(2)
+const [command = '5', argument, name = '1k'] = process.argv.slice(2)
 if (command === 'serve') await serve(argument!)
 else if (command === 'open') await openConnections()
-else if (command === 'memory') await memory(Number(argument ?? 1_000_000))
+else if (command === 'memory') await memory(Number(argument ?? 1_000_000), name)
 else if (command === 'slow') await slowBesideFast()
 else await compare(Number(command), Number(argument ?? 3))

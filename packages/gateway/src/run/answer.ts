@@ -50,15 +50,21 @@ export class Answer {
     }
   }
 
-  /** What the API said of the body's length, to which its connection holds it. */
-  get length(): string | undefined {
+  /** Of the body, in bytes, as far as the API said it or all has come; its connection sees to it. */
+  get length(): number | undefined {
+    if (this.#ended && !this.#error) return this.#length
     const length = this.headers['content-length']
-    return Array.isArray(length) ? length[0] : length
+    const text = Array.isArray(length) ? length[0] : length
+    return text === undefined ? undefined : Number(text)
   }
 
-  /** The bytes of a chunk for good, when the connection to the API only lends it. */
+  /** The bytes of a chunk that the connection to the API only lends, until they are given back. */
   keep(chunk: Buffer): Buffer {
     return this.#controller.keep?.(chunk) ?? chunk
+  }
+
+  giveBack(kept: Buffer): void {
+    this.#controller.giveBack?.(kept)
   }
 
   finish(): void {
@@ -83,7 +89,10 @@ export class Answer {
     this.#sink = sink
     const waiting = this.#waiting
     this.#waiting = []
-    for (const chunk of waiting) sink.data(chunk)
+    for (const chunk of waiting) {
+      sink.data(chunk)
+      this.giveBack(chunk)
+    }
     if (this.#error) sink.error(this.#error)
     else if (this.#ended) sink.end()
     else this.#controller.resume()

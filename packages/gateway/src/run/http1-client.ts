@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { Headers } from './headers.ts'
 import { type Fields, isField } from './http1-fields.ts'
 import { ResponseReader, type ResponseSink } from './http1-response.ts'
+import { ReadBuffers } from './read-buffers.ts'
 
 /** A request of one hop; names of headers in lower case. */
 export interface SentMessage {
@@ -20,8 +21,10 @@ export interface ExchangeController {
   pause(): void
   resume(): void
   abort(reason: Error): void
-  /** Where chunks are lent: the same bytes for good. */
+  /** Where chunks are lent: the same bytes until they are given back. */
   keep?(chunk: Buffer): Buffer
+  /** What was kept is needed no more. */
+  giveBack?(kept: Buffer): void
 }
 
 /**
@@ -66,9 +69,6 @@ const LONGEST_IDLE_MILLISECONDS = 60_000
 const MARGIN_MILLISECONDS = 2000
 /** How often all connections are looked through: one timer for all of them. */
 const LOOK_MILLISECONDS = 1000
-const READ_BYTES = 64 * 1024
-/** Chunks from this length on are kept in the buffer they were read into. */
-const TAKEN_BYTES = 16 * 1024
 
 function failure(code: string, message: string): Error {
   return Object.assign(new Error(message), { code })
@@ -80,6 +80,7 @@ function failure(code: string, message: string): Error {
  */
 export function createHttp1Client(options: Http1ClientOptions): Http1Client {
   const pools = new Map<string, Pool>()
+  const buffers = new ReadBuffers()
   let timer: NodeJS.Timeout | undefined
 
   function look(): void {
@@ -97,11 +98,11 @@ export function createHttp1Client(options: Http1ClientOptions): Http1Client {
     dispatch(message, handler) {
       let pool = pools.get(message.origin)
       if (!pool) {
-        pool = new Pool(new URL(message.origin), options)
+        pool = new Pool(new URL(message.origin), options, buffers)
         pools.set(message.origin, pool)
         timer ??= setInterval(look, LOOK_MILLISECONDS).unref()
       }
-      const exchange = new Exchange(message, handler)
+      const exchange = new Exchange(message, handler, buffers)
       if (!exchange.ended) pool.send(exchange)
     },
     async close() {
@@ -117,16 +118,18 @@ export function createHttp1Client(options: Http1ClientOptions): Http1Client {
 class Pool {
   readonly host: string
   readonly options: Http1ClientOptions
+  readonly buffers: ReadBuffers
   readonly #origin: URL
   readonly #all = new Set<Connection>()
   /** The one used last is taken first, so that those too many come to their end. */
   readonly #idle: Connection[] = []
   #waiting: Exchange[] = []
 
-  constructor(origin: URL, options: Http1ClientOptions) {
+  constructor(origin: URL, options: Http1ClientOptions, buffers: ReadBuffers) {
     this.#origin = origin
     this.host = origin.host
     this.options = options
+    this.buffers = buffers
   }
 
   get isEmpty(): boolean {
@@ -184,13 +187,15 @@ class Pool {
 class Exchange implements ExchangeController, ResponseSink {
   readonly message: SentMessage
   readonly #handler: ExchangeHandler
+  readonly #buffers: ReadBuffers
   connection: Connection | undefined
   ended = false
   paused = false
 
-  constructor(message: SentMessage, handler: ExchangeHandler) {
+  constructor(message: SentMessage, handler: ExchangeHandler, buffers: ReadBuffers) {
     this.message = message
     this.#handler = handler
+    this.#buffers = buffers
     handler.onRequestStart(this)
   }
 
@@ -229,11 +234,12 @@ class Exchange implements ExchangeController, ResponseSink {
     if (!this.ended) this.#handler.onResponseData(this, chunk)
   }
 
-  /** A long chunk keeps the buffer that it was read into; a short one is copied out of it. */
   keep(chunk: Buffer): Buffer {
-    if (chunk.length < TAKEN_BYTES) return Buffer.from(chunk)
-    this.connection?.giveAway(chunk)
-    return chunk
+    return this.#buffers.keep(chunk)
+  }
+
+  giveBack(kept: Buffer): void {
+    this.#buffers.giveBack(kept)
   }
 
   end(): void {
@@ -247,7 +253,7 @@ class Exchange implements ExchangeController, ResponseSink {
 class Connection {
   readonly #pool: Pool
   /** Its own, since a read goes into the buffer that was named at the read before. */
-  #buffer = Buffer.allocUnsafeSlow(READ_BYTES)
+  #buffer: Buffer
   #socket: Socket | undefined
   #exchange: Exchange | undefined
   #reader: ResponseReader | undefined
@@ -258,6 +264,7 @@ class Connection {
 
   constructor(pool: Pool) {
     this.#pool = pool
+    this.#buffer = pool.buffers.take()
   }
 
   open(origin: URL, exchange: Exchange): void {
@@ -265,7 +272,10 @@ class Connection {
     exchange.connection = this
     this.#activeAt = performance.now()
     const onread = {
-      buffer: () => this.#buffer,
+      buffer: () => {
+        if (!this.#closed) this.#buffer = this.#pool.buffers.next(this.#buffer)
+        return this.#buffer
+      },
       callback: (length: number, buffer: Buffer) => {
         this.#received(buffer.subarray(0, length))
         return true
@@ -325,6 +335,7 @@ class Connection {
     const exchange = this.#exchange
     this.#exchange = undefined
     this.#socket?.destroy()
+    this.#pool.buffers.giveBack(this.#buffer)
     exchange?.fail(error)
     this.#pool.gone(this)
   }
@@ -459,11 +470,6 @@ class Connection {
       Number(seconds) * 1000 - MARGIN_MILLISECONDS,
       LONGEST_IDLE_MILLISECONDS,
     )
-  }
-
-  /** The buffer that a chunk lies in is the chunk's from now on. */
-  giveAway(chunk: Buffer): void {
-    if (chunk.buffer === this.#buffer.buffer) this.#buffer = Buffer.allocUnsafeSlow(READ_BYTES)
   }
 }
 

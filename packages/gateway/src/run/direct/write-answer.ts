@@ -16,9 +16,6 @@ export interface OutgoingAnswer {
   body: Answer | Buffer
 }
 
-/** Chunks from this length on are written from the buffer that they were read into. */
-const LENT_BYTES = 16 * 1024
-
 /**
  * Writes an answer as it comes, at the pace of its reader (RFC 9112 §6).
  *
@@ -31,9 +28,8 @@ export function writeAnswer(
   persistence: Persistence,
   over: (whole: boolean) => void,
 ): void {
-  const whole = wholeOf(body)
   const hasBody = mayHaveBody(status, method)
-  const length = hasBody ? (whole?.length ?? (body as Answer).length) : undefined
+  const length = hasBody ? body.length : undefined
   const isChunked = hasBody && length === undefined
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`
   for (const name in headers) {
@@ -50,24 +46,15 @@ export function writeAnswer(
   if (length !== undefined) head += `content-length: ${length}\r\n`
   if (isChunked) head += 'transfer-encoding: chunked\r\n'
   head += connectionFields(persistence)
-  if (whole === undefined) {
-    // What has come of the body goes out with the headers.
-    socket.cork()
-    socket.write(head, 'latin1')
-    pass(socket, body as Answer, { isChunked, hasBody }, over)
-    socket.uncork()
-    return
-  }
-  if (!hasBody || whole.length === 0) socket.write(head, 'latin1')
+  const short = (length ?? 0) <= SHORT_BYTES ? wholeOf(body) : undefined
   // As one text with the headers a short body is one write.
-  else if (whole.length <= SHORT_BYTES) socket.write(head + whole.toString('latin1'), 'latin1')
-  else {
-    socket.cork()
-    socket.write(head, 'latin1')
-    socket.write(whole)
-    socket.uncork()
-  }
-  over(true)
+  if (short) {
+    socket.write(hasBody ? head + short.toString('latin1') : head, 'latin1')
+    over(true)
+  } else if (Buffer.isBuffer(body)) {
+    writeTogether(socket, head, body)
+    over(true)
+  } else pass(socket, body, { head, hasBody, isChunked }, over)
 }
 
 function connectionFields(persistence: Persistence): string {
@@ -77,14 +64,36 @@ function connectionFields(persistence: Persistence): string {
   return `connection: keep-alive\r\n${keepAlive}\r\n`
 }
 
+/** In one write, with nothing of it sent before the rest. */
+function writeTogether(socket: Socket, before: string, bytes: Buffer, after = ''): void {
+  socket.cork()
+  socket.write(before, 'latin1')
+  socket.write(bytes)
+  if (after !== '') socket.write(after, 'latin1')
+  socket.uncork()
+}
+
+/** Writes a body as it comes, the headers with its first part. */
 function pass(
   socket: Socket,
   answer: Answer,
-  { isChunked, hasBody }: { isChunked: boolean; hasBody: boolean },
+  { head, hasBody, isChunked }: { head: string; hasBody: boolean; isChunked: boolean },
   over: (whole: boolean) => void,
 ): void {
-  const goOn = (): void => answer.resume()
+  let unsent = head
+  let held: Buffer[] = []
+  /** What the kernel has taken leaves its buffer to be read into. */
+  const giveBack = (): void => {
+    if (socket.writableLength > 0) return
+    for (const bytes of held) answer.giveBack(bytes)
+    held = []
+  }
+  const goOn = (): void => {
+    giveBack()
+    answer.resume()
+  }
   const stop = (isWhole: boolean): void => {
+    unsent = ''
     socket.off('drain', goOn)
     over(isWhole)
   }
@@ -92,26 +101,26 @@ function pass(
   answer.take({
     data(chunk) {
       if (!hasBody || chunk.length === 0) return
-      const isLent = chunk.length >= LENT_BYTES
-      const bytes = isLent ? chunk : answer.keep(chunk)
-      if (isChunked) {
-        socket.cork()
-        socket.write(`${bytes.length.toString(16)}\r\n`, 'latin1')
-        socket.write(bytes)
-        socket.write('\r\n', 'latin1')
-        socket.uncork()
-      } else socket.write(bytes)
-      // What the kernel took at once leaves its buffer to the next read.
-      if (isLent && socket.writableLength > 0) answer.keep(chunk)
+      giveBack()
+      const bytes = answer.keep(chunk)
+      held.push(bytes)
+      const before = isChunked ? `${unsent}${bytes.length.toString(16)}\r\n` : unsent
+      unsent = ''
+      if (before === '') socket.write(bytes)
+      else writeTogether(socket, before, bytes, isChunked ? '\r\n' : '')
+      giveBack()
       if (socket.writableNeedDrain) answer.pause()
     },
     end() {
-      if (isChunked) socket.write('0\r\n\r\n', 'latin1')
+      const last = isChunked ? `${unsent}0\r\n\r\n` : unsent
+      if (last !== '') socket.write(last, 'latin1')
       stop(true)
     },
     // The status has gone out: that the body is cut short can only be said by cutting it.
     error: () => stop(false),
   })
+  if (unsent !== '') socket.write(unsent, 'latin1')
+  unsent = ''
 }
 
 let date = ''
