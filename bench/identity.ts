@@ -1,7 +1,7 @@
 // Tokens and documents of one server process on one core, beside a bare signer and oidc-provider.
 // node bench/identity.ts [rounds] [seconds] [part…]; parts: tokens documents cores start size
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { createHash, generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto'
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
@@ -11,6 +11,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { createDirectory, systemActor } from '@patchbay/directory'
 import { insertAuthorizationCode, openStore, type Store } from '@patchbay/store'
+import { datedDigest, datedSecret } from '../packages/identity/src/random.ts'
 import { bundle } from '../scripts/bundle.ts'
 import { freePort } from '../test/e2e/free-port.ts'
 
@@ -287,7 +288,7 @@ async function withStore<T>(folder: string, work: (store: Store) => Promise<T>):
 
 /** Authorization codes as the authorization endpoint writes them. */
 function mintCodes(ours: Ours, count: number): Promise<string[]> {
-  const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
+  const clock = { now: () => new Date() }
   const now = Math.floor(Date.now() / 1000)
   const resource = {
     name: ours.api,
@@ -305,12 +306,12 @@ function mintCodes(ours: Ours, count: number): Promise<string[]> {
     withAuthTime: false,
     requestedClaims: [],
   })
-  const codes = Array.from({ length: count }, () => randomBytes(32).toString('base64url'))
+  const codes = Array.from({ length: count }, () => datedSecret({ clock }))
   return withStore(ours.folder, async (store) => {
     await store.transaction(async (tx) => {
       for (const code of codes)
         await insertAuthorizationCode(tx, {
-          codeHash: digest(code),
+          codeHash: datedDigest(code),
           grantId: randomUUID(),
           tenantId: ours.tenantId,
           clientId: ours.client.appId,

@@ -22,6 +22,8 @@ export interface IdentityContext {
   /** Policy and branding by tenant. */
   settings: SignInSettings
   externalKeys: ExternalKeys
+  /** Whether an access token is on the list of those refused before their time (`createRecall`). */
+  isAccessTokenRevoked: (tokenId: string) => Promise<boolean>
   /** Faults to inject; undefined unless the test switches are on. */
   faults: Faults | undefined
   log: Log

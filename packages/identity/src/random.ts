@@ -22,3 +22,18 @@ export function randomSecret(): string {
 export function digest(secret: string): string {
   return hash('sha256', secret, 'base64url')
 }
+
+/**
+ * A secret that begins with the moment it was made at, and so does the digest that is its row's key:
+ * rows that are written together then lie together, and a commit writes few pages of the table.
+ */
+export function datedSecret({ clock }: { clock: { now(): Date } }): string {
+  return `${clock.now().getTime().toString(36)}.${randomSecret()}`
+}
+
+/** What the store keeps of a dated secret: its moment, and the digest of all of it. */
+export function datedDigest(secret: string): string {
+  // Those of earlier versions have no moment, and neither have their rows.
+  const [moment = ''] = /^[0-9a-z]{8,9}\./.exec(secret) ?? []
+  return moment + digest(secret)
+}

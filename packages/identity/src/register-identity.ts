@@ -1,5 +1,5 @@
-import { recallDirectory, type Directory } from '@patchbay/directory'
-import type { Store } from '@patchbay/store'
+import { recallCallers, recallDirectory, type Directory } from '@patchbay/directory'
+import { createRecall, isAccessTokenRevoked, type Store } from '@patchbay/store'
 import type { Caller } from '@patchbay/wire'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { registerAdminConsent } from './admin-consent/admin-consent-route.ts'
@@ -107,6 +107,9 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
       clock: options.clock,
       fetchJson: options.fetchJson ?? createFetchJson({ allowedPrivateHosts: [] }),
     }),
+    isAccessTokenRevoked: createRecall(options)(['revokedAccessTokens'], (tokenId) =>
+      isAccessTokenRevoked(options.store.db, tokenId),
+    ),
     faults: options.testSwitches ? createFaults() : undefined,
     limits: {
       passwords: createRateLimit({
@@ -158,6 +161,8 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
     registerRedeem(pages, context)
     registerPlainPages(pages, context)
   })
+  // Every request to an API asks who its caller is, and one caller sends many.
+  const judging = { ...context, directory: recallCallers(options.directory, options) }
   // Programs ask the same of the directory again and again, and far more often than people.
   const recalling = { ...context, directory: recallDirectory(options.directory, options) }
   const recent = createRecentDocuments(options)
@@ -197,7 +202,7 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
   return {
     direct: (around) => createDirect(recent, recalling, around),
     authenticateSession: (request) => authenticateSession(request, context),
-    authenticate: (audience) => (request) => authenticateCaller(request, audience, context),
+    authenticate: (audience) => (request) => authenticateCaller(request, audience, judging),
     verifyAccessToken: (token, audiences) => verifyAccessToken(token, audiences, context),
     consentForOrganization: (request, asked) => consentForOrganization(request, asked, context),
   }

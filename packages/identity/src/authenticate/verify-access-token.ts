@@ -1,7 +1,6 @@
 import { secondsNow, type IdentityContext } from '../context.ts'
 import { readOwnJwt, type Claims } from '../keys/jwt.ts'
 import { resourceKey } from '../scopes/parse-scope.ts'
-import { isAccessTokenRevoked } from '@patchbay/store'
 import { issuerOf } from '../tenants/issuer.ts'
 import { isGuid } from '../tenants/resolve-tenant.ts'
 import { AuthenticationRequired } from './authentication-required.ts'
@@ -46,7 +45,7 @@ export async function verifyAccessToken(
   if (typeof nbf !== 'number' || nbf - skewSeconds > now) {
     throw new AuthenticationRequired('Lifetime validation failed, the token is not yet valid.')
   }
-  if (typeof uti === 'string' && (await isAccessTokenRevoked(context.store.db, uti))) {
+  if (typeof uti === 'string' && (await context.isAccessTokenRevoked(uti))) {
     throw new AuthenticationRequired('The token has been revoked.')
   }
   return claims

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { secondsNow, type IdentityContext } from '../context.ts'
 import { describeScope } from '../consent/evaluate-consent.ts'
-import { digest, randomSecret } from '../random.ts'
+import { datedDigest, datedSecret } from '../random.ts'
 import type { RequestedScope } from '../scopes/parse-scope.ts'
 import type { Resource } from '../scopes/resolve-resource.ts'
 import { insertAuthorizationCode } from '@patchbay/store'
@@ -48,7 +48,7 @@ export async function makeAuthorizationAnswer(
   const requestedClaims = request.claims.idToken
   const beside: { code?: string; accessToken?: string } = {}
   if (request.responseTypes.has('code')) {
-    const code = randomSecret()
+    const code = datedSecret(context)
     const now = secondsNow(context)
     const document: CodeDocument = {
       version: request.version,
@@ -66,7 +66,7 @@ export async function makeAuthorizationAnswer(
       requestedClaims,
     }
     await insertAuthorizationCode(context.store.db, {
-      codeHash: digest(code),
+      codeHash: datedDigest(code),
       grantId: randomUUID(),
       tenantId: signIn.tenant.id,
       clientId: request.client.appId,

@@ -1,4 +1,4 @@
-import { sign, type KeyObject } from 'node:crypto'
+import { hash, sign, type KeyObject } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { compactVerify, decodeProtectedHeader } from 'jose'
 import type { KeyRing, SigningKey } from './key-ring.ts'
@@ -64,10 +64,31 @@ export async function readOwnJwt(token: string, keys: KeyRing): Promise<Claims |
   try {
     const { alg, kid } = decodeProtectedHeader(token)
     const key = alg === 'RS256' && kid ? await keys.find(kid) : undefined
-    return key ? await readJwt(token, key.publicKey, ['RS256']) : undefined
+    return key ? await readOnce(token, key.publicKey) : undefined
   } catch {
     return undefined
   }
+}
+
+/** Tokens of each key that are known to be signed with it; beyond it the one unused longest is dropped. */
+const verifiedLimit = 5000
+
+const verified = new WeakMap<KeyObject, Map<string, Claims>>()
+
+/**
+ * A token comes with every request of its client, and what was signed once stays signed: its claims
+ * are kept by its digest for as long as its key is.
+ */
+async function readOnce(token: string, key: KeyObject): Promise<Claims> {
+  const known = verified.get(key) ?? new Map<string, Claims>()
+  verified.set(key, known)
+  const digest = hash('sha256', token, 'base64url')
+  const claims = known.get(digest) ?? Object.freeze(await readJwt(token, key, ['RS256']))
+  known.delete(digest)
+  known.set(digest, claims)
+  const [oldest] = known.keys()
+  if (known.size > verifiedLimit && oldest !== undefined) known.delete(oldest)
+  return claims
 }
 
 /** Claims of a token signed with `key`. @throws when it does not verify or is no JSON object. */

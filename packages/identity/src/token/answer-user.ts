@@ -3,7 +3,7 @@ import type { Executor } from '@patchbay/store'
 import { checkClaims } from '../authorize/rules/check-claims.ts'
 import { describeScope } from '../consent/evaluate-consent.ts'
 import type { IdentityContext } from '../context.ts'
-import { digest, randomSecret } from '../random.ts'
+import { datedDigest, datedSecret } from '../random.ts'
 import type { Platform } from '../clients/redirect-uri.ts'
 import type { RequestedScope } from '../scopes/parse-scope.ts'
 import type { Resource } from '../scopes/resolve-resource.ts'
@@ -87,7 +87,7 @@ export async function answerUser(
     issuedAt: accessToken.issuedAt,
   }
   const wantsRefresh = request.version === 1 || scope.oidc.includes('offline_access')
-  const refreshToken = wantsRefresh ? randomSecret() : undefined
+  const refreshToken = wantsRefresh ? datedSecret(context) : undefined
   const expiresAt = isForSinglePage
     ? refresh.grantedAt + singlePageLifetimeSeconds
     : accessToken.issuedAt + refreshLifetimeSeconds
@@ -110,7 +110,7 @@ export async function answerUser(
     async keep(db) {
       if (!refreshToken) return
       await insertRefreshToken(db, {
-        tokenHash: digest(refreshToken),
+        tokenHash: datedDigest(refreshToken),
         grantId: grant.grantId,
         tenantId: signIn.tenant.id,
         clientId: signIn.client.appId,
@@ -118,8 +118,6 @@ export async function answerUser(
         document: JSON.stringify(refresh),
         issuedAt: accessToken.issuedAt,
         expiresAt,
-        supersededAt: null,
-        revokedAt: null,
       })
     },
   }

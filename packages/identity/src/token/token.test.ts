@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { createHash, type KeyObject } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { systemActor } from '@patchbay/directory'
+import { findRefreshToken, insertRefreshToken } from '@patchbay/store'
 import { SignJWT, type JWTHeaderParameters } from 'jose'
 import { makeSigningCertificate, thumbprint } from '../keys/certificate.ts'
+import { datedDigest } from '../random.ts'
 import type { Browser } from '../testing/browser.ts'
 import {
   addClient,
@@ -302,6 +304,17 @@ describe('refresh tokens', () => {
     const { refresh_token: token } = await tokensOfMaker()
     const changes = { client_id: other.appId, client_secret: secretText }
     assert.deepEqual((await refreshWith(token, changes)).json['error_codes'], [70000])
+    assert.equal((await refreshWith(token)).status, 200)
+  })
+
+  it('one without a moment, as earlier versions issued it, is still good', async () => {
+    const { db } = fixture.store
+    const token = String((await tokensOfMaker())['refresh_token'])
+    const row = await findRefreshToken(db, datedDigest(token))
+    const earlier = token.slice(token.indexOf('.') + 1)
+    assert.deepEqual((await refreshWith(earlier)).json['error_codes'], [70000], 'half of a new one')
+    await insertRefreshToken(db, { ...row!, tokenHash: datedDigest(earlier) })
+    assert.equal((await refreshWith(earlier)).status, 200)
     assert.equal((await refreshWith(token)).status, 200)
   })
 

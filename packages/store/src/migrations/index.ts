@@ -11,6 +11,7 @@ import { connectorVersions } from './0011-connector-versions.ts'
 import { scim } from './0012-scim.ts'
 import { identityRecoveryCodes } from './0013-identity-recovery-codes.ts'
 import { gatewayCallCounts } from './0014-gateway-call-counts.ts'
+import { identityRevokedGrants } from './0015-identity-revoked-grants.ts'
 import { directoryDenseRows } from './0016-directory-dense-rows.ts'
 import type { Migration } from './migration.ts'
 
@@ -29,5 +30,6 @@ export const migrations: readonly Migration[] = [
   scim,
   identityRecoveryCodes,
   gatewayCallCounts,
+  identityRevokedGrants,
   directoryDenseRows,
 ]

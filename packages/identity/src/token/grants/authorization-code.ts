@@ -3,7 +3,7 @@ import { authenticateClient } from '../../clients/authenticate-client.ts'
 import type { CodeDocument } from '../../authorize/answer-authorization.ts'
 import { secondsNow, type IdentityContext } from '../../context.ts'
 import { OAuthError } from '../../errors/oauth-error.ts'
-import { digest } from '../../random.ts'
+import { datedDigest } from '../../random.ts'
 import {
   findAuthorizationCode,
   insertRevokedAccessToken,
@@ -12,7 +12,7 @@ import {
   type AuthorizationCodeRow,
 } from '@patchbay/store'
 import { tokenId } from '../../tokens/token-claims.ts'
-import { answerUser } from '../answer-user.ts'
+import { answerUser, refreshLifetimeSeconds } from '../answer-user.ts'
 import type { Grant, TokenRequest } from '../grant.ts'
 import { verifiesChallenge } from '../pkce.ts'
 import { checkConsent } from '../rules/check-consent.ts'
@@ -25,7 +25,7 @@ export const authorizationCode: Grant = {
   grantTypes: ['authorization_code'],
   required: ['code'],
   async handle(request, context) {
-    const codeHash = digest(request.form['code'] ?? '')
+    const codeHash = datedDigest(request.form['code'] ?? '')
     const row = await findAuthorizationCode(context.store.db, codeHash)
     if (!row || row.clientId !== request.client.appId) throw new OAuthError(70000)
     const document = JSON.parse(row.document) as CodeDocument
@@ -141,7 +141,7 @@ async function revokeEverything(
   const now = secondsNow(context)
   const { accessTokenId } = row
   await context.store.transaction(async (tx) => {
-    await revokeGrant(tx, row.grantId, now)
+    await revokeGrant(tx, row.grantId, { at: now, expiresAt: now + refreshLifetimeSeconds })
     // No access token lives longer than a day.
     if (accessTokenId) await insertRevokedAccessToken(tx, accessTokenId, now + 86_400)
   })

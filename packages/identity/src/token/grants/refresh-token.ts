@@ -3,7 +3,7 @@ import { authenticateClient } from '../../clients/authenticate-client.ts'
 import { findClientServicePrincipal } from '../../clients/find-client.ts'
 import { secondsNow, type IdentityContext } from '../../context.ts'
 import { OAuthError } from '../../errors/oauth-error.ts'
-import { digest } from '../../random.ts'
+import { datedDigest } from '../../random.ts'
 import {
   findRefreshToken,
   revokeGrant,
@@ -11,7 +11,7 @@ import {
   type RefreshTokenRow,
 } from '@patchbay/store'
 import { longestSignIn } from '../../settings/sign-in-policy.ts'
-import { answerUser, type RefreshDocument } from '../answer-user.ts'
+import { answerUser, refreshLifetimeSeconds, type RefreshDocument } from '../answer-user.ts'
 import type { Grant } from '../grant.ts'
 import { checkConsent } from '../rules/check-consent.ts'
 import { checkCrossOrigin } from '../rules/check-cross-origin.ts'
@@ -23,7 +23,7 @@ export const refreshToken: Grant = {
   grantTypes: ['refresh_token'],
   required: ['refresh_token'],
   async handle(request, context) {
-    const tokenHash = digest(request.form['refresh_token'] ?? '')
+    const tokenHash = datedDigest(request.form['refresh_token'] ?? '')
     const row = await findRefreshToken(context.store.db, tokenHash)
     if (!row || row.clientId !== request.client.appId) throw new OAuthError(70000)
     const document = JSON.parse(row.document) as RefreshDocument
@@ -115,7 +115,8 @@ function refuseRefreshToken(
 }
 
 async function endFamily(row: RefreshTokenRow, context: IdentityContext): Promise<void> {
-  await context.store.transaction((tx) => revokeGrant(tx, row.grantId, secondsNow(context)))
+  const at = secondsNow(context)
+  await revokeGrant(context.store.db, row.grantId, { at, expiresAt: at + refreshLifetimeSeconds })
   context.log.warn(
     { clientId: row.clientId, tenantId: row.tenantId, grantId: row.grantId },
     'A replaced refresh token was used again; its family is revoked.',

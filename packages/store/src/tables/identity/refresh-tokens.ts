@@ -3,16 +3,22 @@ import { compileOnce } from '../../compile-once.ts'
 import type { Executor } from '../../schema.ts'
 import type { IdentityTables } from './tables.ts'
 
-/** A refresh token, with what it stands for in `document` (JSON). */
-export type RefreshTokenRow = Selectable<IdentityTables['refreshTokens']>
+type Columns = Selectable<IdentityTables['refreshTokens']>
 
-/** Adds a token. */
-export async function insertRefreshToken(db: Executor, row: RefreshTokenRow): Promise<void> {
+/** A refresh token, with what it stands for in `document` (JSON). */
+export type RefreshTokenRow = Columns & {
+  /** When its grant was revoked, and every token of it. */
+  revokedAt: number | null
+}
+
+/** Adds a token that nothing has taken the place of yet. */
+export async function insertRefreshToken(
+  db: Executor,
+  row: Omit<Columns, 'supersededAt'>,
+): Promise<void> {
   const { tokenHash, grantId, tenantId, clientId, userId, document, issuedAt, expiresAt } = row
-  const { supersededAt, revokedAt } = row
   const subject = [tenantId, clientId, userId] as const
-  const times = [issuedAt, expiresAt, supersededAt, revokedAt] as const
-  await insert(db, tokenHash, grantId, ...subject, document, ...times)
+  await insert(db, tokenHash, grantId, ...subject, document, issuedAt, expiresAt)
 }
 
 const insert = compileOnce(
@@ -26,14 +32,11 @@ const insert = compileOnce(
     document: string,
     issuedAt: number,
     expiresAt: number,
-    supersededAt: number | null,
-    revokedAt: number | null,
   ) => {
     const subject = { tenantId, clientId, userId }
-    const times = { issuedAt, expiresAt, supersededAt, revokedAt }
     return db
       .insertInto('refreshTokens')
-      .values({ tokenHash, grantId, ...subject, document, ...times })
+      .values({ tokenHash, grantId, ...subject, document, issuedAt, expiresAt })
   },
 )
 
@@ -47,11 +50,16 @@ export async function findRefreshToken(
 }
 
 const find = compileOnce((db, tokenHash: string) =>
-  db.selectFrom('refreshTokens').selectAll().where('tokenHash', '=', tokenHash),
+  db
+    .selectFrom('refreshTokens')
+    .leftJoin('revokedGrants', 'revokedGrants.grantId', 'refreshTokens.grantId')
+    .selectAll('refreshTokens')
+    .select('revokedGrants.revokedAt')
+    .where('tokenHash', '=', tokenHash),
 )
 
 /**
- * Marks a token as replaced, unless it has been revoked meanwhile; the first time counts.
+ * Marks a token as replaced, unless its grant has been revoked meanwhile; the first time counts.
  *
  * @returns Whether it may be replaced.
  */
@@ -69,25 +77,37 @@ const supersede = compileOnce((db, at: number, tokenHash: string) =>
     .updateTable('refreshTokens')
     .set((eb) => ({ supersededAt: eb.fn.coalesce('supersededAt', eb.val(at)) }))
     .where('tokenHash', '=', tokenHash)
-    .where('revokedAt', 'is', null),
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('revokedGrants')
+            .select('revokedGrants.grantId')
+            .whereRef('revokedGrants.grantId', '=', 'refreshTokens.grantId'),
+        ),
+      ),
+    ),
 )
 
 /**
- * Revokes every token of a grant.
+ * Revokes every token of a grant, those too that a refresh adds at the same moment.
  *
- * In a transaction of the store, or a refresh that runs meanwhile could add a member that this does
- * not see: only there are the two put in an order.
+ * @param revocation.expiresAt When the last of them has expired anyway.
  */
-export async function revokeGrant(db: Executor, grantId: string, at: number): Promise<void> {
+export async function revokeGrant(
+  db: Executor,
+  grantId: string,
+  revocation: { at: number; expiresAt: number },
+): Promise<void> {
+  const { at: revokedAt, expiresAt } = revocation
   await db
-    .updateTable('refreshTokens')
-    .set({ revokedAt: at })
-    .where('grantId', '=', grantId)
-    .where('revokedAt', 'is', null)
+    .insertInto('revokedGrants')
+    .values({ grantId, revokedAt, expiresAt })
+    .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
 
-/** Deletes tokens that expired before `before`. */
+/** Deletes tokens that expired before `before`, and the revocations that nothing needs any more. */
 export async function deleteExpiredRefreshTokens(db: Executor, before: number): Promise<void> {
   await db.deleteFrom('refreshTokens').where('expiresAt', '<', before).execute()
+  await db.deleteFrom('revokedGrants').where('expiresAt', '<', before).execute()
 }

@@ -42,8 +42,9 @@ export interface IdentityTables {
     expiresAt: number
     /** Set when a newer token of the same grant took its place. */
     supersededAt: number | null
-    revokedAt: number | null
   }
+  /** Grants whose refresh tokens are good for nothing any more. */
+  revokedGrants: { grantId: string; revokedAt: number; expiresAt: number }
   revokedAccessTokens: { tokenId: string; expiresAt: number }
   sessions: {
     id: string
