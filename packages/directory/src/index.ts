@@ -36,6 +36,6 @@ export {
 } from './manifest.ts'
 export { skuIds } from './licenses.ts'
 export { type IndexedProperty, indexedProperties, orderKey } from './object-columns.ts'
-export { recallDirectory } from './recall.ts'
+export { recallCallers, recallDirectory } from './recall.ts'
 export { judgeSecret, type SecretDigest } from './secrets.ts'
 export { auditHash, modifiedProperties, systemActor } from './logs.ts'

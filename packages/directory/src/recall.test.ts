@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { openStore, type Store } from '@patchbay/store'
 import { createDirectory } from './create-directory.ts'
+import { roleTemplates } from './directory-roles.ts'
 import type { Directory } from './directory.ts'
 import { systemActor } from './logs.ts'
-import { recallDirectory } from './recall.ts'
+import { recallCallers, recallDirectory } from './recall.ts'
 import { judgeSecret } from './secrets.ts'
 import type { Application, Tenant } from './types.ts'
 
@@ -125,5 +126,31 @@ describe('a directory that recalls', () => {
       rollback,
     )
     assert.equal(await nameOf(), 'Before')
+  })
+})
+
+describe('a directory that recalls callers', () => {
+  it('sees at once what its own process takes from a user, and after a second what another does', async () => {
+    const callers = recallCallers(directory, { store, clock })
+    const { id } = await directory.users.create(
+      tenant.id,
+      { displayName: 'Ada', userPrincipalName: 'ada@contoso.localhost' },
+      systemActor,
+    )
+    const role = roleTemplates.globalReader
+    await directory.users.addDirectoryRole(tenant.id, id, role, systemActor)
+    const seen = async (): Promise<unknown> => {
+      const user = await callers.users.find(tenant.id, id)
+      return [user?.accountEnabled, await callers.users.directoryRoles(tenant.id, id)]
+    }
+    assert.deepEqual(await seen(), [true, [role]])
+    await directory.users.removeDirectoryRole(tenant.id, id, role, systemActor)
+    assert.deepEqual(await seen(), [true, []])
+    await directory.users.update(tenant.id, id, { accountEnabled: false }, systemActor)
+    assert.deepEqual(await seen(), [false, []])
+    await elsewhere.users.update(tenant.id, id, { accountEnabled: true }, systemActor)
+    await elsewhere.users.addDirectoryRole(tenant.id, id, role, systemActor)
+    milliseconds += 1000
+    assert.deepEqual(await seen(), [true, [role]])
   })
 })
