@@ -14,10 +14,8 @@ after(() => {
 })
 
 /** What a process that does this to a store leaves for the look. */
-function runWitnessed(deed: string): string {
-  const witness = mkdtempSync(join(tmpdir(), 'patchbay-witness-test-'))
-  witnesses.push(witness)
-  const script = `
+function runWithStore(deed: string): string {
+  return runWitnessed(`
     import { hash } from 'node:crypto'
     import { mkdtemp, rm } from 'node:fs/promises'
     import { tmpdir } from 'node:os'
@@ -31,7 +29,13 @@ function runWitnessed(deed: string): string {
       version: 1, createdAt: '', updatedAt: '' }).execute()
     ${deed}
     await store.close()
-    await rm(folder, { recursive: true })`
+    await rm(folder, { recursive: true })`)
+}
+
+/** What a process that runs this leaves for the look. */
+function runWitnessed(script: string): string {
+  const witness = mkdtempSync(join(tmpdir(), 'patchbay-witness-test-'))
+  witnesses.push(witness)
   const made = spawnSync(
     process.execPath,
     [
@@ -51,7 +55,7 @@ const kindsIn = (witness: string) => scanWitness(witness).leaks.map(({ kind }) =
 
 void test('a secret that was sealed is found in a database, as it is and in base64', () => {
   for (const text of ['secret', "Buffer.from(secret).toString('base64')"]) {
-    const witness = runWitnessed(
+    const witness = runWithStore(
       `const secret = 'sealed-secret-of-the-test'
       store.seal(secret, 'connection:1234:access_token')
       await write('It is ' + ${text})`,
@@ -68,7 +72,7 @@ void test('a secret that was sealed is found in a database, as it is and in base
 
 void test('so is one that was hashed, in a log and in an answer where it has no business', () => {
   const secret = 'a-refresh-token-of-43-letters-0123456789abc'
-  const witness = runWitnessed(`hash('sha256', '${secret}', 'base64url')`)
+  const witness = runWithStore(`hash('sha256', '${secret}', 'base64url')`)
   assert.deepEqual(kindsIn(witness), [])
   const answer = (route: string) => `${JSON.stringify({ answer: route, body: secret })}\n`
   appendFileSync(join(witness, 'answers-1.jsonl'), answer('POST /t/oauth2/v2.0/token'))
@@ -79,7 +83,7 @@ void test('so is one that was hashed, in a log and in an answer where it has no 
 })
 
 void test('nothing is found where secrets are kept as they should be', () => {
-  const witness = runWitnessed(
+  const witness = runWithStore(
     `await write(store.seal('sealed-secret-of-the-test', 'connection:1234:access_token'))
     await store.db.updateTable('connectors')
       .set({ redirectUrl: hash('sha256', 'a-code-of-at-least-24-letters', 'base64url') }).execute()`,
@@ -87,4 +91,43 @@ void test('nothing is found where secrets are kept as they should be', () => {
   const { leaks, secrets } = scanWitness(witness)
   assert.deepEqual(leaks, [])
   assert.equal(secrets, 2)
+})
+
+/** Calls an operation before the router, of an API that answers with `told` and what it was sent. */
+const callDirectly = (told: string) => `
+  import { hash } from 'node:crypto'
+  import { connectionWithKey, startInstallation } from '${new URL('packages/gateway/src/test-installation.ts', root).href}'
+  const installation = await startInstallation()
+  const { app, gateway, store, upstream } = installation
+  const base = await connectionWithKey(installation, 'the-api-key-of-the-connection')
+  let answered = 0
+  gateway.direct.attach(app.server, { headers: {}, answered: () => answered++ })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const told = ${told}
+  upstream.respond = (request, response) => {
+    response.setHeader('x-told', told)
+    response.end(JSON.stringify({ key: request.headers['x-key'], filler: 'x'.repeat(100_000), told }))
+  }
+  const { port } = app.server.address()
+  const headers = { authorization: 'Bearer x', 'x-test-user': 'maker' }
+  const answer = await fetch('http://127.0.0.1:' + port + base + '/api/', { headers })
+  if (!(await answer.text()).includes('the-api-key-of-the-connection')) throw new Error('It was not called')
+  if (answered !== 1) throw new Error('The router answered')
+  await installation.close()`
+
+void test('a secret is found in an answer that was written to the connection itself', () => {
+  const sealed = (purpose: string) =>
+    `'told-secret-of-the-test'; store.seal(told, 'connection:1234:${purpose}')`
+  const witness = runWitnessed(callDirectly(sealed('refresh_token')))
+  const { leaks, answers } = scanWitness(witness)
+  assert.deepEqual(
+    leaks.map(({ kind }) => kind),
+    ['sealed connection:refresh_token'],
+  )
+  assert.match(leaks[0]!.place, /^GET \/apim\/[^/]+\/[^/]+\/api\/ of answers-\d+-direct\.jsonl$/)
+  assert.ok(answers >= 1)
+  const session = "'a-session-of-at-least-24-letters'; hash('sha256', told, 'base64url')"
+  assert.deepEqual(kindsIn(runWitnessed(callDirectly(session))), ['hashed'])
+  // An API may tell what it was sent: here its key, which it is sent with every call.
+  assert.deepEqual(kindsIn(runWitnessed(callDirectly("'nothing'"))), [])
 })

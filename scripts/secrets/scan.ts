@@ -69,6 +69,9 @@ export function scanWitness(folder: string): Scan {
 
 /** What an answer is there to give. */
 function mayShow(answer: string, kind: string): boolean {
+  // What an API answers is the API's, and the tests' own tell what they were asked: with the secrets of
+  // the connection, and no others.
+  if (/^\w+ \/(apim\/|invoke$)/.test(answer)) return OF_A_CALL.test(kind)
   // Codes, cookies and tokens go to those who redeem them; only the directory has nothing to give away.
   if (kind === 'hashed' && !/^\w+ \/(api|v1\.0|beta|scim)\//.test(answer)) return true
   if (/\/token$|\/addPassword$/.test(answer)) return true
@@ -76,10 +79,11 @@ function mayShow(answer: string, kind: string): boolean {
   if (/^POST \/(v1\.0|beta)\/applications/.test(answer)) return true
   if (/^POST \/api\/connections\/[^/]+\/triggers$/.test(answer)) return true
   // The first administrator of a new tenant gets a password, which is shown here and nowhere else.
-  if (answer === 'POST /api/tenants' && kind === 'password') return true
-  // What an API answers is the API's; the tests' own tell what they were asked.
-  return /^\w+ \/(apim\/|invoke$)/.test(answer)
+  return answer === 'POST /api/tenants' && kind === 'password'
 }
+
+/** What the gateway proves a call with. */
+const OF_A_CALL = /^sealed connection:(access_token|secrets)$/
 
 function readSecrets(folder: string): Map<string, string> {
   const secrets = new Map<string, string>()

@@ -5,8 +5,10 @@ import crypto from 'node:crypto'
 import fs from 'node:fs'
 import http from 'node:http'
 import { createRequire, syncBuiltinESMExports } from 'node:module'
+import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
+import { Duplex } from 'node:stream'
 
 const folder = process.env['WITNESS_FOLDER']
 if (folder) {
@@ -14,6 +16,7 @@ if (folder) {
   keepSecrets(folder)
   keepFolders(folder)
   if (process.env['WITNESS_ANSWERS']) keepAnswers(folder)
+  keepDirectAnswers(folder)
   syncBuiltinESMExports()
 }
 
@@ -21,6 +24,8 @@ if (folder) {
 const LEAST_LENGTH = 16
 /** Fuzzers make up secrets by the hundred thousand; the first of them are like the others. */
 const MOST_SECRETS = 50_000
+/** Of one answer. */
+const MOST_BYTES = 262_144
 
 function keepSecrets(to: string): void {
   const file = join(to, `secrets-${process.pid}.jsonl`)
@@ -146,11 +151,61 @@ function keepAnswers(to: string): void {
           status: statusCode,
           headers: this.getHeaders(),
           body: Buffer.concat(bodies.get(this) ?? [])
-            .subarray(0, 262_144)
+            .subarray(0, MOST_BYTES)
             .toString('utf8'),
         })}\n`,
       )
     bodies.delete(this)
     return answered
   } as typeof end
+}
+
+/** A connection that a server accepted; its answer to whom, when Node's HTTP server speaks on it. */
+interface Accepted extends net.Socket {
+  server?: net.Server
+  _httpMessage?: http.ServerResponse | null
+}
+
+/**
+ * What was written to connections themselves, without `ServerResponse`, as the gateway answers calls
+ * of operations. Behind TLS that is what was not encrypted yet. What is written within one turn of
+ * the event loop is one text; of one answer no more is kept than of others.
+ */
+function keepDirectAnswers(to: string): void {
+  const file = join(to, `answers-${process.pid}-direct.jsonl`)
+  const { prototype } = net.Socket
+  const asked = new WeakMap<Accepted, { answer: string; kept: number; parts: Buffer[] }>()
+
+  const { emit } = prototype
+  prototype.emit = function (this: Accepted, event: string | symbol, ...args: unknown[]) {
+    if (event === 'data' && this.server && args[0] instanceof Uint8Array) {
+      const [, method, path] =
+        /^([A-Z]+) (\/(?:apim\/[^? ]*|invoke))/.exec(
+          Buffer.from(args[0]).toString('latin1', 0, 500),
+        ) ?? []
+      if (path !== undefined) asked.set(this, { answer: `${method} ${path}`, kept: 0, parts: [] })
+    }
+    return Reflect.apply(emit, this, [event, ...args]) as boolean
+  } as typeof emit
+
+  const take = (socket: Accepted, chunk: unknown, encoding: unknown): void => {
+    const about = socket._httpMessage ? undefined : asked.get(socket)
+    if (!about || about.kept >= MOST_BYTES) return
+    const bytes =
+      typeof chunk === 'string'
+        ? Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')
+        : Buffer.from(chunk as Uint8Array)
+    about.kept += bytes.length
+    about.parts.push(bytes)
+    if (about.parts.length > 1) return
+    setImmediate(() => {
+      const written = Buffer.concat(about.parts.splice(0)).toString('utf8')
+      fs.appendFileSync(file, `${JSON.stringify({ answer: about.answer, written })}\n`)
+    })
+  }
+  const { write } = Duplex.prototype
+  prototype.write = function (this: Accepted, ...args: Parameters<typeof write>) {
+    if (this.server) take(this, args[0], args[1])
+    return write.apply(this, args)
+  } as typeof prototype.write
 }

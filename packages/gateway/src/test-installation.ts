@@ -405,3 +405,21 @@ export function aadFiles({
     enableOnBehalfOfLogin: false,
   })
 }
+
+/** The path before the operations of a connection that sends this key as `x-key`. */
+export async function connectionWithKey(
+  { upstream, createConnector, createConnection }: Installation,
+  key: string,
+): Promise<string> {
+  const connector = await createConnector(
+    withAuthentication(identityFiles(upstream.host), {
+      type: 'apiKey',
+      label: 'Key',
+      name: 'x-key',
+      in: 'header',
+      parameterName: 'api_key',
+    }),
+  )
+  const connection = await createConnection(connector.id, { api_key: key })
+  return `/apim/${connector.id}/${connection.id}`
+}
