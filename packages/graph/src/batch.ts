@@ -1,5 +1,5 @@
 import type { GraphCall, GraphReply } from './dispatch.ts'
-import { GraphError, invalidBody } from './errors.ts'
+import { badQuery, GraphError } from './errors.ts'
 
 /** One request of a `$batch`. */
 interface BatchRequest {
@@ -13,6 +13,25 @@ interface BatchRequest {
 
 const requestLimit = 20
 
+/**
+ * Requests in the order of what they depend on.
+ *
+ * @throws {GraphError} where they wait for each other, before any of them is sent.
+ */
+function inTurn(requests: readonly BatchRequest[]): BatchRequest[] {
+  const turns: BatchRequest[] = []
+  const done = new Set<string>()
+  while (done.size < requests.length) {
+    const ready = requests.filter(
+      ({ id, dependsOn }) => !done.has(id) && dependsOn.every((each) => done.has(each)),
+    )
+    if (ready.length === 0) throw invalidBatch('the dependsOn go round in a circle')
+    for (const { id } of ready) done.add(id)
+    turns.push(...ready)
+  }
+  return turns
+}
+
 /** Answers one request; never throws. */
 export type Answerer = (
   call: Pick<GraphCall, 'method' | 'url' | 'headers' | 'body'>,
@@ -23,39 +42,25 @@ export type Answerer = (
  * that failed. The outer answer is 200 whatever the inner ones are.
  */
 export async function answerBatch(body: unknown, answer: Answerer): Promise<object> {
-  const requests = parseBatch(body)
   const statuses = new Map<string, number>()
   const responses: object[] = []
-  let waiting = requests
-  while (waiting.length > 0) {
-    const ready = waiting.filter(({ dependsOn }) => dependsOn.every((id) => statuses.has(id)))
-    if (ready.length === 0) {
-      throw invalidBody('The dependsOn of the batch go round in a circle.', '/requests')
-    }
-    waiting = waiting.filter((each) => !ready.includes(each))
-    for (const request of ready) {
-      const failed = request.dependsOn.some((id) => (statuses.get(id) ?? 500) >= 400)
-      const reply = failed ? failedDependency : await answer(request)
-      statuses.set(request.id, reply.status)
-      const {
-        'content-type': contentType,
-        location,
-        etag,
-        'retry-after': retryAfter,
-      } = reply.headers
-      const bytes = Buffer.isBuffer(reply.body) ? reply.body.toString('base64') : reply.body
-      responses.push({
-        id: request.id,
-        status: reply.status,
-        headers: {
-          ...(contentType === undefined ? {} : { 'Content-Type': contentType.split(';')[0] }),
-          ...(location === undefined ? {} : { Location: location }),
-          ...(etag === undefined ? {} : { ETag: etag }),
-          ...(retryAfter === undefined ? {} : { 'Retry-After': retryAfter }),
-        },
-        ...(bytes === undefined ? {} : { body: bytes }),
-      })
-    }
+  for (const request of inTurn(parseBatch(body))) {
+    const failed = request.dependsOn.some((id) => (statuses.get(id) ?? 500) >= 400)
+    const reply = failed ? failedDependency : await answer(request)
+    statuses.set(request.id, reply.status)
+    const { 'content-type': contentType, location, etag, 'retry-after': retryAfter } = reply.headers
+    const bytes = Buffer.isBuffer(reply.body) ? reply.body.toString('base64') : reply.body
+    responses.push({
+      id: request.id,
+      status: reply.status,
+      headers: {
+        ...(contentType === undefined ? {} : { 'Content-Type': contentType.split(';')[0] }),
+        ...(location === undefined ? {} : { Location: location }),
+        ...(etag === undefined ? {} : { ETag: etag }),
+        ...(retryAfter === undefined ? {} : { 'Retry-After': retryAfter }),
+      },
+      ...(bytes === undefined ? {} : { body: bytes }),
+    })
   }
   return { responses }
 }
@@ -71,12 +76,18 @@ const failedDependency: GraphReply = {
   },
 }
 
+function invalidBatch(why: string): GraphError {
+  return badQuery(`Invalid batch payload format: ${why}.`)
+}
+
 function parseBatch(body: unknown): BatchRequest[] {
   const given: unknown =
     typeof body === 'object' && body !== null
       ? (body as { requests?: unknown }).requests
       : undefined
-  if (!Array.isArray(given)) throw invalidBody("The batch has no list 'requests'.", '/requests')
+  if (!Array.isArray(given) || given.length === 0) {
+    throw invalidBatch("it has no list 'requests', or nothing is in it")
+  }
   if (given.length > requestLimit) {
     throw new GraphError(
       400,
@@ -86,15 +97,11 @@ function parseBatch(body: unknown): BatchRequest[] {
   }
   const requests = given.map(parseRequest)
   const ids = new Set(requests.map((each) => each.id))
-  if (ids.size < requests.length)
-    throw invalidBody('Two requests of the batch have one id.', '/requests')
+  if (ids.size < requests.length) throw invalidBatch('two requests have one id')
   for (const { dependsOn } of requests) {
     const missing = dependsOn.find((id) => !ids.has(id))
     if (missing !== undefined) {
-      throw invalidBody(
-        `dependsOn names '${missing}', which is no request of the batch.`,
-        '/requests',
-      )
+      throw invalidBatch(`dependsOn names '${missing.slice(0, 100)}', which is no request of it`)
     }
   }
   return requests
@@ -106,14 +113,12 @@ function parseRequest(given: unknown, index: number): BatchRequest {
     unknown
   >
   const { id, method, url, headers, body, dependsOn } = request
-  const target = `/requests/${index}`
-  if (typeof id !== 'string' || id === '')
-    throw invalidBody('A request of the batch has no id.', target)
+  if (typeof id !== 'string' || id === '') throw invalidBatch(`request ${index + 1} has no id`)
   if (typeof method !== 'string' || typeof url !== 'string') {
-    throw invalidBody(`Request '${id}' has no method or no url.`, target)
+    throw invalidBatch(`request '${id.slice(0, 100)}' has no method or no url`)
   }
   if (/^[a-z]+:/i.test(url)) {
-    throw invalidBody(`The url of request '${id}' is relative: '/me', not '${url}'.`, target)
+    throw invalidBatch(`the url of request '${id.slice(0, 100)}' is not relative, as '/me' is`)
   }
   const lowerCase: Record<string, string> = {}
   for (const [name, value] of Object.entries(
@@ -122,7 +127,9 @@ function parseRequest(given: unknown, index: number): BatchRequest {
     lowerCase[name.toLowerCase()] = String(value)
   }
   if (body !== undefined && body !== null && lowerCase['content-type'] === undefined) {
-    throw invalidBody(`Request '${id}' has a body and no Content-Type header.`, target)
+    throw badQuery(
+      `Write request id : ${id.slice(0, 100)} does not contain Content-Type header or body.`,
+    )
   }
   return {
     id,

@@ -4,11 +4,12 @@ import { isGuid } from '@patchbay/directory'
 import type { Caller } from '@patchbay/wire'
 import type Type from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
-import { project } from './entities.ts'
-import { badQuery, denied, GraphError, invalidBody, notFound, unsupportedQuery } from './errors.ts'
+import { entityTypes, project, typeOf } from './entities.ts'
+import { badQuery, denied, GraphError, invalidBody, methodNotAllowed, notFound } from './errors.ts'
 import type { Filter } from './odata/filter.ts'
 import { countAll, readPage } from './odata/page.ts'
 import { type EntityType, parseQueryOptions, type QueryOptions } from './odata/query-options.ts'
+import { extensionName, resolveAmong } from './odata/resolve.ts'
 import { isAllowed } from './permissions.ts'
 import { withoutUser } from './resources/users.ts'
 import type { Answer, GraphContext, GraphRequest, Json, Route } from './route.ts'
@@ -53,16 +54,10 @@ const noOptions: QueryOptions = { top: 100, count: false, expand: [] }
  */
 export async function dispatch(context: GraphContext, call: GraphCall): Promise<GraphReply> {
   const { path, query, segments, counting } = parseUrl(call)
-  const { match, cast, references } = findRoute(call.method, segments)
+  const { match, cast, references, property } = findRoute(call.method, segments)
   if (match.route === undefined) {
-    if (match.methods.length > 0) {
-      throw new GraphError(
-        405,
-        'Request_BadRequest',
-        `The method ${call.method} is not for this resource; ${match.methods.join(', ')} are.`,
-      )
-    }
-    throw badQuery(`Resource not found for the segment '${unknownSegment(segments)}'.`)
+    if (match.methods.length > 0) throw methodNotAllowed(call.method, match.methods)
+    throw badQuery(noSegment(unknownSegment(segments)))
   }
   const { route, parameters } = match
   const consistencyLevel = call.headers['consistencylevel']
@@ -70,7 +65,11 @@ export async function dispatch(context: GraphContext, call: GraphCall): Promise<
   const asked =
     route.type === undefined
       ? noOptions
-      : withPageSize(parseQueryOptions(query, route.type, consistencyLevel), query, prefer)
+      : withPageSize(
+          parseQueryOptions(query, route.type, { consistencyLevel, counting }),
+          query,
+          prefer,
+        )
   const options = cast === undefined ? asked : withCast(asked, cast)
   const cost = costOf(call.method, counting, query, options)
   const headers = context.throttle?.take(call.caller, call.method, cost) ?? {}
@@ -82,12 +81,16 @@ export async function dispatch(context: GraphContext, call: GraphCall): Promise<
     parameters,
     body: toBody(call),
     ...(Buffer.isBuffer(call.body) ? { image: call.body } : {}),
+    ...(call.headers['host'] === undefined ? {} : { host: call.headers['host'] }),
     prefer,
     options,
   }
   if (!(await isAllowed(request, route.permission))) {
     await recordDenial(request, route)
     throw denied()
+  }
+  if (call.method === 'PATCH' && call.body === undefined) {
+    throw badQuery('Empty Payload. JSON content expected.')
   }
   checkBody(route, request.body)
   const base = `${context.publicUrl}/${call.version}`
@@ -97,7 +100,9 @@ export async function dispatch(context: GraphContext, call: GraphCall): Promise<
     const answer = await route.handle(request)
     if (answer.kind !== 'collection') throw badQuery("'$count' is for collections.")
     if (route.type?.isDirectoryObject === true && consistencyLevel?.toLowerCase() !== 'eventual') {
-      throw unsupportedQuery("$count takes the header 'ConsistencyLevel: eventual'.")
+      throw invalidBody(
+        "$count is not currently supported without the header 'ConsistencyLevel: eventual'.",
+      )
     }
     const count = await countAll(answer.source, options)
     return {
@@ -107,11 +112,20 @@ export async function dispatch(context: GraphContext, call: GraphCall): Promise<
     }
   }
   const answer = await handle(route, request, call.headers, segments)
+  if (property !== undefined) {
+    const reply = toProperty(answer, property, { ...place, segments })
+    return { ...reply, headers: { ...headers, ...reply.headers } }
+  }
   const reply = await toReply(answer, place)
   const tagged = references
     ? toReferences(reply, base)
     : tag(await prefers(reply, answer, place, segments), route, call.headers)
-  return { ...tagged, headers: { ...headers, ...tagged.headers } }
+  const shown = asAccepted(tagged, call.headers['accept'])
+  return { ...shown, headers: { ...headers, ...shown.headers } }
+}
+
+function noSegment(name: string): string {
+  return `Resource not found for the segment '${name}'.`
 }
 
 /** The first segment that nothing is behind. */
@@ -249,6 +263,69 @@ function toReferences({ status, headers, body }: TaggedReply, base: string): Gra
   return { status, headers, body: shown }
 }
 
+/** A property of an object by itself, or the bare text of it (OData 4.0 part 1 §11.2.3). */
+interface PropertyAddress {
+  name: string
+  bare: boolean
+}
+
+function toProperty(
+  answer: Answer,
+  { name, bare }: PropertyAddress,
+  { route, base, segments }: ReplyContext & { segments: readonly string[] },
+): GraphReply {
+  if (answer.kind !== 'entity' || route.type === undefined) throw badQuery(noSegment(name))
+  const value = project(answer.entity, route.type, [name], true)[name]
+  if (value === undefined || value === null) return { status: 204, headers: {}, body: undefined }
+  if (bare) {
+    const isText = typeof value === 'string' || typeof value === 'number' || value === true
+    if (!isText && value !== false)
+      throw badQuery(`'$value' is for values; '${name}' is an object.`)
+    return { status: 200, headers: { 'content-type': 'text/plain' }, body: String(value) }
+  }
+  const place = `${route.type.set}('${segments[1] ?? ''}')/${name}`
+  const isComplex = typeof value === 'object' && !Array.isArray(value)
+  return {
+    status: 200,
+    headers: { 'content-type': jsonContentType },
+    body: {
+      '@odata.context': `${base}/$metadata#${place}`,
+      ...(isComplex ? (value as Json) : { value }),
+    },
+  }
+}
+
+/** `Accept: application/json;odata.metadata=none` leaves out what only tells types and contexts. */
+function asAccepted(reply: GraphReply, accept: string | undefined): GraphReply {
+  const { body } = reply
+  const wantsNone = accept?.toLowerCase().includes('odata.metadata=none') === true
+  if (!wantsNone || body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) {
+    return reply
+  }
+  const headers = Object.fromEntries(
+    Object.entries(reply.headers).map(([name, value]) => [
+      name,
+      value.replace('odata.metadata=minimal', 'odata.metadata=none'),
+    ]),
+  )
+  return { ...reply, headers, body: withoutMetadata(body) as Json }
+}
+
+/** What a client cannot do without stays (OData JSON format 4.0 §3.1.3). */
+const neededMetadata = new Set(['@odata.count', '@odata.nextLink', '@odata.deltaLink'])
+
+function withoutMetadata(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutMetadata)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]): [string, unknown][] =>
+      name.startsWith('@odata.') && !neededMetadata.has(name)
+        ? []
+        : [[name, withoutMetadata(member)]],
+    ),
+  )
+}
+
 /** The count of a page and where the next one is. */
 function links(page: Json): Json {
   return Object.fromEntries(
@@ -256,29 +333,65 @@ function links(page: Json): Json {
   )
 }
 
+/** What a path leads to. */
+interface Found {
+  match: Match
+  /** Type that the objects have to have. */
+  cast?: string
+  references?: true
+  property?: PropertyAddress
+}
+
 /**
  * The route of a path; `…/microsoft.graph.group` behind one asks for its objects of that type only
- * (OData URL conventions §4.11), `…/$ref` for their addresses.
+ * (OData URL conventions §4.11), `…/$ref` for their addresses, the name of a property for it alone.
  */
-function findRoute(
-  method: string,
-  segments: readonly string[],
-): { match: Match; cast: string | undefined; references: boolean } {
+function findRoute(method: string, segments: readonly string[]): Found {
   const match = matchRoute(method, segments)
-  if (method === 'GET' && segments.at(-1) === '$ref') {
+  if (method !== 'GET') return { match }
+  const last = segments.at(-1) ?? ''
+  if (last === '$ref') {
     const referred = matchRoute(method, segments.slice(0, -1))
-    if (referred.route?.type?.name === 'directoryObject')
-      return { match: referred, cast: undefined, references: true }
+    if (referred.route?.type?.name === 'directoryObject') {
+      return { match: referred, references: true }
+    }
   }
-  const type = /^microsoft\.graph\.(\w+)$/.exec(segments.at(-1) ?? '')?.[1]
-  if (type === undefined || method !== 'GET') return { match, cast: undefined, references: false }
-  const inner = matchRoute(method, segments.slice(0, -1))
-  const isCast =
-    inner.route?.type?.name === 'directoryObject' && match.route?.path.endsWith('}') !== false
-  return isCast
-    ? { match: inner, cast: `#microsoft.graph.${type}`, references: false }
-    : { match, cast: undefined, references: false }
+  const kind = /^microsoft\.graph\.(\w+)$/.exec(last)?.[1]
+  if (kind !== undefined) {
+    const inner = matchRoute(method, segments.slice(0, -1))
+    const type = castTypes.get(kind)
+    // An address with a route of its own is not a cast: `deletedItems/microsoft.graph.group`.
+    const isAddress = match.route?.path.endsWith('}') === false
+    if (inner.route === undefined || type === undefined || isAddress) return { match }
+    if (inner.route.type?.name !== 'directoryObject') return { match }
+    const { route, parameters } = inner
+    const cast = `#microsoft.graph.${kind}`
+    return { match: { route: { ...route, type }, parameters }, cast }
+  }
+  return match.route === undefined ? (findProperty(segments) ?? { match }) : { match }
 }
+
+/** `/users/{user}/displayName` and `/users/{user}/displayName/$value`. */
+function findProperty(segments: readonly string[]): Found | undefined {
+  const bare = segments.at(-1)?.toLowerCase() === '$value'
+  const path = bare ? segments.slice(0, -1) : segments
+  const match = matchRoute('GET', path.slice(0, -1))
+  const { route } = match
+  if (route?.type === undefined || !route.path.endsWith('}')) return undefined
+  const name = resolveAmong(path.at(-1) ?? '', [...route.type.properties])
+  return name === undefined ? undefined : { match, property: { name, bare } }
+}
+
+/** Types that objects among others may have, as they are shown where only those are asked for. */
+const castTypes = new Map<string, EntityType>(
+  [
+    entityTypes.user,
+    entityTypes.group,
+    entityTypes.application,
+    entityTypes.servicePrincipal,
+    { ...entityTypes.directoryRole, isDirectoryObject: true },
+  ].map((type) => [type.name, { ...type, expandable: [] }]),
+)
 
 function withCast(options: QueryOptions, value: string): QueryOptions {
   const cast: Filter = {
@@ -302,7 +415,7 @@ function parseUrl(call: GraphCall): {
 } {
   if (call.url.length > 16_384) throw badQuery('The address is longer than 16 KB.')
   const [path = '', ...rest] = call.url.split('?')
-  const query = new URLSearchParams(rest.join('?'))
+  const query = optionsOf(rest.join('?'), call.version)
   const segments = path
     .split('/')
     .filter((segment) => segment !== '')
@@ -321,6 +434,21 @@ function parseUrl(call: GraphCall): {
   const counting = segments.at(-1)?.toLowerCase() === '$count' && call.method === 'GET'
   if (counting) segments.pop()
   return { path, query, segments, counting }
+}
+
+/** System query options that `/beta` takes without their `$` as well. */
+const bareOptions =
+  /^(?:select|filter|search|orderby|top|skip|count|expand|skiptoken|deltatoken|format)$/i
+
+function optionsOf(text: string, version: string): URLSearchParams {
+  const given = new URLSearchParams(text)
+  if (version !== 'beta') return given
+  return new URLSearchParams(
+    [...given].map(([name, value]): [string, string] => [
+      bareOptions.test(name) ? `$${name}` : name,
+      value,
+    ]),
+  )
 }
 
 function decode(segment: string): string {
@@ -354,6 +482,7 @@ const validators = new WeakMap<Type.TSchema, Validator>()
 function checkBody(route: Route, body: Json): void {
   const schema = route.body
   if (schema === undefined) return
+  if (route.refusesOthers === true) checkNames(route, schema, body)
   const validator = validators.get(schema) ?? Compile(schema)
   validators.set(schema, validator)
   const [error] = validator.Errors(body)
@@ -371,6 +500,21 @@ function checkBody(route: Route, body: Json): void {
     `Invalid value specified for property '${name}': it ${error.message}.`,
     error.instancePath,
   )
+}
+
+/** A property that is not there to be written is no property to be forgotten in silence. */
+function checkNames({ type }: Route, schema: Type.TSchema, body: Json): void {
+  const { properties = {} } = schema as { properties?: Record<string, unknown> }
+  const other = Object.keys(body).find(
+    (name) =>
+      !Object.hasOwn(properties, name) &&
+      !name.includes('@') &&
+      !(type?.hasExtensions === true && extensionName.test(name)),
+  )
+  if (other === undefined) return
+  throw type?.properties.has(other) === true
+    ? invalidBody(`Property '${other}' is read-only and cannot be set.`, `/${other}`)
+    : invalidBody(`Invalid property '${other.slice(0, 200)}'.`, `/${other.slice(0, 200)}`)
 }
 
 /** Refused attempts to change something stand in the audit log as well. */
@@ -489,13 +633,13 @@ async function toValue(
   type: EntityType,
   single: boolean,
 ): Promise<Json> {
-  const value = project(entity, type, request.options.select, single)
+  const value = project(entity, typeOf(entity, type), request.options.select, single)
   for (const { name, select, top } of request.options.expand) {
     const children = await route.expand?.[name]?.(request, entity)
     if (children === undefined) continue
     const shown = children
       .slice(0, Math.min(top ?? expandLimit, expandLimit))
-      .map((child) => (select === undefined ? child : keep(child, select)))
+      .map((child) => project(child, typeOf(child, entityTypes.directoryObject), select, false))
     // A manager is one; everything else is a list.
     value[name] = singular.has(name) ? (shown[0] ?? null) : shown
   }
@@ -504,12 +648,6 @@ async function toValue(
 
 /** Relationships to one object. */
 const singular = new Set(['manager', 'principal'])
-
-function keep(child: Json, select: readonly string[]): Json {
-  return Object.fromEntries(
-    Object.entries(child).filter(([name]) => name.startsWith('@odata.') || select.includes(name)),
-  )
-}
 
 function nextLink(base: string, path: string, query: URLSearchParams, added: string): string {
   const next = [...query]

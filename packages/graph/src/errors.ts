@@ -8,13 +8,22 @@ export class GraphError extends Error {
   readonly target: string | undefined
   /** Seconds to wait, of a 429. */
   readonly retryAfter: number | undefined
+  /** Methods that there are, of a 405. */
+  readonly allow: string | undefined
 
-  constructor(status: number, code: string, message: string, target?: string, retryAfter?: number) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    target?: string,
+    { retryAfter, allow }: { retryAfter?: number; allow?: string } = {},
+  ) {
     super(message)
     this.status = status
     this.code = code
     this.target = target
     this.retryAfter = retryAfter
+    this.allow = allow
   }
 }
 
@@ -41,6 +50,18 @@ export function notFound(id: string): GraphError {
   )
 }
 
+/** A method that a resource does not have, with those that it has (RFC 9110 §15.5.6). */
+export function methodNotAllowed(method: string, methods: readonly string[]): GraphError {
+  const allow = methods.join(', ')
+  return new GraphError(
+    405,
+    'Request_BadRequest',
+    `Specified HTTP method is not allowed for the request target: ${method.slice(0, 20)} is none of ${allow}.`,
+    undefined,
+    { allow },
+  )
+}
+
 export function denied(): GraphError {
   return new GraphError(
     403,
@@ -56,6 +77,7 @@ export interface Refusal {
   message: string
   target: string | undefined
   retryAfter?: number
+  allow?: string
 }
 
 /**
@@ -66,8 +88,16 @@ export interface Refusal {
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof GraphError || error instanceof DirectoryError) {
     const { status, code, message, target } = error
-    const retryAfter = 'retryAfter' in error ? error.retryAfter : undefined
-    return { status, code, message, target, ...(retryAfter === undefined ? {} : { retryAfter }) }
+    const { retryAfter, allow }: { retryAfter?: number | undefined; allow?: string | undefined } =
+      error instanceof GraphError ? error : {}
+    return {
+      status,
+      code,
+      message,
+      target,
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+      ...(allow === undefined ? {} : { allow }),
+    }
   }
   if (error instanceof Error) {
     if (error.name === 'AuthenticationRequired') {

@@ -615,10 +615,22 @@ describe('users', () => {
       groupIds: [made.body.id, fixture.maker.id],
     })
     assert.deepEqual(checked.body.value, [made.body.id])
-    const byIds = await send('maker', 'POST', '/directoryObjects/getByIds', {
-      ids: [made.body.id, fixture.maker.id, 'x'],
-      types: ['user'],
-    })
+    const byIds = await send(
+      'maker',
+      'POST',
+      '/directoryObjects/getByIds?$select=id,accountEnabled',
+      {
+        ids: [made.body.id, fixture.maker.id, '00000000-0000-4000-8000-000000000001'],
+        types: ['user'],
+      },
+    )
+    assert.equal(byIds.body.value?.[0]?.['accountEnabled'], true)
+    expectError(
+      await send('maker', 'POST', '/directoryObjects/getByIds', { ids: ['x'] }),
+      400,
+      'Request_BadRequest',
+      /Invalid GUID:x/,
+    )
     assert.deepEqual(
       byIds.body.value?.map((each) => each.id),
       [fixture.maker.id],
@@ -1216,8 +1228,9 @@ describe('a batch', () => {
       },
       'MaximumValueExceeded',
     ],
-    ['without a list', {}, 'Request_BadRequest'],
-    ['with null inside', { requests: [null] }, 'Request_BadRequest'],
+    ['without a list', {}, 'BadRequest'],
+    ['with an empty list', { requests: [] }, 'BadRequest'],
+    ['with null inside', { requests: [null] }, 'BadRequest'],
     [
       'with one id twice',
       {
@@ -1226,29 +1239,45 @@ describe('a batch', () => {
           { id: '1', method: 'GET', url: '/me' },
         ],
       },
-      'Request_BadRequest',
+      'BadRequest',
     ],
     [
       'that goes in a circle',
       { requests: [{ id: '1', method: 'GET', url: '/me', dependsOn: ['1'] }] },
-      'Request_BadRequest',
+      'BadRequest',
     ],
     [
       'that depends on nothing known',
       { requests: [{ id: '1', method: 'GET', url: '/me', dependsOn: ['9'] }] },
-      'Request_BadRequest',
+      'BadRequest',
     ],
     [
       'to another host',
       { requests: [{ id: '1', method: 'GET', url: 'https://evil.example/me' }] },
-      'Request_BadRequest',
+      'BadRequest',
     ],
     [
       'with a body of no type',
       { requests: [{ id: '1', method: 'POST', url: '/applications', body: {} }] },
-      'Request_BadRequest',
+      'BadRequest',
     ],
   ]
+  it('that goes in a circle is refused before any of it is done', async () => {
+    const headers = { 'Content-Type': 'application/json' }
+    const body = { displayName: 'Never made by half a batch' }
+    const reply = await send('maker', 'POST', '/$batch', {
+      requests: [
+        { id: '1', method: 'POST', url: '/applications', headers, body },
+        { id: '2', method: 'GET', url: '/me', dependsOn: ['3'] },
+        { id: '3', method: 'GET', url: '/me', dependsOn: ['2'] },
+      ],
+    })
+    expectError(reply, 400, 'BadRequest', /circle/)
+    const filter = encodeURIComponent(`displayName eq '${body.displayName}'`)
+    const found = await send('maker', 'GET', `/applications?$filter=${filter}`)
+    assert.deepEqual(found.body.value, [])
+  })
+
   for (const [name, body, code] of bad) {
     it(`${name} is refused`, async () => {
       expectError(await send('maker', 'POST', '/$batch', body), 400, code)

@@ -1,4 +1,5 @@
-import { complexTypes, entityTypes } from './entities.ts'
+import { entityTypes } from './entities.ts'
+import { complexTypes } from './entity-shape.ts'
 import type { EntityType } from './odata/query-options.ts'
 import { routes } from './routes.ts'
 
@@ -65,6 +66,18 @@ export function toMetadata(): string {
 ${schema.join('\n')}
 </Schema></edmx:DataServices></edmx:Edmx>
 `
+}
+
+/** Names of what the service has, as a client asks for it first (OData JSON format 4.0 §5). */
+export function toServiceDocument(base: string): object {
+  const entry = (name: string, kind: string): object => ({ name, kind, url: name })
+  return {
+    '@odata.context': `${base}/$metadata`,
+    value: [
+      ...entitySets().map(([name]) => entry(name, 'EntitySet')),
+      ...['me', ...Object.keys(singletons)].map((name) => entry(name, 'Singleton')),
+    ],
+  }
 }
 
 /** Collections that stand by themselves: `users`, `subscribedSkus`, `invitations`. */

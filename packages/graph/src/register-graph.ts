@@ -5,8 +5,8 @@ import type { Caller } from '@patchbay/wire'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { answerBatch } from './batch.ts'
 import { dispatch, type GraphCall, type GraphReply, jsonContentType } from './dispatch.ts'
-import { badQuery, GraphError, toErrorBody, toRefusal } from './errors.ts'
-import { toMetadata } from './metadata.ts'
+import { badQuery, methodNotAllowed, toErrorBody, toRefusal } from './errors.ts'
+import { toMetadata, toServiceDocument } from './metadata.ts'
 import type { GraphContext, ThrottleLimits } from './route.ts'
 import { createThrottle, defaultLimits } from './throttle.ts'
 
@@ -42,7 +42,8 @@ export function registerGraph(app: FastifyInstance, given: GraphOptions): void {
     scope.addHook('onRoute', (route) => {
       route.bodyLimit = bodyLimit
     })
-    scope.removeContentTypeParser('application/json')
+    // A body is JSON or a picture; anything else is a 415.
+    scope.removeContentTypeParser(['application/json', 'text/plain'])
     scope.addContentTypeParser(
       /^application\/json/,
       { parseAs: 'string' },
@@ -72,6 +73,13 @@ export function registerGraph(app: FastifyInstance, given: GraphOptions): void {
       scope.get(`/${version}/$metadata`, (_request, reply) =>
         reply.type('application/xml;charset=utf-8').send((metadata ??= toMetadata())),
       )
+      for (const url of [`/${version}`, `/${version}/`]) {
+        scope.get(url, (_request, reply) =>
+          reply
+            .type(jsonContentType)
+            .send(JSON.stringify(toServiceDocument(`${options.publicUrl}/${version}`))),
+        )
+      }
       scope.route({
         method: [...methods],
         url: `/${version}/*`,
@@ -104,8 +112,7 @@ async function answer(
   const url = request.url.slice(`/${version}`.length)
   const common = { version, caller, actor }
   if (/^\/\$batch(\?|$)/i.test(url)) {
-    if (request.method !== 'POST')
-      throw new GraphError(405, 'Request_BadRequest', 'A batch is sent with POST.')
+    if (request.method !== 'POST') throw methodNotAllowed(request.method, ['POST'])
     const body = await answerBatch(request.body, (inner) =>
       /^\/(\$|%24)batch/i.test(inner.url)
         ? Promise.resolve(toReply(options, request, badQuery('A batch cannot hold a batch.')))
@@ -233,6 +240,7 @@ function refuse(
     )
   }
   if (refusal.status === 429) reply.header('retry-after', String(refusal.retryAfter ?? 5))
+  if (refusal.allow !== undefined) reply.header('allow', refusal.allow)
   return reply
     .code(refusal.status)
     .type(jsonContentType)

@@ -33,6 +33,8 @@ export interface GraphRequest extends GraphContext {
   /** By name in the route's path. */
   parameters: Record<string, string>
   body: Json
+  /** By which the client reaches the server, where it said so. */
+  host?: string
   /** Bytes of an image, where the body is one. */
   image?: Buffer
   /** `Prefer`, in lower case. */
@@ -59,6 +61,8 @@ export interface Route {
   type?: EntityType
   /** Shape of the body. */
   body?: Type.TSchema
+  /** What the shape does not name is refused; else it is let be. */
+  refusesOthers?: true
   handle: (request: GraphRequest) => Promise<Answer>
   /** Relationships that `$expand` fetches for one entity. */
   expand?: Record<string, (request: GraphRequest, entity: Json) => Promise<Json[]>>

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import { compatibilitySection } from './compatibility.ts'
-import { complexTypes, entityTypes } from './entities.ts'
+import { entityTypes } from './entities.ts'
+import { complexTypes } from './entity-shape.ts'
 import { sql } from '@patchbay/store'
 import { type Fixture, openFixture, publicUrl, type Reply } from './fixture.test.ts'
 import { toMetadata } from './metadata.ts'
@@ -439,6 +440,7 @@ describe('a delta query', () => {
       all.body.value?.map((each) => each.id).toSorted(),
     )
     await send('admin', 'DELETE', `/groups/${id}`)
+    await send('admin', 'DELETE', `/directory/deletedItems/${id}`)
   })
 
   it('leaves members out where $select does not name them', async () => {

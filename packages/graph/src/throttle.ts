@@ -44,7 +44,7 @@ export function createThrottle(clock: { now(): Date }, limits: ThrottleLimits): 
         'TooManyRequests',
         'Too many requests. Send the next one after the seconds of the Retry-After header.',
         undefined,
-        wait,
+        { retryAfter: wait },
       )
     }
     bucket.left -= cost

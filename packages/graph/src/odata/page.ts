@@ -25,12 +25,37 @@ export interface Page {
 export interface Source<Key> {
   read: (after: Key | undefined, limit: number) => Promise<{ key: Key; value: Json }[]>
   parseKey: (value: unknown) => Key | undefined
+  /** The one order there is; what is asked for in another is read whole and sorted. */
+  isById?: true
   /** How many fit in all, where that is known without reading them; `undefined` where not. */
   count?: (options: QueryOptions) => Promise<number | undefined>
 }
 
+/** Rows that are read to be sorted; a longer list comes in the order that it has. */
+const sortLimit = 5000
+
+/** All of a source that knows the order of ids alone, as a source in the order that is asked for. */
+async function sorted<Key>(
+  source: Source<Key>,
+  { orderBy }: QueryOptions,
+): Promise<Source<RowKey>> {
+  const rows = await source.read(undefined, sortLimit + 1)
+  if (rows.length > sortLimit) {
+    throw unsupportedQuery(
+      `Sorting not supported for current query: the collection has more than ${sortLimit} objects. Leave $orderby out.`,
+    )
+  }
+  return arraySource(
+    rows.map((row) => row.value),
+    orderBy,
+  )
+}
+
 /** Reads one page, judging each row by filter and search. */
 export async function readPage<Key>(source: Source<Key>, options: QueryOptions): Promise<Page> {
+  if (source.isById === true && options.orderBy !== undefined) {
+    return readPage(await sorted(source, options), options)
+  }
   let after = parseSkipToken(source, options.skipToken)
   const start = after
   const values: Json[] = []
@@ -178,6 +203,7 @@ export function idSource(
       return rows.map(({ id, value }) => ({ key: id, value }))
     },
     parseKey: (value) => (typeof value === 'string' && value.length <= 200 ? value : undefined),
+    isById: true,
     ...(count === undefined ? {} : { count }),
   }
 }

@@ -1,5 +1,6 @@
 import { badQuery, unsupportedQuery } from '../errors.ts'
 import { type Filter, filteredProperties, isAdvanced, parseFilter } from './filter.ts'
+import { resolveAmong, resolveFilter, resolveName } from './resolve.ts'
 import { parseSearch, type Search } from './search.ts'
 
 /** What an entity type lets a query name. */
@@ -71,7 +72,10 @@ const page = { standard: 100, largest: 999, largestOfLogs: 1000 }
 export function parseQueryOptions(
   parameters: URLSearchParams,
   type: EntityType,
-  consistencyLevel: string | undefined,
+  {
+    consistencyLevel,
+    counting,
+  }: { consistencyLevel?: string | undefined; counting?: boolean } = {},
 ): QueryOptions {
   const eventual = consistencyLevel?.toLowerCase() === 'eventual'
   const given = new Map<string, string>()
@@ -87,22 +91,27 @@ export function parseQueryOptions(
     given.set(name, value)
   }
 
+  const format = given.get('$format')
+  if (format !== undefined && !/^(?:application\/)?json(?:;|$)/i.test(format)) {
+    throw badQuery(`The value '${format.slice(0, 100)}' of $format is not supported; json is.`)
+  }
   const options: QueryOptions = {
     top: parseTop(given.get('$top'), type.isLog === true ? page.largestOfLogs : page.largest),
-    count: parseBoolean(given.get('$count')),
+    // Without the header directory objects are not counted, and nothing says so.
+    count:
+      (parseBoolean(given.get('$count')) || counting === true) &&
+      (eventual || !type.isDirectoryObject),
     expand: splitExpand(given.get('$expand')).map((each) => parseExpand(each, type)),
   }
   if (type.isDirectoryObject && options.expand.length > 1)
     throw unsupportedQuery('Only one property can be expanded in a single query.')
-  const select = list(given.get('$select'))
-  for (const name of select) checkProperty(name.split('/')[0] ?? '', type)
+  const select = list(given.get('$select')).map((path) => resolveSelected(path, type))
   if (select.length > 0 && !select.includes('*')) options.select = select
 
   const filterText = given.get('$filter')
   if (filterText !== undefined && filterText.trim() !== '') {
-    const filter = parseFilter(filterText)
-    for (const name of filteredProperties(filter)) checkProperty(name, type)
-    if (type.isDirectoryObject && isAdvanced(filter) && !(eventual && options.count)) {
+    const filter = resolveFilter(parseFilter(filterText), type)
+    if (type.isDirectoryObject && isAdvanced(filter) && !options.count) {
       throw unsupportedQuery(
         "Unsupported or invalid query filter clause: ne, not, endsWith and $count in a filter take the header 'ConsistencyLevel: eventual' and $count=true.",
       )
@@ -122,7 +131,7 @@ export function parseQueryOptions(
   const orderText = given.get('$orderby')
   if (orderText !== undefined) {
     options.orderBy = parseOrder(orderText, type)
-    checkOrder(options, type, eventual)
+    checkOrder(options, type)
   }
   const deltaToken = given.get('$deltatoken')
   if (deltaToken !== undefined) options.deltaToken = deltaToken
@@ -139,22 +148,16 @@ function list(text: string | undefined): string[] {
     .filter((each) => each !== '')
 }
 
-function checkProperty(name: string, type: EntityType): void {
-  if (name === '*' || type.properties.has(name)) return
-  if (type.hasExtensions === true && /^extension_[0-9a-f]{32}_\w{1,40}$/.test(name)) return
-  throw badQuery(
-    `Could not find a property named '${name}' on type 'microsoft.graph.${type.name}'.`,
-  )
+/** `web/redirectUris` → with its first name as the type writes it. */
+function resolveSelected(path: string, type: EntityType): string {
+  if (path === '*') return path
+  const [first = '', ...more] = path.split('/')
+  return [resolveName(first, type), ...more].join('/')
 }
 
 /** Ordering by one property and filtering by another is one of Graph's advanced queries. */
-function checkOrder(
-  { filter, orderBy, count }: QueryOptions,
-  type: EntityType,
-  eventual: boolean,
-): void {
-  if (filter === undefined || orderBy === undefined || !type.isDirectoryObject) return
-  if (eventual && count) return
+function checkOrder({ filter, orderBy, count }: QueryOptions, type: EntityType): void {
+  if (filter === undefined || orderBy === undefined || !type.isDirectoryObject || count) return
   if (filteredProperties(filter).every((name) => name === orderBy.property)) return
   throw unsupportedQuery(
     "Sorting by another property than the filter's takes the header 'ConsistencyLevel: eventual' and $count=true.",
@@ -178,10 +181,11 @@ function splitExpand(text: string | undefined): string[] {
 
 function parseExpand(text: string, type: EntityType): Expansion {
   const match = /^([A-Za-z]+)(?:\((.*)\))?$/s.exec(text)
-  const name = match?.[1] ?? text.slice(0, 100)
-  if (match === null || type.expandable?.includes(name) !== true) {
+  const given = match?.[1] ?? text.slice(0, 100)
+  const name = resolveAmong(given, type.expandable ?? [])
+  if (match === null || name === undefined) {
     throw badQuery(
-      `Could not expand '${name}': it is no relationship of type 'microsoft.graph.${type.name}' that can be expanded.`,
+      `Could not expand '${given}': it is no relationship of type 'microsoft.graph.${type.name}' that can be expanded.`,
     )
   }
   const expansion: Expansion = { name }
@@ -213,11 +217,11 @@ function parseBoolean(text: string | undefined): boolean {
 }
 
 function parseOrder(text: string, type: EntityType): { property: string; descending: boolean } {
-  const [property = '', direction = 'asc', ...rest] = text.trim().split(/\s+/)
-  if (rest.length > 0 || !/^(asc|desc)$/i.test(direction) || property.includes(',')) {
+  const [given = '', direction = 'asc', ...rest] = text.trim().split(/\s+/)
+  if (rest.length > 0 || !/^(asc|desc)$/i.test(direction) || given.includes(',')) {
     throw unsupportedQuery(`$orderby takes one property and a direction; '${text}' is not that.`)
   }
-  checkProperty(property, type)
+  const property = resolveName(given, type)
   if (!type.orderable.includes(property)) {
     throw unsupportedQuery(
       `Sorting by '${property}' is not supported; ${type.orderable.join(' and ')} are.`,

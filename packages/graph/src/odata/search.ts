@@ -1,33 +1,33 @@
 import { badQuery } from '../errors.ts'
+import { resolveAmong } from './resolve.ts'
 
 /** Clauses of `$search`: any of the groups, all within one. */
 export type Search = readonly (readonly { property: string; text: string }[])[]
 
 /** Parses `"displayName:contoso" AND "description:api"`. Quotes are required, as in Graph. */
-export function parseSearch(given: string, searchable: readonly string[]): Search {
+export function parseSearch(search: string, searchable: readonly string[]): Search {
   const groups: { property: string; text: string }[][] = [[]]
   const pattern = /\s*(?:"([A-Za-z]+):((?:[^"\\]|\\.)*)"|(AND|OR)\b)/y
-  const text = given.trim()
+  const text = search.trim()
   let wantsClause = true
   let at = 0
   while (at < text.length) {
     pattern.lastIndex = at
     const match = pattern.exec(text)
-    if (match === null || (match[3] === undefined) !== wantsClause) throw malformed(given)
+    if (match === null || (match[3] === undefined) !== wantsClause) throw malformed(search)
     at = pattern.lastIndex
-    const [, property = '', value = '', operator] = match
+    const [, given = '', value = '', operator] = match
     if (operator === 'OR') groups.push([])
     if (operator === undefined) {
-      if (!searchable.includes(property)) {
-        throw badQuery(
-          `$search does not look at '${property}'; it looks at ${searchable.join(', ')}.`,
-        )
+      const property = resolveAmong(given, searchable)
+      if (property === undefined) {
+        throw badQuery(`$search does not look at '${given}'; it looks at ${searchable.join(', ')}.`)
       }
       groups.at(-1)?.push({ property, text: value.replaceAll(/\\(.)/g, '$1').toLowerCase() })
     }
     wantsClause = operator !== undefined
   }
-  if (wantsClause) throw malformed(given)
+  if (wantsClause) throw malformed(search)
   return groups
 }
 

@@ -265,7 +265,7 @@ export const applicationRoutes: readonly Route[] = [
       const application = await getApplication(request)
       const { id } = application
       await checkMayAddCredentials(request, application)
-      await addOwner(request, request.directory.applications, id, referencedId(request.body))
+      await addOwner(request, request.directory.applications, id, referencedId(request))
       return nothing
     },
   },
@@ -549,10 +549,9 @@ export const applicationRoutes: readonly Route[] = [
  * Who owns what is created: whom the body names, and a creator without administrator's role, who
  * could not touch it otherwise.
  */
-export function ownersOf({ caller }: GraphRequest, bound: unknown): string[] {
-  const ids = new Set(
-    Array.isArray(bound) ? bound.map((each) => referencedId({ '@odata.id': each })) : [],
-  )
+export function ownersOf(request: GraphRequest, bound: unknown): string[] {
+  const { caller } = request
+  const ids = new Set(Array.isArray(bound) ? bound.map((each) => referencedId(request, each)) : [])
   if (caller.kind === 'application') {
     if (caller.roles.includes(ownedByRole)) ids.add(caller.servicePrincipalId)
   } else if (!administrators.applications.some((role) => caller.directoryRoles.includes(role))) {

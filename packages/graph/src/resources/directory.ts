@@ -1,15 +1,15 @@
-import type {
-  Directory,
-  DirectoryObject,
-  ObjectKind,
-  Tenant,
-  TenantPolicy,
+import {
+  type Directory,
+  type DirectoryObject,
+  isGuid,
+  type ObjectKind,
+  type Tenant,
+  type TenantPolicy,
 } from '@patchbay/directory'
 import Type from 'typebox'
-import { entityTypes, toTypedEntity } from '../entities.ts'
-import { denied, GraphError, notFound } from '../errors.ts'
+import { entityTypes, project, toTypedEntity, typeOf } from '../entities.ts'
+import { denied, GraphError, invalidBody, notFound } from '../errors.ts'
 import { arraySource, type Source } from '../odata/page.ts'
-import type { EntityType } from '../odata/query-options.ts'
 import {
   administerApplications,
   administrators,
@@ -61,15 +61,6 @@ function toDomains({ verifiedDomains }: Tenant): Json[] {
 /** Consent by users themselves: to everything of type User, to what is classified low, or recommended. */
 const grantPolicies =
   '^ManagePermissionGrantsForSelf\\.microsoft-user-default-(legacy|low|recommended)$'
-
-/** Types as deleted objects of them are shown. */
-const deletedTypes: Record<ObjectKind, EntityType> = {
-  ...entityTypes,
-  user: {
-    ...entityTypes.user,
-    projection: [...entityTypes.user.projection, 'deletedDateTime'],
-  },
-}
 
 export const directoryRoutes: readonly Route[] = [
   {
@@ -185,9 +176,11 @@ export const directoryRoutes: readonly Route[] = [
       ids: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 1000 }),
       types: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 20 })),
     }),
-    async handle({ directory, tenantId, publicUrl, body }) {
+    async handle({ directory, tenantId, publicUrl, body, options }) {
       const types = body['types'] as string[] | undefined
       const ids = new Set((body['ids'] as string[]).map((each) => each.toLowerCase()))
+      const wrong = [...ids].find((each) => !isGuid(each))
+      if (wrong !== undefined) throw invalidBody(`Invalid GUID:${wrong}`, '/ids')
       const objects = await directory.objects.findAll(tenantId, [...ids])
       const found = objects.filter(
         (object) =>
@@ -197,7 +190,11 @@ export const directoryRoutes: readonly Route[] = [
         kind: 'json',
         body: {
           '@odata.context': `${publicUrl}/v1.0/$metadata#directoryObjects`,
-          value: found.map(toTypedEntity),
+          value: found
+            .map(toTypedEntity)
+            .map((each) =>
+              project(each, typeOf(each, entityTypes.directoryObject), options.select, false),
+            ),
         },
       }
     },
@@ -250,7 +247,7 @@ export const directoryRoutes: readonly Route[] = [
     method: 'GET',
     path: `/directory/deletedItems/microsoft.graph.${kind}`,
     permission: permissions.readDeleted,
-    type: deletedTypes[kind],
+    type: entityTypes[kind],
     handle: ({ directory, tenantId }) =>
       Promise.resolve(collection(deletedSource(directory, tenantId, kind))),
   })),
@@ -259,7 +256,7 @@ export const directoryRoutes: readonly Route[] = [
     path: '/directory/deletedItems/{id}',
     permission: permissions.readDeleted,
     type: entityTypes.directoryObject,
-    handle: async (request) => entity(toDeletedEntity(await getDeleted(request))),
+    handle: async (request) => entity(toTypedEntity(await getDeleted(request))),
   },
   {
     method: 'POST',
@@ -369,11 +366,6 @@ export const directoryRoutes: readonly Route[] = [
   },
 ]
 
-/** A deleted object says when it went, also where the others of its type do not come with that. */
-function toDeletedEntity(object: DirectoryObject): Json {
-  return { ...toTypedEntity(object), deletedDateTime: object.deletedDateTime }
-}
-
 /** Deleted objects of a kind, by the time of their deletion. */
 function deletedSource(
   directory: Directory,
@@ -386,7 +378,7 @@ function deletedSource(
       const objects = await directory.deletedItems.list(tenantId, kind, page)
       return objects.map((object) => ({
         key: [object.deletedDateTime ?? '', object.id],
-        value: toDeletedEntity(object),
+        value: toTypedEntity(object),
       }))
     },
     parseKey(value) {

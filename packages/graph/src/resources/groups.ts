@@ -1,7 +1,7 @@
 import type { Group } from '@patchbay/directory'
 import Type from 'typebox'
 import { entityTypes, toEntity, toTypedEntity } from '../entities.ts'
-import { denied } from '../errors.ts'
+import { denied, invalidBody } from '../errors.ts'
 import {
   administrators,
   assignAppRoles,
@@ -9,7 +9,15 @@ import {
   manageMembers,
   permissions,
 } from '../permissions.ts'
-import { collection, created, entity, type GraphRequest, nothing, type Route } from '../route.ts'
+import {
+  collection,
+  created,
+  entity,
+  type GraphRequest,
+  type Json,
+  nothing,
+  type Route,
+} from '../route.ts'
 import { assign, assignmentBody, assignmentPages, unassign } from './assignments.ts'
 import { deltaRoute } from './delta.ts'
 import { membershipRoutes } from './memberships.ts'
@@ -32,6 +40,24 @@ function checkMayManage({ caller }: GraphRequest, isAssignableToRole: boolean | 
       ? caller.roles.includes('RoleManagement.ReadWrite.Directory')
       : administrators.roles.some((role) => caller.directoryRoles.includes(role))
   if (!mayAssign) throw denied()
+}
+
+/** Groups with mail are Microsoft 365's alone, and members by rule are not worked out here. */
+function checkKind({ mailEnabled, securityEnabled, groupTypes }: Json): void {
+  const types = Array.isArray(groupTypes) ? groupTypes.map(String) : []
+  const other = types.find((type) => type !== 'Unified')
+  if (other !== undefined) {
+    throw invalidBody(
+      `Invalid value specified for property 'groupTypes' of resource 'Group': '${other}' is not supported.`,
+      '/groupTypes',
+    )
+  }
+  if (types.length === 0 && (mailEnabled === true || securityEnabled !== true)) {
+    throw invalidBody(
+      'The service does not currently support writes of mail-enabled groups. Please ensure that the mail-enablement property is unset and the security-enablement property is set.',
+      '/mailEnabled',
+    )
+  }
 }
 
 async function getManaged(request: GraphRequest): Promise<Group> {
@@ -88,6 +114,7 @@ export const groupRoutes: readonly Route[] = [
     path: '/groups',
     permission: permissions.writeGroups,
     type,
+    refusesOthers: true,
     body: Type.Object({
       displayName: Type.String(),
       mailEnabled: Type.Boolean(),
@@ -104,9 +131,10 @@ export const groupRoutes: readonly Route[] = [
       const { directory, tenantId, actor, body } = request
       const isAssignableToRole = body['isAssignableToRole'] === true ? true : null
       checkMayManage(request, isAssignableToRole)
+      checkKind(body)
       const bound = (name: string): string[] => {
         const given = body[`${name}@odata.bind`]
-        return Array.isArray(given) ? given.map((each) => referencedId({ '@odata.id': each })) : []
+        return Array.isArray(given) ? given.map((each) => referencedId(request, each)) : []
       }
       const members = bound('members')
       const owners = bound('owners')
@@ -145,6 +173,8 @@ export const groupRoutes: readonly Route[] = [
     method: 'PATCH',
     path: '/groups/{group}',
     permission: manage,
+    type,
+    refusesOthers: true,
     body: Type.Object({
       displayName: Type.Optional(Type.String()),
       mailNickname: Type.Optional(Type.String()),
@@ -158,9 +188,7 @@ export const groupRoutes: readonly Route[] = [
       const { directory, tenantId, actor, body } = request
       const { id } = await getManaged(request)
       const members = body['members@odata.bind']
-      const ids = Array.isArray(members)
-        ? members.map((each) => referencedId({ '@odata.id': each }))
-        : []
+      const ids = Array.isArray(members) ? members.map((each) => referencedId(request, each)) : []
       const patch = Object.fromEntries(
         Object.entries(body).filter(([name]) => changeable.has(name)),
       )
@@ -227,9 +255,9 @@ export const groupRoutes: readonly Route[] = [
       permission,
       body: reference,
       async handle(request) {
-        const { directory, tenantId, actor, body } = request
+        const { directory, tenantId, actor } = request
         const { id } = await getManaged(request)
-        await directory.groups[add](tenantId, id, referencedId(body), actor)
+        await directory.groups[add](tenantId, id, referencedId(request), actor)
         return nothing
       },
     },

@@ -240,9 +240,9 @@ export function policyAssignmentRoutes(
       permission: writers[kind],
       body: reference,
       async handle(request) {
-        const { directory, tenantId, actor, body } = request
+        const { directory, tenantId, actor } = request
         const id = await getId(request)
-        await directory.policies.assign(tenantId, kind, id, referencedId(body), actor)
+        await directory.policies.assign(tenantId, kind, id, referencedId(request), actor)
         return nothing
       },
     },

@@ -25,7 +25,7 @@ import {
   requiredEqualities,
 } from '../odata/filter.ts'
 import type { QueryOptions } from '../odata/query-options.ts'
-import type { GraphRequest, Json } from '../route.ts'
+import type { GraphRequest } from '../route.ts'
 
 /** `{id}`, `(appId='…')` or `(uniqueName='…')` of an application. */
 export async function getApplication(request: GraphRequest): Promise<Application> {
@@ -87,13 +87,37 @@ export function parseKey<Name extends string>(
 /** Body of `…/$ref`. */
 export const reference = Type.Object({ '@odata.id': Type.String({ maxLength: 2048 }) })
 
-/** The id at the end of `@odata.id`, whatever host and collection come before it. */
-export function referencedId(body: Json): string {
-  const text = String(body['@odata.id'])
+/** Hosts of Microsoft Graph, which scripts write into references whatever server they speak to. */
+const graphHosts = new Set([
+  'graph.microsoft.com',
+  'graph.microsoft.us',
+  'dod-graph.microsoft.us',
+  'microsoftgraph.chinacloudapi.cn',
+  'graph.windows.net',
+])
+
+/**
+ * The id at the end of an address, `@odata.id` of the body where no other is given. What comes before
+ * it is an address of this server or of Microsoft Graph, or nothing.
+ *
+ * @throws {GraphError} 400 for an address of anything else.
+ */
+export function referencedId(
+  { publicUrl, host, body }: Pick<GraphRequest, 'publicUrl' | 'host' | 'body'>,
+  given: unknown = body['@odata.id'],
+): string {
+  const text = String(given)
   const id = /(?:^|\/|\(')([0-9a-fA-F-]{36})(?:'\))?\/?$/.exec(text)?.[1]
-  if (id === undefined) {
+  const address = URL.canParse(text, publicUrl) ? new URL(text, publicUrl) : undefined
+  const isOurs =
+    address !== undefined &&
+    /^https?:$/.test(address.protocol) &&
+    (address.host === new URL(publicUrl).host ||
+      address.host === host?.toLowerCase() ||
+      graphHosts.has(address.host))
+  if (id === undefined || !isOurs) {
     throw invalidBody(
-      `'${text.slice(0, 200)}' does not end with the id of a directory object.`,
+      `Invalid URL format specified in payload: '${text.slice(0, 200)}' is not the address of a directory object.`,
       '/@odata.id',
     )
   }

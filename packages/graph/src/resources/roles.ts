@@ -127,12 +127,12 @@ export const roleRoutes: readonly Route[] = [
     permission: permissions.writeRoles,
     body: reference,
     async handle(request) {
-      const { directory, tenantId, actor, body } = request
+      const { directory, tenantId, actor } = request
       const { id } = await getRole(request)
       try {
         await directory.directoryRoles.assign(
           tenantId,
-          { principalId: referencedId(body), roleDefinitionId: id },
+          { principalId: referencedId(request), roleDefinitionId: id },
           actor,
         )
       } catch (error) {

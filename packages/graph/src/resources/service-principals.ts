@@ -229,7 +229,7 @@ export const servicePrincipalRoutes: readonly Route[] = [
       const servicePrincipal = await getServicePrincipal(request)
       const { id } = servicePrincipal
       await checkMayAddCredentials(request, servicePrincipal)
-      await addOwner(request, request.directory.servicePrincipals, id, referencedId(request.body))
+      await addOwner(request, request.directory.servicePrincipals, id, referencedId(request))
       return nothing
     },
   },

@@ -3,6 +3,7 @@ import type { UpdateUser, User } from '@patchbay/directory'
 import { roleTemplates } from '@patchbay/directory'
 import { entityTypes, toEntity, toTypedEntity } from '../entities.ts'
 import { denied, GraphError, invalidBody, notFound } from '../errors.ts'
+import { extensionName } from '../odata/resolve.ts'
 import { administrators, assignAppRoles, mayDo, permissions } from '../permissions.ts'
 import { collection, created, entity, type GraphRequest, nothing, type Route } from '../route.ts'
 import { deltaRoute } from './delta.ts'
@@ -13,7 +14,8 @@ import { directorySource, getUser, objectPages, reference, referencedId } from '
 import { assign, assignmentBody, assignmentPages, unassign } from './assignments.ts'
 
 const type = entityTypes.user
-const nullable = Type.Union([Type.String({ maxLength: 256 }), Type.Null()])
+/** Nothing is null; a text without letters is none, as in Graph. */
+const nullable = Type.Union([Type.String({ minLength: 1, maxLength: 256 }), Type.Null()])
 const attributes = {
   accountEnabled: Type.Optional(Type.Boolean()),
   displayName: Type.Optional(Type.String()),
@@ -43,9 +45,6 @@ const passwordProfile = Type.Object({
   password: Type.Optional(Type.String()),
   forceChangePasswordNextSignIn: Type.Optional(Type.Boolean()),
 })
-
-/** A directory extension by its whole name. */
-const extensionName = /^extension_[0-9a-f]{32}_\w{1,40}$/
 
 /** What users may change about themselves. */
 const ownAttributes = new Set(['mobilePhone', 'businessPhones', 'preferredLanguage'])
@@ -149,6 +148,7 @@ export const userRoutes: readonly Route[] = [
     path: '/users',
     permission: permissions.createUser,
     type,
+    refusesOthers: true,
     body: Type.Object({
       ...attributes,
       accountEnabled: Type.Boolean(),
@@ -191,6 +191,8 @@ export const userRoutes: readonly Route[] = [
     method: 'PATCH',
     path: '/users/{user}',
     permission: permissions.updateUser,
+    type,
+    refusesOthers: true,
     body: Type.Object({ ...attributes, passwordProfile: Type.Optional(passwordProfile) }),
     async handle(request) {
       const { directory, tenantId, actor, body } = request
@@ -294,9 +296,9 @@ export const userRoutes: readonly Route[] = [
     permission: permissions.setManager,
     body: reference,
     async handle(request) {
-      const { directory, tenantId, actor, body } = request
+      const { directory, tenantId, actor } = request
       const { id } = await getUser(request)
-      await directory.users.setManager(tenantId, id, referencedId(body), actor)
+      await directory.users.setManager(tenantId, id, referencedId(request), actor)
       return nothing
     },
   },
