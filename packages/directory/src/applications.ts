@@ -1,5 +1,4 @@
 import {
-  countObjects,
   type Executor,
   findByAppId,
   findIdentifierUris,
@@ -19,6 +18,7 @@ import { identifierUriKey } from './application/check-identifier-uri.ts'
 import { newApplication } from './application/defaults.ts'
 import { mergeApplication } from './application/merge-application.ts'
 import type { Context } from './context.ts'
+import { createCount } from './object-counts.ts'
 import type { Directory } from './directory.ts'
 import { badRequest, DirectoryError, duplicate, notFound } from './errors.ts'
 import { firstPartyAppIds, userReadScopeId } from './first-party.ts'
@@ -249,7 +249,7 @@ export function createApplications(context: Context): Directory['applications'] 
       return application
     },
 
-    count: (tenantId, test) => countObjects(store.db, 'applications', tenantId, test),
+    count: createCount(context, 'applications'),
 
     async idsByIdentifierUri(tenantId, uri) {
       const rows = await findIdentifierUris(store.db, [identifierUriKey(uri)])

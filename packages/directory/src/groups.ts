@@ -1,6 +1,5 @@
 import {
   countLinks,
-  countObjects,
   deleteAppRoleAssignmentsOf,
   deleteGroupMember,
   deleteLink,
@@ -17,6 +16,7 @@ import {
   updateObject,
 } from '@patchbay/store'
 import type { Context } from './context.ts'
+import { createCount } from './object-counts.ts'
 import type { Directory } from './directory.ts'
 import { badRequest, notFound } from './errors.ts'
 import { appendAudit, modifiedProperties, target } from './logs.ts'
@@ -126,7 +126,7 @@ export function createGroups(context: Context): Directory['groups'] {
       return (await listObjects(store.db, 'groups', tenantId, query ?? {})).map(toGroup)
     },
 
-    count: (tenantId, test) => countObjects(store.db, 'groups', tenantId, test),
+    count: createCount(context, 'groups'),
 
     async create(tenantId, input, actor) {
       const group: Group = {

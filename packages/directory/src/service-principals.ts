@@ -1,5 +1,4 @@
 import {
-  countObjects,
   deleteAppRoleAssignmentsOf,
   deletePermissionClassification,
   deletePermissionGrantsOf,
@@ -17,6 +16,7 @@ import {
 import { checkAppManagement } from './app-management.ts'
 import { identifierUriKey } from './application/check-identifier-uri.ts'
 import type { Context } from './context.ts'
+import { createCount } from './object-counts.ts'
 import type { Directory } from './directory.ts'
 import { badRequest, DirectoryError, notFound } from './errors.ts'
 import { isGuid } from './guid.ts'
@@ -260,7 +260,7 @@ export function createServicePrincipals(context: Context): Directory['servicePri
       return stored.map(toPublicServicePrincipal)
     },
 
-    count: (tenantId, test) => countObjects(store.db, 'servicePrincipals', tenantId, test),
+    count: createCount(context, 'servicePrincipals'),
 
     async idsByName(tenantId, name) {
       const id = await findServicePrincipalIdByName(store.db, tenantId, identifierUriKey(name))

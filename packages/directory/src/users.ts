@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import {
-  countObjects,
   countUnknownAccount,
   deleteAppRoleAssignmentsOf,
   deleteLink,
@@ -26,6 +25,7 @@ import {
   updateObject,
 } from '@patchbay/store'
 import type { Context } from './context.ts'
+import { createCount } from './object-counts.ts'
 import { directoryRoles } from './directory-roles.ts'
 import type { Directory } from './directory.ts'
 import { badRequest, duplicate, notFound } from './errors.ts'
@@ -159,7 +159,7 @@ export function createUsers(context: Context): Directory['users'] {
       return (await listObjects(store.db, 'users', tenantId, query ?? {})).map(toUser)
     },
 
-    count: (tenantId, test) => countObjects(store.db, 'users', tenantId, test),
+    count: createCount(context, 'users'),
 
     async create(tenantId, input, actor) {
       const { password, ...rest } = input

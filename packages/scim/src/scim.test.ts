@@ -416,6 +416,46 @@ void describe('SCIM', () => {
   })
 
   void describe('lists (§3.4.2)', () => {
+    it('show each user as it is by itself, with manager and groups', async () => {
+      const boss = await newUser('shown-boss')
+      const names = ['shown-1', 'shown-2', 'shown-alone']
+      const reports = await Promise.all(names.map((name) => newUser(name)))
+      for (const { id } of reports.slice(0, 2)) {
+        const value = { manager: { value: boss.id } }
+        await patch(`/Users/${id}`, { op: 'add', value: { [enterprise]: value } })
+      }
+      for (const displayName of ['Second', 'First']) {
+        const { status } = await send('POST', '/Groups', {
+          schemas: [groupUrn],
+          displayName,
+          members: [{ value: boss.id }, { value: reports[0]?.id }],
+        })
+        assert.equal(status, 201)
+      }
+      const { body } = await send('GET', '/Users?count=500')
+      for (const { id } of [boss, ...reports]) {
+        const alone = await send('GET', `/Users/${id}`)
+        assert.deepEqual(
+          body.Resources.find((each) => each.id === id),
+          alone.body,
+        )
+      }
+      const shown = body.Resources.find((each) => each.id === reports[0]?.id)
+      assert.ok(Array.isArray(shown?.['groups']) && shown['groups'].length === 2)
+      assert.match(JSON.stringify(shown[enterprise]), new RegExp(boss.id))
+    })
+
+    it('say how many there are as soon as there are more or fewer', async () => {
+      const total = async (): Promise<number> =>
+        (await send('GET', '/Users?count=1')).body.totalResults
+      const before = await total()
+      assert.equal(await total(), before)
+      const { id } = await newUser('counted')
+      assert.equal(await total(), before + 1)
+      await send('DELETE', `/Users/${id}`)
+      assert.equal(await total(), before)
+    })
+
     before(async () => {
       for (let index = 1; index <= 12; index++)
         await newUser(`list${String(index).padStart(2, '0')}`, {

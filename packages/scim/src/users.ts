@@ -1,5 +1,10 @@
 import type { User } from '@patchbay/directory'
-import { findScimExternalIds, saveScimExternalId } from '@patchbay/store'
+import {
+  findManagers,
+  findScimExternalIds,
+  listGroupsOf,
+  saveScimExternalId,
+} from '@patchbay/store'
 import { checkMayManageUser, type ScimRequest } from './context.ts'
 import { badRequest, notFound } from './errors.ts'
 import { applyOperations, type Operation } from './patch.ts'
@@ -15,22 +20,24 @@ async function findUser({ directory, tenantId }: ScimRequest, id: string): Promi
   return object
 }
 
-/** Users as resources; without `related`, manager and groups are left out, which take a query each. */
+/** Users as resources; without `related`, managers and groups are left out, which take queries. */
 export async function readUsers(
-  { directory, store, tenantId, base }: ScimRequest,
+  { store, tenantId, base }: ScimRequest,
   users: readonly User[],
   related = true,
 ): Promise<ScimObject[]> {
   const ids = users.map(({ id }) => id)
   const externalIds = await findScimExternalIds(store.db, tenantId, ids)
-  const resources: ScimObject[] = []
-  for (const user of users) {
-    const manager = related ? await directory.users.manager(tenantId, user.id) : undefined
-    const groups = related ? await directory.users.groups(tenantId, user.id) : []
-    const relations = { externalId: externalIds.get(user.id), manager, groups }
-    resources.push(withMeta(user, toUserResource(user, relations, base), base))
-  }
-  return resources
+  const managers = related ? await findManagers(store.db, tenantId, ids) : undefined
+  const groups = related ? await listGroupsOf(store.db, tenantId, ids) : undefined
+  return users.map((user) => {
+    const relations = {
+      externalId: externalIds.get(user.id),
+      manager: managers?.get(user.id),
+      groups: groups?.get(user.id) ?? [],
+    }
+    return withMeta(user, toUserResource(user, relations, base), base)
+  })
 }
 
 function withMeta(user: User, resource: ScimObject, base: string): ScimObject {
