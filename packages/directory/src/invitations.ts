@@ -3,7 +3,7 @@ import type { Context } from './context.ts'
 import type { Directory } from './directory.ts'
 import { badRequest, duplicate, notFound } from './errors.ts'
 import { appendAudit, modifiedProperties, target } from './logs.ts'
-import { toUser } from './objects.ts'
+import { toUser, unsetAttributes } from './objects.ts'
 import type { User } from './types.ts'
 import { toUserRow } from './users.ts'
 
@@ -34,43 +34,25 @@ export function createInvitations(context: Context): Directory['invitations'] {
           throw duplicate('mail', '/invitedUserEmailAddress')
         }
         const user: User = {
+          ...unsetAttributes(),
           tenantId,
           id: random.uuid(),
           accountEnabled: true,
           userPrincipalName: `${mail.replace('@', '_').replaceAll(/[^A-Za-z0-9_.-]/g, '-')}#EXT#@${domain}`,
           displayName: input.invitedUserDisplayName ?? mail.split('@')[0] ?? mail,
-          givenName: null,
-          surname: null,
           mail,
           mailNickname: `${mail
             .replace('@', '_')
             .replaceAll(/[^A-Za-z0-9_.-]/g, '-')
             .slice(0, 58)}#EXT#`,
-          jobTitle: null,
-          department: null,
-          officeLocation: null,
-          mobilePhone: null,
-          businessPhones: [],
-          preferredLanguage: null,
-          usageLocation: null,
           userType: input.invitedUserType ?? 'Guest',
           createdDateTime: now(),
           deletedDateTime: null,
-          lastPasswordChangeDateTime: null,
           signInSessionsValidFromDateTime: now(),
-          forceChangePasswordNextSignIn: false,
-          city: null,
-          companyName: null,
-          country: null,
-          employeeId: null,
-          postalCode: null,
-          state: null,
-          streetAddress: null,
           otherMails: [mail],
           creationType: 'Invitation',
           externalUserState: 'PendingAcceptance',
           externalUserStateChangeDateTime: now(),
-          assignedLicenses: [],
         }
         if (user.displayName.trim() === '' || user.displayName.length > 256) {
           throw badRequest('invitedUserDisplayName has 1 to 256 characters.')

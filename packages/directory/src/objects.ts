@@ -5,14 +5,16 @@ import {
   listPasswordCredentials,
   type ObjectRow,
 } from '@patchbay/store'
-import type { Directory, DirectoryObject } from './directory.ts'
+import { unsetApplication } from './application/defaults.ts'
 import type { Context } from './context.ts'
+import type { Directory, DirectoryObject } from './directory.ts'
 import { toPasswordCredential } from './secrets.ts'
 import {
   type StoredServicePrincipal,
   toPublicServicePrincipal,
   toServicePrincipal,
 } from './service-principal.ts'
+import { type Unset, withoutUnset, withUnset } from './stored-document.ts'
 import type { Application, Group, PasswordCredential, User } from './types.ts'
 
 /** Row → user. The password's hash and the lock stay behind. */
@@ -29,15 +31,27 @@ export function toUser(row: ObjectRow<'users'>): User {
   } = row
   const { links: _4, ...attributes } = document
   return {
-    ...laterAttributes,
-    ...(attributes as unknown as User),
+    ...(withUnset(attributes, unsetUser) as unknown as User),
     ...columns,
     accountEnabled: accountEnabled === 1,
   }
 }
 
-/** Attributes that users of before the second form of the database do not have. */
-const laterAttributes = {
+/** Attributes of a user that were never set. */
+export const unsetUser = {
+  givenName: null,
+  surname: null,
+  mail: null,
+  mailNickname: null,
+  jobTitle: null,
+  department: null,
+  officeLocation: null,
+  mobilePhone: null,
+  businessPhones: [],
+  preferredLanguage: null,
+  usageLocation: null,
+  lastPasswordChangeDateTime: null,
+  forceChangePasswordNextSignIn: false,
   city: null,
   companyName: null,
   country: null,
@@ -50,6 +64,11 @@ const laterAttributes = {
   externalUserState: null,
   externalUserStateChangeDateTime: null,
   assignedLicenses: [],
+} as const satisfies Unset
+
+/** What a user is before anything is set. */
+export function unsetAttributes(): Pick<User, keyof typeof unsetUser> {
+  return withUnset({}, unsetUser) as Pick<User, keyof typeof unsetUser>
 }
 
 export function toGroup({ document, ...columns }: ObjectRow<'groups'>): Group {
@@ -61,7 +80,8 @@ export function toApplication(
   { document, ...columns }: ObjectRow<'applications'>,
   passwordCredentials: PasswordCredential[],
 ): Application {
-  return { ...(document as unknown as Application), ...columns, passwordCredentials }
+  const attributes = withUnset(document, unsetApplication)
+  return { ...(attributes as unknown as Application), ...columns, passwordCredentials }
 }
 
 /** Row of an application as stored: what has a column or a table of its own is left out. */
@@ -75,7 +95,7 @@ export function toApplicationRow(application: Application): ObjectRow<'applicati
     deletedDateTime,
     uniqueName,
     passwordCredentials: _,
-    ...document
+    ...attributes
   } = application
   return {
     tenantId,
@@ -85,7 +105,7 @@ export function toApplicationRow(application: Application): ObjectRow<'applicati
     createdDateTime,
     deletedDateTime,
     uniqueName,
-    document,
+    document: withoutUnset(attributes, unsetApplication),
   }
 }
 
@@ -153,31 +173,39 @@ export async function findInOrder(
   return objects.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-/** The objects of these ids in the tenant: users, groups, applications, service principals. */
+/**
+ * The objects of these ids in the tenant. An id is one object's: a table is asked only for those that
+ * the tables before it do not have.
+ */
 export async function findAll(
   executor: Executor,
   tenantId: string,
   ids: readonly string[],
   deleted = false,
 ): Promise<DirectoryObject[]> {
-  const fits = (row: { deletedDateTime: string | null }): boolean =>
-    (row.deletedDateTime !== null) === deleted
-  const applications = await findObjects(executor, 'applications', tenantId, ids)
-  const servicePrincipals = await findObjects(executor, 'servicePrincipals', tenantId, ids)
-  const users = await findObjects(executor, 'users', tenantId, ids)
-  const groups = await findObjects(executor, 'groups', tenantId, ids)
+  const missing = new Set(ids)
+  function take<Row extends { id: string; deletedDateTime: string | null }>(rows: Row[]): Row[] {
+    for (const { id } of rows) missing.delete(id)
+    return rows.filter((row) => (row.deletedDateTime !== null) === deleted)
+  }
+  const users = take(await findObjects(executor, 'users', tenantId, [...missing]))
+  const groups = take(await findObjects(executor, 'groups', tenantId, [...missing]))
+  const servicePrincipals = take(
+    await findObjects(executor, 'servicePrincipals', tenantId, [...missing]),
+  )
+  const applications = take(await findObjects(executor, 'applications', tenantId, [...missing]))
   return [
-    ...users.filter(fits).map((row): DirectoryObject => ({ kind: 'user', ...toUser(row) })),
-    ...groups.filter(fits).map((row): DirectoryObject => ({ kind: 'group', ...toGroup(row) })),
-    ...(await withCredentials(executor, tenantId, applications.filter(fits))).map(
+    ...users.map((row): DirectoryObject => ({ kind: 'user', ...toUser(row) })),
+    ...groups.map((row): DirectoryObject => ({ kind: 'group', ...toGroup(row) })),
+    ...(await withCredentials(executor, tenantId, applications)).map(
       (application): DirectoryObject => ({ kind: 'application', ...application }),
     ),
-    ...(
-      await withServicePrincipalCredentials(executor, tenantId, servicePrincipals.filter(fits))
-    ).map((stored): DirectoryObject => ({
-      kind: 'servicePrincipal',
-      ...toPublicServicePrincipal(stored),
-    })),
+    ...(await withServicePrincipalCredentials(executor, tenantId, servicePrincipals)).map(
+      (stored): DirectoryObject => ({
+        kind: 'servicePrincipal',
+        ...toPublicServicePrincipal(stored),
+      }),
+    ),
   ]
 }
 

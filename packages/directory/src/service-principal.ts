@@ -6,11 +6,39 @@ import {
   replaceServicePrincipalNames,
   updateObject,
 } from '@patchbay/store'
+import { unsetApplication } from './application/defaults.ts'
 import { identifierUriKey } from './application/check-identifier-uri.ts'
+import { type Unset, withoutUnset, withUnset } from './stored-document.ts'
 import type { Application, PasswordCredential, ServicePrincipal } from './types.ts'
 
 /** A service principal with what is its own of its tags. */
 export type StoredServicePrincipal = ServicePrincipal & { ownTags: string[] }
+
+/** Attributes of a service principal that were never set. */
+const unsetServicePrincipal = {
+  appDescription: null,
+  appRoleAssignmentRequired: false,
+  servicePrincipalNames: [],
+  replyUrls: [],
+  homepage: null,
+  logoutUrl: null,
+  info: unsetApplication.info,
+  oauth2PermissionScopes: [],
+  appRoles: [],
+  keyCredentials: [],
+  tags: [],
+  ownTags: [],
+  description: null,
+  notes: null,
+  loginUrl: null,
+  preferredSingleSignOnMode: null,
+  notificationEmailAddresses: [],
+  alternativeNames: [],
+  tokenEncryptionKeyId: null,
+  disabledByMicrosoftStatus: null,
+  applicationTemplateId: null,
+  verifiedPublisher: unsetApplication.verifiedPublisher,
+} as const satisfies Unset
 
 /** What a new service principal is before the application's attributes are copied. */
 export function newServicePrincipal(
@@ -85,8 +113,9 @@ export function toServicePrincipal(
   passwordCredentials: PasswordCredential[],
 ): StoredServicePrincipal {
   const { document, ...columns } = row
+  const attributes = withUnset(document, unsetServicePrincipal)
   return {
-    ...(document as unknown as StoredServicePrincipal),
+    ...(attributes as unknown as StoredServicePrincipal),
     ...columns,
     passwordCredentials,
   }
@@ -135,8 +164,9 @@ function toRow(servicePrincipal: StoredServicePrincipal): ObjectRow<'servicePrin
     createdDateTime,
     deletedDateTime,
     passwordCredentials: _,
-    ...document
+    ...attributes
   } = servicePrincipal
+  const document = withoutUnset(attributes, unsetServicePrincipal)
   return { tenantId, id, appId, displayName, createdDateTime, deletedDateTime, document }
 }
 

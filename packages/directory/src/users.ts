@@ -33,8 +33,9 @@ import { isGuid } from './guid.ts'
 import { appendAudit, modifiedProperties, target } from './logs.ts'
 import { checkExtensionValues } from './extension-properties.ts'
 import { ensureSkus, skus } from './licenses.ts'
-import { findAll, findInOrder, findUser, toUser } from './objects.ts'
+import { findAll, findInOrder, findUser, toUser, unsetAttributes, unsetUser } from './objects.ts'
 import { checkPassword, createPasswords, leastPasswordLength } from './passwords.ts'
+import { withoutUnset } from './stored-document.ts'
 import type { Actor, AuditTarget, NewDirectoryAudit, User } from './types.ts'
 
 /** Wrong passwords in a row that lock an account, and for how long. */
@@ -170,36 +171,14 @@ export function createUsers(context: Context): Directory['users'] {
       return store.transaction(async (tx) => {
         const id = (input.id ?? random.uuid()).toLowerCase()
         const user: User = {
+          ...unsetAttributes(),
           accountEnabled: true,
-          givenName: null,
-          surname: null,
-          mail: null,
           mailNickname: input.userPrincipalName.split('@')[0] ?? null,
-          jobTitle: null,
-          department: null,
-          officeLocation: null,
-          mobilePhone: null,
-          businessPhones: [],
-          preferredLanguage: null,
-          usageLocation: null,
           userType: 'Member',
           createdDateTime: now(),
           lastPasswordChangeDateTime: password === undefined ? null : now(),
           signInSessionsValidFromDateTime: nowInSeconds(),
-          forceChangePasswordNextSignIn: false,
           deletedDateTime: null,
-          city: null,
-          companyName: null,
-          country: null,
-          employeeId: null,
-          postalCode: null,
-          state: null,
-          streetAddress: null,
-          otherMails: [],
-          creationType: null,
-          externalUserState: null,
-          externalUserStateChangeDateTime: null,
-          assignedLicenses: [],
           ...rest,
           tenantId,
           id,
@@ -522,6 +501,6 @@ export function toUserRow(user: User): UserRow {
     createdDateTime,
     deletedDateTime,
     accountEnabled: accountEnabled ? 1 : 0,
-    document: { ...rest },
+    document: withoutUnset(rest, unsetUser),
   }
 }
