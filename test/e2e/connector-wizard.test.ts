@@ -373,6 +373,36 @@ describe('the connector wizard', { skip }, () => {
     assert.equal(draft, null)
   })
 
+  test('a draft with errors is saved, and the connector only when they are mended', async () => {
+    const { version, definition: before } = await stored()
+    await side('Actions')
+      .getByText(/Half done/)
+      .first()
+      .click()
+    const field = page.getByRole('textbox', { name: 'Operation ID' })
+    const given = await field.inputValue()
+    await field.fill('')
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    await page.getByText('Draft saved').waitFor()
+    const kept = (await (await api('GET', `/connector-drafts/${id}`)).json()) as {
+      draft: { draft: { draft: { definition: typeof definition } } }
+    }
+    assert.ok(!kept.draft.draft.draft.definition.paths['/tasks'].get.operationId)
+    await page.getByRole('button', { name: 'Update connector' }).click()
+    const errors = page.getByRole('list', { name: 'Errors' })
+    await errors.getByText('OperationIdRequired').first().waitFor()
+    await wellMade('draft-with-errors')
+    assert.equal((await stored()).version, version)
+    await errors.getByRole('button', { name: /tasks/ }).first().click()
+    await field.fill(given)
+    await page.getByRole('textbox', { name: 'Summary' }).fill('All done')
+    await update()
+    const after = await stored()
+    assert.equal(after.version, version + 1)
+    assert.equal(after.definition.paths['/tasks'].get.operationId, given)
+    assert.notDeepEqual(after.definition, before)
+  })
+
   test('an earlier version is compared and restored', async () => {
     await page.getByRole('button', { name: 'More', exact: true }).click()
     await page.getByRole('menuitem', { name: 'Version history' }).click()

@@ -135,6 +135,33 @@ void describe('drafts', () => {
     assert.deepEqual(left, [])
   })
 
+  void it('are never refused for what is wrong in them; the connector is, for each finding', async () => {
+    const { id, definition, properties } = await createConnector(identityFiles('localhost:5000'))
+    const broken = {
+      ...definition,
+      host: 'https://not a host',
+      paths: { 'no-slash': { get: { responses: {} } }, '/items/{id}': { get: {} } },
+    }
+    const draft = { draft: { definition: broken, properties, unplaced: [] }, baseVersion: 1 }
+    const url = `/api/connector-drafts/${id}`
+    const put = await send('maker', { method: 'PUT', url, payload: { draft } })
+    assert.equal(put.statusCode, 204)
+    const kept = (await send('maker', { url })).json<{ draft: ConnectorDraftWire }>().draft
+    assert.deepEqual(kept.draft, draft)
+    const refused = await send('maker', {
+      method: 'PUT',
+      url: `/api/connectors/${id}`,
+      payload: { definition: broken, properties },
+    })
+    assert.equal(refused.statusCode, 400)
+    const { code, findings = [] } = refused.json<ApiErrorBody>().error
+    assert.equal(code, 'InvalidDefinition')
+    const rules = new Set(findings.map(({ rule }) => rule))
+    assert.ok(rules.has('OperationPathMustStartWithSlash') && rules.has('OperationIdRequired'))
+    assert.ok(findings.length > 3 && findings.every(({ severity }) => severity === 'error'))
+    await send('maker', { method: 'DELETE', url: `/api/connectors/${id}` })
+  })
+
   void it('are no business of those who may only use the connector', async () => {
     const { id } = await createConnector(identityFiles('localhost:5000'))
     await send('maker', {

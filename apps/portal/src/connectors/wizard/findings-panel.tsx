@@ -18,9 +18,7 @@ const shownAtFirst = 30
 /** What is wrong with the connector, with links to where it can be mended. */
 export function FindingsPanel() {
   const { findings } = useWizard()
-  const [all, setAll] = useState(false)
   const errors = findings.filter(({ severity }) => severity === 'error').length
-  const shown = all ? findings : findings.slice(0, shownAtFirst)
   return (
     <Section
       title="Validation"
@@ -28,7 +26,7 @@ export function FindingsPanel() {
         findings.length === 0
           ? undefined
           : errors > 0
-            ? `${errors} of ${findings.length} must be mended before saving.`
+            ? `${errors} of ${findings.length} must be mended before the connector is saved. The draft is saved as it is.`
             : 'None of these keeps the connector from being saved.'
       }
     >
@@ -37,21 +35,38 @@ export function FindingsPanel() {
           <CheckmarkCircleRegular aria-hidden="true" /> The connector is valid.
         </p>
       ) : (
-        <ul className={styles.findings} aria-label="Findings">
-          {shown.map((finding) => (
-            <FindingItem
-              key={`${finding.rule} ${finding.path} ${finding.message}`}
-              {...{ finding }}
-            />
-          ))}
-        </ul>
+        <FindingList findings={findings} label="Findings" />
       )}
+    </Section>
+  )
+}
+
+/** Each finding with the place where it can be mended. */
+export function FindingList({
+  findings,
+  label,
+}: {
+  findings: readonly PlacedFinding[]
+  label: string
+}) {
+  const [all, setAll] = useState(false)
+  const shown = all ? findings : findings.slice(0, shownAtFirst)
+  return (
+    <>
+      <ul className={styles.findings} aria-label={label}>
+        {shown.map((finding) => (
+          <FindingItem
+            key={`${finding.rule} ${finding.path} ${finding.message}`}
+            {...{ finding }}
+          />
+        ))}
+      </ul>
       {findings.length > shown.length && (
         <button type="button" className={styles.link} onClick={() => setAll(true)}>
           Show all {findings.length}
         </button>
       )}
-    </Section>
+    </>
   )
 }
 

@@ -1,6 +1,6 @@
 import type { ConnectorDraftWire } from '@patchbay/wire'
 import { queryOptions } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../../shell/api.ts'
 import { type DraftState, readStoredDraft, type StoredDraft, toStoredDraft } from './draft.ts'
 
@@ -50,6 +50,13 @@ const pauseMilliseconds = 1500
 
 export type DraftStatus = 'none' | 'saving' | 'saved' | 'failed'
 
+/** The draft of the wizard's state on the server. */
+export interface KeptOnServer {
+  status: DraftStatus
+  /** Saves the draft at once. It may have errors: a draft is never refused for them. */
+  save: () => void
+}
+
 /**
  * Keeps the wizard's state on the server, once typing pauses; forgets it when nothing is unsaved.
  * What was typed into a secret is left out.
@@ -68,7 +75,7 @@ export function useServerDraft({
   exists: boolean
   /** The draft is given up or published: nothing is written any more. */
   isLeaving: () => boolean
-}): DraftStatus {
+}): KeptOnServer {
   // What became of a state; any other one is on its way.
   const [settled, setSettled] = useState<{ of: typeof state; status: DraftStatus }>({
     of: state,
@@ -76,6 +83,15 @@ export function useServerDraft({
   })
   const onServer = useRef(exists)
   const first = useRef(state)
+  const sent = useRef<DraftState | null>(null)
+  const save = useCallback(() => {
+    onServer.current = true
+    sent.current = state
+    saveServerDraft(connectorId, toStoredDraft(state)).then(
+      () => setSettled({ of: state, status: 'saved' }),
+      () => setSettled({ of: state, status: 'failed' }),
+    )
+  }, [connectorId, state])
   useEffect(() => {
     // What was just opened is nothing that somebody changed.
     if (state === first.current || isLeaving()) return undefined
@@ -83,11 +99,7 @@ export function useServerDraft({
     const timer = setTimeout(() => {
       if (isLeaving()) return
       if (unsaved) {
-        onServer.current = true
-        saveServerDraft(connectorId, toStoredDraft(state)).then(
-          () => setSettled({ of: state, status: 'saved' }),
-          () => setSettled({ of: state, status: 'failed' }),
-        )
+        if (sent.current !== state) save()
       } else {
         onServer.current = false
         // One that stays behind is offered once more, and does no harm.
@@ -95,7 +107,7 @@ export function useServerDraft({
       }
     }, pauseMilliseconds)
     return () => clearTimeout(timer)
-  }, [connectorId, state, unsaved, isLeaving])
-  if (!unsaved) return 'none'
-  return settled.of === state ? settled.status : 'saving'
+  }, [connectorId, state, unsaved, isLeaving, save])
+  if (!unsaved) return { status: 'none', save }
+  return { status: settled.of === state ? settled.status : 'saving', save }
 }

@@ -6,6 +6,7 @@ import { CheckmarkRegular } from '@fluentui/react-icons/svg/checkmark'
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
 import { HistoryRegular } from '@fluentui/react-icons/svg/history'
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal'
+import { SaveRegular } from '@fluentui/react-icons/svg/save'
 import { ShareRegular } from '@fluentui/react-icons/svg/share'
 import type { Connector } from '@patchbay/wire'
 import { useQuery } from '@tanstack/react-query'
@@ -40,6 +41,7 @@ import {
   toStoredDraft,
 } from './draft.ts'
 import { TextField } from './field.tsx'
+import { FindingList } from './findings-panel.tsx'
 import { judgeDraft, type PlacedFinding } from './findings.ts'
 import { focusField } from './focus-field.ts'
 import { setTitle } from './general-fields.ts'
@@ -51,6 +53,7 @@ import { isWizardStep, type NewConnectorSearch, type WizardStep, wizardSteps } f
 import {
   type DraftStatus,
   forgetServerDraft,
+  type KeptOnServer,
   saveServerDraft,
   type ServerDraft,
   serverDraftQuery,
@@ -172,7 +175,7 @@ function Wizard(props: WizardProps) {
   const findings = useFindings(draft, connector?.hasClientSecret ?? false)
   const leaving = useRef(false)
   const isLeaving = useCallback(() => leaving.current, [])
-  const draftStatus = useServerDraft({
+  const keptDraft = useServerDraft({
     connectorId,
     state,
     unsaved: unsaved && !readOnly,
@@ -228,7 +231,10 @@ function Wizard(props: WizardProps) {
     )
     setShowProblems(errors.length > 0)
     if (errors.length === 0 && !state.unreadable) saving.save()
-    else saving.reset()
+    else {
+      saving.reset()
+      keptDraft.save()
+    }
   }
 
   const selectOperation = useCallback(
@@ -287,7 +293,7 @@ function Wizard(props: WizardProps) {
         <WizardBar
           step={step}
           showSwagger={showSwagger}
-          draftStatus={draftStatus}
+          keptDraft={keptDraft}
           onShowSwagger={setShowSwagger}
           onOpen={setDialog}
         />
@@ -336,11 +342,10 @@ function Wizard(props: WizardProps) {
               intent="error"
               title={`The connector was not ${connector ? 'updated' : 'created'}.`}
               onDismiss={() => setShowProblems(false)}
-              actions={<Button onClick={() => openFinding(errors[0]!)}>Show</Button>}
             >
-              {errors[0].place.label}: {errors[0].message}
-              {errors.length > 1 &&
-                ` And ${errors.length - 1} more; see Validation on the Definition step.`}
+              Your draft is saved as it is. Mend what follows, then choose “{saveLabel(connector)}”
+              again.
+              <FindingList findings={errors} label="Errors" />
             </Notice>
           )}
           {state.unreadable && !showSwagger && (
@@ -447,6 +452,10 @@ function useSettled<Value>(value: Value, milliseconds: number): Value {
   return milliseconds === 0 ? value : settled
 }
 
+/** What makes a draft the connector that others use. */
+const saveLabel = (connector: Connector | null): string =>
+  connector ? 'Update connector' : 'Create connector'
+
 const draftTexts: Record<DraftStatus, string> = {
   none: '',
   saving: 'Saving the draft…',
@@ -457,13 +466,13 @@ const draftTexts: Record<DraftStatus, string> = {
 function WizardBar({
   step,
   showSwagger,
-  draftStatus,
+  keptDraft,
   onShowSwagger,
   onOpen,
 }: {
   step: WizardStep
   showSwagger: boolean
-  draftStatus: DraftStatus
+  keptDraft: KeptOnServer
   onShowSwagger: (show: boolean) => void
   onOpen: (dialog: 'versions' | 'share') => void
 }) {
@@ -554,17 +563,26 @@ function WizardBar({
           </Button>
           {!readOnly && (
             <Button
+              icon={<SaveRegular />}
+              disabledFocusable={!unsaved || keptDraft.status === 'saved'}
+              onClick={keptDraft.save}
+            >
+              Save draft
+            </Button>
+          )}
+          {!readOnly && (
+            <Button
               appearance="primary"
               icon={<CheckmarkRegular />}
               disabled={saving || state.unreadable !== null || (connector !== null && !unsaved)}
               disabledFocusable={saving}
               onClick={save}
             >
-              {connector ? 'Update connector' : 'Create connector'}
+              {saveLabel(connector)}
             </Button>
           )}
         </div>
-        <output className={styles.draftStatus}>{draftTexts[draftStatus]}</output>
+        <output className={styles.draftStatus}>{draftTexts[keptDraft.status]}</output>
       </div>
     </>
   )
