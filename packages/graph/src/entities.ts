@@ -260,16 +260,14 @@ export const entityTypes = {
   },
 } satisfies Record<string, EntityType>
 
+/** What is only ours, and no property of Graph's. */
+const ours = new Set(['tenantId', 'kind', 'sequence', 'forceChangePasswordNextSignIn', 'policy'])
+
 /** An object of ours as Graph writes it: what is only ours is left out. */
 export function toEntity(object: object): Json {
-  const {
-    tenantId: _tenantId,
-    kind: _kind,
-    sequence: _sequence,
-    forceChangePasswordNextSignIn: _force,
-    policy: _policy,
-    ...entity
-  }: Json = { ...object }
+  const entity: Json = {}
+  const given: Json = object as Json
+  for (const name in given) if (!ours.has(name)) entity[name] = given[name]
   return entity
 }
 
@@ -289,8 +287,9 @@ export function typeOf(entity: Json, otherwise: EntityType): EntityType {
 }
 
 /**
- * Keeps what `$select` names, or the type's projection, and what is annotated. Certificates come with
- * their bytes only for one object and when asked for; `authenticationBehaviors` only when asked for.
+ * Keeps what `$select` names, or the type's projection, and what is annotated; never what is only ours.
+ * Certificates come with their bytes only for one object and when asked for; `authenticationBehaviors`
+ * only when asked for.
  */
 export function project(
   entity: Json,
@@ -299,7 +298,7 @@ export function project(
   single: boolean,
 ): Json {
   const wanted = select ?? type.projection
-  const kept: Json = wanted === undefined ? { ...entity } : {}
+  const kept: Json = wanted === undefined ? toEntity(entity) : {}
   if (wanted !== undefined) {
     for (const name in entity) if (name.includes('@')) kept[name] = entity[name]
     for (const path of wanted) {

@@ -126,12 +126,7 @@ async function answer(
     ...common,
     method: request.method,
     url,
-    headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.join(',') : value,
-      ]),
-    ),
+    headers: headersOf(request),
     body: request.body,
   }
   const { status, headers, body } = await dispatch(options, call)
@@ -139,6 +134,16 @@ async function answer(
   if (body === undefined) return reply.send()
   const isBytes = typeof body === 'string' || Buffer.isBuffer(body)
   return reply.send(isBytes ? body : JSON.stringify(body))
+}
+
+/** Headers as one text each. */
+function headersOf({ headers }: FastifyRequest): GraphCall['headers'] {
+  const texts: GraphCall['headers'] = {}
+  for (const name in headers) {
+    const value = headers[name]
+    texts[name] = Array.isArray(value) ? value.join(',') : value
+  }
+  return texts
 }
 
 function toActor(caller: Caller, request: FastifyRequest): Actor {
@@ -163,6 +168,17 @@ function toActor(caller: Caller, request: FastifyRequest): Actor {
       }
 }
 
+/** Which of Graph's servers answered; there is one. */
+const diagnostic = JSON.stringify({
+  ServerInfo: {
+    DataCenter: 'Patchbay',
+    Slice: 'E',
+    Ring: '1',
+    ScaleUnit: '000',
+    RoleInstance: 'patchbay',
+  },
+})
+
 const requestIds = new WeakMap<FastifyRequest, string>()
 
 function requestId(request: FastifyRequest): string {
@@ -181,15 +197,7 @@ function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
     'odata-version': '4.0',
     'request-id': requestId(request),
     'client-request-id': clientRequestId(request),
-    'x-ms-ags-diagnostic': JSON.stringify({
-      ServerInfo: {
-        DataCenter: 'Patchbay',
-        Slice: 'E',
-        Ring: '1',
-        ScaleUnit: '000',
-        RoleInstance: 'patchbay',
-      },
-    }),
+    'x-ms-ags-diagnostic': diagnostic,
     'cache-control': 'no-cache',
     'access-control-allow-origin': '*',
     'access-control-expose-headers':

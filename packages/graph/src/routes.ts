@@ -27,43 +27,63 @@ export type Match =
   | { route: Route; parameters: Record<string, string> }
   | { route: undefined; methods: readonly string[] }
 
-const compiled = routes.map((route) => ({ route, pattern: route.path.slice(1).split('/') }))
+/** A route with its path in parts: a literal in lower case, or the name of a parameter. */
+interface Compiled {
+  route: Route
+  pattern: readonly ({ literal: string } | { parameter: string })[]
+  literals: number
+}
+
+const compiled = routes.map((route): Compiled => {
+  const pattern = route.path
+    .slice(1)
+    .split('/')
+    .map((part) =>
+      part.startsWith('{') ? { parameter: part.slice(1, -1) } : { literal: part.toLowerCase() },
+    )
+  return { route, pattern, literals: pattern.filter((part) => 'literal' in part).length }
+})
+
+/** By their first segment and how many there are: every path begins with a literal. */
+const byShape = Map.groupBy(compiled, ({ pattern: [first = { literal: '' }, ...more] }) =>
+  shape('literal' in first ? first.literal : '', more.length + 1),
+)
+
+function shape(first: string, length: number): string {
+  return `${first}/${length}`
+}
 
 /** Finds the route; literal segments win over parameters. */
 export function matchRoute(method: string, segments: readonly string[]): Match {
-  let best: { route: Route; parameters: Record<string, string>; literals: number } | undefined
-  const methods: string[] = []
-  for (const { route, pattern } of compiled) {
-    const match = matchPattern(pattern, segments)
-    if (match === undefined) continue
-    methods.push(route.method)
-    if (route.method !== method) continue
-    if (best === undefined || match.literals > best.literals) best = { route, ...match }
+  const lowerCase = segments.map((segment) => segment.toLowerCase())
+  const fitting = (byShape.get(shape(lowerCase[0] ?? '', segments.length)) ?? []).filter(
+    ({ pattern }) => begins(pattern, lowerCase),
+  )
+  let best: Compiled | undefined
+  for (const each of fitting) {
+    if (each.route.method !== method) continue
+    if (best === undefined || each.literals > best.literals) best = each
   }
-  return best ?? { route: undefined, methods }
+  if (best === undefined) {
+    return { route: undefined, methods: fitting.map(({ route }) => route.method) }
+  }
+  const parameters: Record<string, string> = {}
+  for (const [index, part] of best.pattern.entries()) {
+    if ('parameter' in part) parameters[part.parameter] = segments[index] ?? ''
+  }
+  return { route: best.route, parameters }
 }
 
-function matchPattern(
-  pattern: readonly string[],
-  segments: readonly string[],
-): { parameters: Record<string, string>; literals: number } | undefined {
-  if (pattern.length !== segments.length) return undefined
-  const parameters: Record<string, string> = {}
-  let literals = 0
-  for (const [index, part] of pattern.entries()) {
-    const segment = segments[index] ?? ''
-    if (part.startsWith('{')) parameters[part.slice(1, -1)] = segment
-    else if (part.toLowerCase() === segment.toLowerCase()) literals += 1
-    else return undefined
-  }
-  return { parameters, literals }
+/** Whether a path begins with these segments, which are in lower case. */
+function begins(pattern: Compiled['pattern'], segments: readonly string[]): boolean {
+  return segments.every((segment, index) => {
+    const part = pattern[index]
+    return part !== undefined && ('parameter' in part || part.literal === segment)
+  })
 }
 
 /** Whether any route begins so. */
 export function isPrefix(segments: readonly string[]): boolean {
-  return compiled.some(
-    ({ pattern }) =>
-      pattern.length >= segments.length &&
-      matchPattern(pattern.slice(0, segments.length), segments) !== undefined,
-  )
+  const lowerCase = segments.map((segment) => segment.toLowerCase())
+  return compiled.some(({ pattern }) => begins(pattern, lowerCase))
 }

@@ -21,9 +21,15 @@ export interface Page {
   skipToken?: string
 }
 
+/** A row of a collection. Its key is read of the last one alone, and may be worked out then. */
+interface Row<Key> {
+  readonly key: Key
+  value: Json
+}
+
 /** Where rows come from: the next batch after a key; keys go into skip tokens. */
 export interface Source<Key> {
-  read: (after: Key | undefined, limit: number) => Promise<{ key: Key; value: Json }[]>
+  read: (after: Key | undefined, limit: number) => Promise<Row<Key>[]>
   parseKey: (value: unknown) => Key | undefined
   /** The one order there is; what is asked for in another is read whole and sorted. */
   isById?: true
@@ -56,8 +62,8 @@ export async function readPage<Key>(source: Source<Key>, options: QueryOptions):
   if (source.isById === true && options.orderBy !== undefined) {
     return readPage(await sorted(source, options), options)
   }
-  let after = parseSkipToken(source, options.skipToken)
-  const start = after
+  const start = parseSkipToken(source, options.skipToken)
+  let last: Row<Key> | undefined
   const values: Json[] = []
   let scanned = 0
   let skipToken: string | undefined
@@ -65,21 +71,21 @@ export async function readPage<Key>(source: Source<Key>, options: QueryOptions):
   const judged = options.filter !== undefined || options.search !== undefined
   let size = judged ? Math.min(batchSize, Math.max(options.top + 1, 100)) : options.top + 1
   pages: for (;;) {
-    const batch = await source.read(after, size)
-    for (const { key, value } of batch) {
-      if (fits(value, options)) {
+    const batch = await source.read(last === undefined ? start : last.key, size)
+    for (const row of batch) {
+      if (fits(row.value, options)) {
         if (values.length === options.top) {
-          skipToken = toSkipToken(after)
+          skipToken = toSkipToken(last?.key)
           break pages
         }
-        values.push(value)
+        values.push(row.value)
       }
-      after = key
+      last = row
     }
     scanned += batch.length
     if (batch.length < size) break
     if (scanned >= (values.length === 0 ? emptyScanLimit : scanLimit)) {
-      skipToken = toSkipToken(after)
+      skipToken = toSkipToken(last?.key)
       break
     }
     size = batchSize
@@ -96,15 +102,13 @@ export async function readPage<Key>(source: Source<Key>, options: QueryOptions):
 export async function countAll<Key>(source: Source<Key>, options: QueryOptions): Promise<number> {
   const known = await source.count?.(options)
   if (known !== undefined) return known
-  let after: Key | undefined
+  let last: Row<Key> | undefined
   let count = 0
   let scanned = 0
   for (;;) {
-    const batch = await source.read(after, batchSize)
-    for (const { key, value } of batch) {
-      if (fits(value, options)) count += 1
-      after = key
-    }
+    const batch = await source.read(last?.key, batchSize)
+    for (const row of batch) if (fits(row.value, options)) count += 1
+    last = batch.at(-1) ?? last
     if (batch.length < batchSize) return count
     scanned += batch.length
     if (scanned >= countLimit) {

@@ -14,7 +14,7 @@ import {
   type User,
 } from '@patchbay/directory'
 import Type from 'typebox'
-import { toEntity, toTypedEntity } from '../entities.ts'
+import { toTypedEntity } from '../entities.ts'
 import { badQuery, invalidBody, notFound } from '../errors.ts'
 import { arraySource, idSource, type Source } from '../odata/page.ts'
 import {
@@ -25,7 +25,7 @@ import {
   requiredEqualities,
 } from '../odata/filter.ts'
 import type { QueryOptions } from '../odata/query-options.ts'
-import type { GraphRequest } from '../route.ts'
+import type { GraphRequest, Json } from '../route.ts'
 
 /** `{id}`, `(appId='…')` or `(uniqueName='…')` of an application. */
 export async function getApplication(request: GraphRequest): Promise<Application> {
@@ -183,9 +183,12 @@ export function directorySource(
         limit,
         ...(after === undefined ? {} : { after }),
       })
+      // The object as it is: what is shown of it is picked once, when it is known to be on the page.
       return objects.map((object) => ({
-        key: orderKey({ kind, ...object } as DirectoryObject, order),
-        value: toEntity(object),
+        get key() {
+          return orderKey({ kind, ...object } as DirectoryObject, order)
+        },
+        value: object as Json,
       }))
     },
     parseKey(value) {
