@@ -57,6 +57,7 @@ import {
   rowPath,
 } from './player.ts'
 import { type Signal, type WritableSignal, peek, untracked } from './signal.ts'
+import { readingFrom } from './reading.ts'
 import { Sources } from './sources.ts'
 import { VariableStore } from './state.ts'
 import { constants } from './theme.ts'
@@ -70,6 +71,9 @@ type PlayerContext = CanvasRunContext &
   DataRunContext &
   DeviceRunContext &
   FormRunContext
+
+/** What is the same for all formulas of an instance. */
+type Surroundings = Omit<PlayerContext, 'read'>
 
 /** For what a formula is run. */
 interface Reading {
@@ -120,6 +124,10 @@ class RunningApp implements Player {
   readonly #selectedRows = new Map<Instance, Signal<number>>()
   readonly #previousState: ReadonlyMap<string, unknown>
   readonly #outputContext: OutputContext
+  readonly #surroundings = new WeakMap<
+    Instance,
+    { readonly around: Instance | undefined; readonly context: Surroundings }
+  >()
   readonly #running = new Set<string>()
   readonly #reported = new WeakSet<object>()
   readonly #effects: (() => void)[] = []
@@ -614,20 +622,25 @@ class RunningApp implements Player {
     around: Instance | undefined,
     args?: ReadonlyMap<string, Value>,
   ): PlayerContext {
-    const asks = asksSelected(check)
-    // A formula reads few symbols: looking one up in a list touches less memory than in a map,
-    // which is what a recalculation of thousands of formulas takes its time with.
-    const symbols: SymbolInfo[] = []
-    const sources: Signal<Value>[] = []
+    const reading = { instance, around, args, asks: asksSelected(check) }
+    const { property } = check
     return {
-      read: (symbol) => {
-        let at = symbols.indexOf(symbol)
-        if (at < 0) {
-          at = symbols.push(symbol) - 1
-          sources.push(this.#source({ instance, around, args, asks }, symbol, check.property))
-        }
-        return sources[at]!()
-      },
+      read: readingFrom((symbol) => this.#source(reading, symbol, property)),
+      ...this.#surroundingsOf(instance, around),
+    }
+  }
+
+  /** Made once: a formula has nothing of its own but what it reads. */
+  #surroundingsOf(instance: Instance, around: Instance | undefined): Surroundings {
+    const known = this.#surroundings.get(instance)
+    if (known && known.around === around) return known.context
+    const context = this.#makeSurroundings(instance, around)
+    this.#surroundings.set(instance, { around, context })
+    return context
+  }
+
+  #makeSurroundings(instance: Instance, around: Instance | undefined): Surroundings {
+    return {
       ...(this.#host.services && { services: this.#host.services }),
       signal: this.#abort.signal,
       rowLimit: this.#settings.rowLimit,

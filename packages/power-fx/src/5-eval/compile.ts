@@ -183,19 +183,14 @@ class Compiler {
   }
 
   /** Values of all parts in order, then the result made of them. */
-  #all(parts: readonly Ir[], make: Many, isPure = false): Closure {
-    return this.#allAbout(parts, make, undefined, isPure)
+  #all(parts: readonly Ir[], make: Many, pure = false): Closure {
+    return this.#allAbout(parts, make, undefined, pure)
   }
 
-  #allAbout<About>(
-    parts: readonly Ir[],
-    make: Many<About>,
-    about: About,
-    isPure: boolean,
-  ): Closure {
+  #allAbout<About>(parts: readonly Ir[], make: Many<About>, about: About, pure: boolean): Closure {
     if (!parts.some((part) => this.mayWait(part))) {
       const operands = parts.map((part) => this.#operand(part))
-      return ofAll(operands, make, about, isPure ? slotOf(operands) : undefined)
+      return ofAll(operands, make, about, pure ? slotOf(operands) : undefined)
     }
     return computingAllLater(
       parts.map((part) => this.closure(part)),
@@ -284,7 +279,7 @@ class Compiler {
       type: ir.type,
       slot: ir.slot ?? -1,
       secondSlot: ir.secondSlot ?? -1,
-      columns: ir.columns,
+      columns: ir.columns.size > 0 ? ir.columns : NO_COLUMNS,
       names: anyOf(ir.args.map((arg) => arg.name)),
       references: anyOf(ir.args.map((arg) => arg.reference && this.#reference(arg.reference))),
       extra: ir.extra,
@@ -360,6 +355,7 @@ function invoking(
 }
 
 const NOTHING: readonly undefined[] = []
+const NO_COLUMNS: Site['columns'] = new Map()
 
 /** The list, or one that all places share when it holds nothing. */
 function anyOf<Of>(list: readonly (Of | undefined)[]): readonly (Of | undefined)[] {

@@ -8,33 +8,63 @@ import { NO_ROW, type Numbers, type OfRow, type RowFormula, rowFormulaOf } from 
 /**
  * Reads an operand that never waits. What is read often, a constant or a symbol, is read here
  * rather than by a closure of its own: that is a call less for each. Formulas are many, and going
- * through all of them takes as long as it takes to fetch them from memory: so this is small.
+ * through all of them takes as long as it takes to fetch them from memory: so these are small.
  */
-export class Reader {
-  readonly #symbol: SymbolInfo | undefined
-  /** The fields that lead from the symbol to the value. */
-  readonly #path: readonly FieldSite[] | undefined
-  readonly #constant: Value | undefined
-  readonly #closure: ((frame: Frame) => Value) | undefined
+export interface Reader {
+  read(frame: Frame): Value
+}
 
-  constructor(ir: Ir, closure: Closure) {
-    const path: FieldSite[] = []
-    let from = ir
-    for (; from.kind === 'Field'; from = from.object) path.unshift(new FieldSite(from.field))
-    const symbol = from.kind === 'Symbol' ? from.symbol : undefined
+class ConstantReader implements Reader {
+  readonly #value: Value
+  constructor(value: Value) {
+    this.#value = value
+  }
+  read(): Value {
+    return this.#value
+  }
+}
+
+class SymbolReader implements Reader {
+  readonly #symbol: SymbolInfo
+  constructor(symbol: SymbolInfo) {
     this.#symbol = symbol
-    this.#path = symbol && path.length > 0 ? path : undefined
-    this.#constant = ir.kind === 'Literal' ? ir.value : undefined
-    this.#closure = symbol ? undefined : (closure as (frame: Frame) => Value)
   }
-
   read(frame: Frame): Value {
-    if (this.#symbol !== undefined) {
-      const value = frame.context.read(this.#symbol)
-      return this.#path === undefined ? value : readFields(value, this.#path)
-    }
-    return this.#constant !== undefined ? this.#constant : this.#closure!(frame)
+    return frame.context.read(this.#symbol)
   }
+}
+
+/** The fields that lead from a symbol to the value. */
+class PathReader implements Reader {
+  readonly #symbol: SymbolInfo
+  readonly #path: readonly FieldSite[]
+  constructor(symbol: SymbolInfo, path: readonly FieldSite[]) {
+    this.#symbol = symbol
+    this.#path = path
+  }
+  read(frame: Frame): Value {
+    return readFields(frame.context.read(this.#symbol), this.#path)
+  }
+}
+
+class ClosureReader implements Reader {
+  readonly #closure: (frame: Frame) => Value
+  constructor(closure: (frame: Frame) => Value) {
+    this.#closure = closure
+  }
+  read(frame: Frame): Value {
+    const closure = this.#closure
+    return closure(frame)
+  }
+}
+
+function readerOf(ir: Ir, closure: (frame: Frame) => Value): Reader {
+  if (ir.kind === 'Literal') return new ConstantReader(ir.value)
+  const path: FieldSite[] = []
+  let from: Ir = ir
+  for (; from.kind === 'Field'; from = from.object) path.unshift(new FieldSite(from.field))
+  if (from.kind !== 'Symbol') return new ClosureReader(closure)
+  return path.length > 0 ? new PathReader(from.symbol, path) : new SymbolReader(from.symbol)
 }
 
 function readFields(value: Value, path: readonly FieldSite[]): Value {
@@ -54,8 +84,8 @@ export class Operand {
   readonly constantPlace: number | undefined
 
   constructor(ir: Ir, closure: Closure, constantPlace?: number) {
-    this.reader = new Reader(ir, closure)
     this.closure = closure as (frame: Frame) => Value
+    this.reader = readerOf(ir, this.closure)
     this.constant = ir.kind === 'Literal' ? ir.value : undefined
     this.site = siteOf(ir)
     this.formula = rowFormulaOf(closure)
