@@ -1,6 +1,8 @@
 // A directory of a size: loads it, and measures through HTTPS what a server process on it answers.
-// node bench/scale.ts load|measure sqlite|postgresql <folder> [users] [groups] [memberships] [applications]
-// The folder stays, so that a loaded directory can be measured again.
+// node bench/scale.ts load sqlite|postgresql <folder> [users] [groups] [memberships] [applications]
+// node bench/scale.ts measure sqlite|postgresql <folder> [warm|cold]
+// The folder stays, so that a loaded directory can be measured again: as it is, or with its files in the
+// page cache, or with none of them there.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -11,11 +13,12 @@ import { freePort } from '../test/e2e/free-port.ts'
 import { startPatchbay, trusting } from '../test/e2e/patchbay-process.ts'
 import { type DirectorySize, loadDirectory } from './scale/load-directory.ts'
 import { measureReads } from './scale/measure-reads.ts'
+import { bring } from './scale/page-cache.ts'
 
 const domain = 'organization.localhost'
 const password = 'admin-horse-battery'
 
-const [, , action, engine, given, ...counts] = process.argv
+const [, , action, engine, given, ...rest] = process.argv
 if ((action !== 'load' && action !== 'measure') || given === undefined)
   throw new Error('Say load or measure, sqlite or postgresql, and a folder.')
 const folder = resolve(given)
@@ -23,7 +26,7 @@ const dataFolder = join(folder, 'data')
 mkdirSync(dataFolder, { recursive: true })
 const sizeFile = join(folder, 'size.json')
 const [users = 1_000_000, groups = 100_000, memberships = 10_000_000, applications = 100_000] =
-  counts.map(Number)
+  rest.map(Number)
 
 const cluster =
   engine === 'postgresql'
@@ -56,7 +59,9 @@ function location(): StoreOptions {
 }
 
 async function measure(size: DirectorySize): Promise<void> {
-  console.log(`## ${engine}: ${JSON.stringify(size)}`)
+  const [temperature] = rest
+  console.log(`## ${engine}, ${temperature ?? 'as it is'}: ${JSON.stringify(size)}`)
+  if (temperature === 'warm' || temperature === 'cold') await bring(folder, temperature)
   const server = await serve()
   const dispatcher = trusting(dataFolder)
   const target = { publicUrl: server.publicUrl, dispatcher }

@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
-import { compileOnce } from '../../compile-once.ts'
+import { compileByIds, compileOnce } from '../../compile-once.ts'
 import type { Executor, Schema } from '../../schema.ts'
 import { recordChange } from './changes.ts'
 
@@ -263,8 +263,21 @@ const findRow = {
   servicePrincipals: findIn('servicePrincipals'),
 } as const satisfies Record<ObjectTable, unknown>
 
-/** Ids bound to one statement; more are asked for in several. */
-const idLimit = 500
+const findAllIn = (table: ObjectTable) =>
+  compileByIds((executor, tenantId, ids) =>
+    executor
+      .selectFrom(table as 'users')
+      .select(tables[table].columns as 'id'[])
+      .where('tenantId', '=', tenantId)
+      .where('id', 'in', ids),
+  )
+
+const findRows = {
+  users: findAllIn('users'),
+  groups: findAllIn('groups'),
+  applications: findAllIn('applications'),
+  servicePrincipals: findAllIn('servicePrincipals'),
+} as const satisfies Record<ObjectTable, unknown>
 
 /** The rows of several objects, in no order. */
 export async function findObjects<Table extends ObjectTable>(
@@ -273,17 +286,8 @@ export async function findObjects<Table extends ObjectTable>(
   tenantId: string,
   ids: readonly string[],
 ): Promise<ObjectRow<Table>[]> {
-  const found: ObjectRow<Table>[] = []
-  for (let from = 0; from < ids.length; from += idLimit) {
-    const rows = await executor
-      .selectFrom(table as 'users')
-      .select(tables[table].columns as 'id'[])
-      .where('tenantId', '=', tenantId)
-      .where('id', 'in', ids.slice(from, from + idLimit))
-      .execute()
-    found.push(...rows.map((row) => parse<Table>(row)))
-  }
-  return found
+  const rows = await findRows[table](executor, tenantId, ids)
+  return rows.map((row) => parse<Table>(row))
 }
 
 /** Every tenant's row of an application id, not deleted. */

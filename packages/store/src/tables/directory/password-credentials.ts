@@ -1,3 +1,4 @@
+import { compileByIds } from '../../compile-once.ts'
 import type { Executor, Schema } from '../../schema.ts'
 
 /** A client secret as digest; the secret itself is nowhere. */
@@ -9,16 +10,18 @@ export async function listPasswordCredentials(
   tenantId: string,
   objectIds: readonly string[],
 ): Promise<PasswordCredentialRow[]> {
-  if (objectIds.length === 0) return []
-  return executor
+  return findOf(executor, tenantId, objectIds)
+}
+
+const findOf = compileByIds((executor, tenantId, objectIds) =>
+  executor
     .selectFrom('passwordCredentials')
     .selectAll()
     .where('tenantId', '=', tenantId)
     .where('objectId', 'in', objectIds)
     .orderBy('startDateTime')
-    .orderBy('keyId')
-    .execute()
-}
+    .orderBy('keyId'),
+)
 
 /** Secrets a client may use: of its application and of its service principals. */
 export async function listPasswordCredentialsByAppId(
