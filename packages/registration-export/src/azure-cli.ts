@@ -2,6 +2,7 @@ import { portableApplication } from './portable-application.ts'
 import {
   identifierUriParts,
   inOrderOfNeed,
+  namesOfCredentials,
   symbolsOf,
   type ExportedFile,
   type RegistrationExport,
@@ -44,7 +45,8 @@ export function toAzureCli(exported: RegistrationExport): ExportedFile[] {
       '',
     )
   }
-  for (const { application, servicePrincipal, federatedCredentials } of ordered) {
+  for (const registration of ordered) {
+    const { application, servicePrincipal } = registration
     const name = variable(application.appId) ?? ''
     const uris = (application.identifierUris ?? []).map((uri) => {
       const parts = identifierUriParts(uri, application.appId)
@@ -75,7 +77,7 @@ export function toAzureCli(exported: RegistrationExport): ExportedFile[] {
           },
         })}`,
       )
-    for (const credential of federatedCredentials ?? [])
+    for (const [, credential] of namesOfCredentials(registration))
       lines.push(
         `az ad app federated-credential create --id "$${name}" --parameters ${body(credential)}`,
       )

@@ -2,6 +2,7 @@ import { portableApplication } from './portable-application.ts'
 import {
   identifierUriParts,
   inOrderOfNeed,
+  namesOfCredentials,
   symbolsOf,
   type ExportedFile,
   type RegistrationExport,
@@ -49,12 +50,8 @@ export function toBicep(exported: RegistrationExport): ExportedFile[] {
     return name
   }
 
-  for (const {
-    application,
-    servicePrincipal,
-    adminConsents,
-    federatedCredentials,
-  } of inOrderOfNeed(exported)) {
+  for (const registration of inOrderOfNeed(exported)) {
+    const { application, servicePrincipal, adminConsents } = registration
     const symbol = symbolOf(application.appId) ?? 'app'
     const body: Record<string, unknown> = {
       uniqueName: uniqueName(symbol),
@@ -118,9 +115,9 @@ export function toBicep(exported: RegistrationExport): ExportedFile[] {
     if (Object.keys(api).length > 0) body['api'] = api
     resources.push(`resource ${symbol} 'Microsoft.Graph/applications@v1.0' = ${print(body, '')}\n`)
     done.add(symbol)
-    for (const credential of federatedCredentials ?? [])
+    for (const [name, credential] of namesOfCredentials(registration))
       resources.push(
-        `resource ${symbol}_${credential.name.replaceAll(/\W/g, '_')} 'Microsoft.Graph/applications/federatedIdentityCredentials@v1.0' = ${print(
+        `resource ${symbol}_${name} 'Microsoft.Graph/applications/federatedIdentityCredentials@v1.0' = ${print(
           {
             name: new Expression(`'\${${symbol}.uniqueName}/${escape(credential.name)}'`),
             issuer: credential.issuer,

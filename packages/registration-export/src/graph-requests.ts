@@ -2,6 +2,7 @@ import { portableApplication } from './portable-application.ts'
 import {
   identifierUriParts,
   inOrderOfNeed,
+  namesOfCredentials,
   symbolsOf,
   type ExportedFile,
   type RegistrationExport,
@@ -61,9 +62,9 @@ export function toGraphRequests(exported: RegistrationExport): ExportedFile[] {
       }),
     }
     call(`${symbol}_ids`, 'PATCH', `/applications/{{${symbol}.response.body.$.id}}`, patch)
-    for (const credential of registration.federatedCredentials ?? [])
+    for (const [name, credential] of namesOfCredentials(registration))
       call(
-        `${symbol}_${credential.name.replaceAll(/\W/g, '_')}`,
+        `${symbol}_${name}`,
         'POST',
         `/applications/{{${symbol}.response.body.$.id}}/federatedIdentityCredentials`,
         credential,

@@ -98,6 +98,87 @@ describe('exporting registrations', () => {
     assert.equal(plan.split('{').length, plan.split('}').length)
   })
 
+  it('writes no secret and no id of the tenant, whatever Graph printed beside', () => {
+    const printed = {
+      ...story,
+      registrations: story.registrations.map((registration) => ({
+        ...registration,
+        application: {
+          ...registration.application,
+          id: 'object-id-of-here',
+          passwordCredentials: [{ keyId: 'key-id', hint: 'abc', secretText: 'a secret' }],
+          keyCredentials: [{ keyId: 'key-id', key: 'bytes of a key' }],
+        },
+        federatedCredentials: registration.federatedCredentials?.map((credential) => ({
+          ...credential,
+          id: 'object-id-of-here',
+        })),
+      })),
+    } as unknown as RegistrationExport
+    for (const write of [toGraphRequests, toBicep, toTerraform, toAzureCli]) {
+      for (const file of write(printed)) {
+        for (const hidden of ['a secret', 'bytes of a key', 'key-id', 'abc', 'object-id-of-here']) {
+          assert.ok(!file.text.includes(hidden), `${file.name} has ${hidden}`)
+        }
+      }
+    }
+  })
+
+  it('writes Terraform that the provider takes: no circle, nothing set twice, all it asks for', () => {
+    const plan = text(
+      toTerraform({
+        registrations: [
+          {
+            application: {
+              appId: api,
+              displayName: 'API and page',
+              identifierUris: [`api://${api}`],
+              requiredResourceAccess: [
+                { resourceAppId: api, resourceAccess: [{ id: scope, type: 'Scope' }] },
+                { resourceAppId: graph, resourceAccess: [{ id: userRead, type: 'Role' }] },
+              ],
+              api: {
+                knownClientApplications: [connector],
+                oauth2PermissionScopes: [
+                  { id: scope, value: 'read', type: 'User', isEnabled: true },
+                ],
+              },
+              appRoles: [
+                {
+                  id: userRead,
+                  displayName: 'Reader',
+                  description: null,
+                  allowedMemberTypes: ['User'],
+                  isEnabled: true,
+                },
+              ],
+            },
+            federatedCredentials: ['a-b', 'a.b'].map((name) => ({
+              name,
+              issuer: 'https://issuer.example',
+              subject: name,
+              audiences: ['api://AzureADTokenExchange'],
+            })),
+          },
+          { application: { appId: connector, displayName: 'Client' } },
+        ],
+      }),
+    )
+    const own = /resource "azuread_application" "api_and_page" \{[\s\S]*?\n\}/.exec(plan)?.[0] ?? ''
+    assert.ok(!own.includes('azuread_application.api_and_page'), 'a block that names itself')
+    assert.ok(own.includes('ignore_changes = [identifier_uris, required_resource_access]'))
+    assert.ok(own.includes('description = "Reader"'))
+    assert.ok(own.includes('admin_consent_description = "read"'))
+    assert.ok(plan.includes('resource "azuread_application_api_access" "api_and_page_1"'))
+    assert.ok(plan.includes('api_client_id = azuread_application.api_and_page.client_id'))
+    assert.ok(plan.includes(`role_ids = ["${userRead}"]`))
+    assert.ok(plan.includes('once made: client.'))
+    const names = [...plan.matchAll(/^resource "(\S+)" "(\S+)"/gm)].map(([, ...name]) =>
+      name.join(),
+    )
+    assert.equal(new Set(names).size, names.length)
+  })
+
   it('writes Bicep that goes in no circle: what needs itself waits for a parameter', () => {
     const files = toBicep(story)
     const template = text(files)

@@ -113,6 +113,24 @@ export function symbolsOf({ registrations }: RegistrationExport): Map<string, st
   return symbols
 }
 
+/**
+ * Federated credentials by a name that is an identifier, unique among them: `build_server`. What Graph
+ * gave them beside, as their id, is left behind.
+ */
+export function namesOfCredentials({
+  federatedCredentials = [],
+}: Registration): [string, NonNullable<Registration['federatedCredentials']>[number]][] {
+  const taken = new Set<string>()
+  return federatedCredentials.map(({ name: given, issuer, subject, audiences, description }) => {
+    const base = given.replaceAll(/\W/g, '_')
+    let name = base
+    for (let count = 2; taken.has(name); count++) name = `${base}_${count}`
+    taken.add(name)
+    const credential = { name: given, issuer, subject, audiences }
+    return [name, { ...credential, ...(description ? { description } : {}) }]
+  })
+}
+
 /** A registration after those whose ids it needs; cycles end where they began. */
 export function inOrderOfNeed({ registrations }: RegistrationExport): Registration[] {
   const byAppId = new Map(

@@ -1,5 +1,7 @@
 import {
   identifierUriParts,
+  inOrderOfNeed,
+  namesOfCredentials,
   symbolsOf,
   type ExportedApplication,
   type ExportedFile,
@@ -38,6 +40,18 @@ export function toTerraform(exported: RegistrationExport): ExportedFile[] {
   const resource = (type: string, name: string, members: Block['members']): void => {
     resources.push(`resource "${type}" "${name}" ${printBlock(new Block(members), '')}\n`)
   }
+  const places = new Map(
+    inOrderOfNeed(exported).map(({ application }, index) => [
+      application.appId.toLowerCase(),
+      index,
+    ]),
+  )
+  /** Permissions on itself, or on what has permissions on it, would make a plan go in a circle. */
+  const goesInCircle = ({ appId, requiredResourceAccess = [] }: ExportedApplication): boolean =>
+    requiredResourceAccess.some(({ resourceAppId }) => {
+      const place = places.get(resourceAppId.toLowerCase())
+      return place !== undefined && place >= (places.get(appId.toLowerCase()) ?? 0)
+    })
   const known = new Set<string>()
   /** The service principal of a resource: ours, or one that is in every tenant. */
   const principalOf = (appId: string): string => {
@@ -57,7 +71,33 @@ export function toTerraform(exported: RegistrationExport): ExportedFile[] {
     const { application } = registration
     const symbol = symbolOf(application.appId) ?? 'app'
     const own = new Expression(`azuread_application.${symbol}.id`)
-    resource('azuread_application', symbol, applicationMembers(application, clientId))
+    const needsApart = goesInCircle(application)
+    const apart = [
+      ...((application.identifierUris ?? []).length > 0 ? ['identifier_uris'] : []),
+      ...(needsApart ? ['required_resource_access'] : []),
+    ].map((name) => new Expression(name))
+    const clients = (application.api?.knownClientApplications ?? []).flatMap(
+      (appId) => symbolOf(appId) ?? [],
+    )
+    if (clients.length > 0)
+      resources.push(
+        `# The provider cannot write known_client_applications that refer to each other. Add to ${symbol}, once made: ${clients.join(', ')}.\n`,
+      )
+    resource('azuread_application', symbol, [
+      ...applicationMembers(application, clientId, !needsApart),
+      ['lifecycle', new Block([['ignore_changes', apart]])],
+    ])
+    if (needsApart)
+      for (const [index, access] of (application.requiredResourceAccess ?? []).entries()) {
+        const idsOf = (type: string): string[] =>
+          access.resourceAccess.filter((each) => each.type === type).map(({ id }) => id)
+        resource('azuread_application_api_access', `${symbol}_${index + 1}`, [
+          ['application_id', own],
+          ['api_client_id', clientId(access.resourceAppId)],
+          ['role_ids', idsOf('Role')],
+          ['scope_ids', idsOf('Scope')],
+        ])
+      }
     for (const [index, uri] of (application.identifierUris ?? []).entries()) {
       const parts = identifierUriParts(uri, application.appId)
       resource('azuread_application_identifier_uri', `${symbol}_${index + 1}`, [
@@ -85,19 +125,15 @@ export function toTerraform(exported: RegistrationExport): ExportedFile[] {
           ['permission_ids', client.delegatedPermissionIds],
         ],
       )
-    for (const credential of registration.federatedCredentials ?? [])
-      resource(
-        'azuread_application_federated_identity_credential',
-        `${symbol}_${credential.name.replaceAll(/\W/g, '_')}`,
-        [
-          ['application_id', own],
-          ['display_name', credential.name],
-          ['description', credential.description],
-          ['audiences', credential.audiences],
-          ['issuer', credential.issuer],
-          ['subject', credential.subject],
-        ],
-      )
+    for (const [name, credential] of namesOfCredentials(registration))
+      resource('azuread_application_federated_identity_credential', `${symbol}_${name}`, [
+        ['application_id', own],
+        ['display_name', credential.name],
+        ['description', credential.description],
+        ['audiences', credential.audiences],
+        ['issuer', credential.issuer],
+        ['subject', credential.subject],
+      ])
     const { servicePrincipal } = registration
     if (servicePrincipal)
       resource('azuread_service_principal', symbol, [
@@ -136,6 +172,7 @@ provider "azuread" {}
 function applicationMembers(
   application: ExportedApplication,
   clientId: (appId: string) => Value,
+  withNeeds: boolean,
 ): Block['members'] {
   const { api, web, optionalClaims } = application
   const members: [string, Value | Block][] = [
@@ -172,8 +209,9 @@ function applicationMembers(
               ['value', scope.value],
               ['type', scope.type],
               ['enabled', scope.isEnabled],
-              ['admin_consent_display_name', scope.adminConsentDisplayName],
-              ['admin_consent_description', scope.adminConsentDescription],
+              // The provider asks for what Graph lets be absent.
+              ['admin_consent_display_name', scope.adminConsentDisplayName || nameOf(scope)],
+              ['admin_consent_description', scope.adminConsentDescription || nameOf(scope)],
               ['user_consent_display_name', scope.userConsentDisplayName],
               ['user_consent_description', scope.userConsentDescription],
             ]),
@@ -188,7 +226,7 @@ function applicationMembers(
         ['id', role.id],
         ['value', role.value],
         ['display_name', role.displayName],
-        ['description', role.description],
+        ['description', role.description || role.displayName],
         ['allowed_member_types', role.allowedMemberTypes],
         ['enabled', role.isEnabled],
       ]),
@@ -220,7 +258,7 @@ function applicationMembers(
         ...claims(optionalClaims.saml2Token, 'saml2_token'),
       ]),
     ])
-  for (const access of application.requiredResourceAccess ?? [])
+  for (const access of withNeeds ? (application.requiredResourceAccess ?? []) : [])
     members.push([
       'required_resource_access',
       new Block([
@@ -260,6 +298,10 @@ function applicationMembers(
     ['public_client', new Block([['redirect_uris', application.publicClient?.redirectUris]])],
   )
   return members
+}
+
+function nameOf({ value, id }: { value?: string | null; id: string }): string {
+  return value || id
 }
 
 function isWritten(value: Value | Block): boolean {
