@@ -17,6 +17,7 @@ export function answerTokenDirectly(
   response: ServerResponse,
   context: IdentityContext,
   around: Surroundings,
+  sideBySide: (work: () => void) => void,
 ): boolean {
   const { url = '', headers } = request
   const [, tenant, isVersion2] = address.exec(url) ?? []
@@ -38,7 +39,8 @@ export function answerTokenDirectly(
       body: parse((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString()),
     }
     const version = isVersion2 ? 2 : 1
-    void send({ request: received, tenant, version }, response, began, context, around)
+    const call = { request: received, tenant, version } as const
+    sideBySide(() => void send(call, response, began, context, around))
   })
   return true
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { IdentityContext } from '../context.ts'
 import { answerTokenDirectly } from './direct-token.ts'
 import type { RecentDocuments } from './recent-documents.ts'
+import { createSideBySide } from './side-by-side.ts'
 
 /** Answers a request itself, before the router; false leaves it, unread, to the router. */
 export type DirectHandler = (request: IncomingMessage, response: ServerResponse) => boolean
@@ -35,11 +36,12 @@ export function createDirect(
   context: IdentityContext,
   around: Surroundings,
 ): DirectHandler {
+  const sideBySide = createSideBySide()
   return (request, response) => {
     // Faults are injected by the router.
     if (context.faults !== undefined || around.isClosing()) return false
     return request.method === 'POST'
-      ? answerTokenDirectly(request, response, context, around)
+      ? answerTokenDirectly(request, response, context, around, sideBySide)
       : documents.answer(request, response, around)
   }
 }
