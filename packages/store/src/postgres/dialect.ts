@@ -7,9 +7,7 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely'
-
-/** Runs one compiled query. */
-export type Route = <Row>(query: CompiledQuery) => Promise<QueryResult<Row>>
+import type { Route } from '../compile-once.ts'
 
 /** Kysely over `pg`. Transactions are the engine's: use `store.transaction`. */
 export function postgresDialect(route: Route): Dialect {

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type CompiledQuery, Kysely, type QueryResult, SelectQueryNode } from 'kysely'
 import pg from 'pg'
+import { type Route, setRoute } from '../compile-once.ts'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import { countWrites } from '../writes.ts'
-import { postgresDialect, type Route } from './dialect.ts'
+import { postgresDialect } from './dialect.ts'
 import { isConflict, isLostConnection, isUniqueViolation } from './errors.ts'
 import { toPostgres } from './to-postgres.ts'
 
@@ -93,6 +94,8 @@ export function openPostgres(databaseUrl: string): Engine {
 
   const tx = new Kysely<Schema>({ dialect: postgresDialect(routeInside) })
   const db = new Kysely<Schema>({ dialect: postgresDialect(routeByQuery) })
+  setRoute(tx, routeInside)
+  setRoute(db, routeByQuery)
 
   async function attemptTransaction<T>(work: () => Promise<T>, inLine: boolean): Promise<T> {
     const client = await transactions.connect()
