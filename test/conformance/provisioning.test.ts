@@ -357,6 +357,21 @@ users: [{ userPrincipalName: bob@fabrikam.localhost, displayName: Bob }]
     const byAda = await asAda('apply', tenants)
     assert.equal(byAda.code, 1, 'A tenant’s administrator does not keep the installation.')
 
+    // What one tenant holds fills another, which then says of itself what the first says.
+    const contoso = await run(['export', '--server', server.publicUrl])
+    const elsewhere = contoso.stdout
+      .replace(/^tenants:\n(?: .*\n)+/m, '')
+      .replaceAll('contoso.localhost', 'fabrikam.localhost')
+    const copy = join(folder, 'copy.yaml')
+    await writeFile(copy, elsewhere)
+    const copied = await asAda('apply', copy)
+    assert.equal(copied.code, 0, copied.stdout + copied.stderr)
+    const nothing = await asAda('apply', copy, '--plan')
+    assert.equal(nothing.code, 0, nothing.stdout + nothing.stderr)
+    const back = (await asAda('export')).stdout
+    const own = /^ {2}- userPrincipalName: (?:ada|bob)@.*\n(?: {4}.*\n)*/gm
+    assert.equal(back.replaceAll(own, ''), elsewhere.replaceAll(own, ''))
+
     await declared('Fabrikam Ltd')
     assert.match((await apply(tenants)).stdout, /displayName: "Fabrikam" → "Fabrikam Ltd"/)
     const exported = await run(['export', '--server', server.publicUrl])

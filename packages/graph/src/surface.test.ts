@@ -4,7 +4,6 @@ import { after, before, describe, it } from 'node:test'
 import { compatibilitySection } from './compatibility.ts'
 import { entityTypes } from './entities.ts'
 import { complexTypes } from './entity-shape.ts'
-import { sql } from '@patchbay/store'
 import { type Fixture, openFixture, publicUrl, type Reply } from './fixture.test.ts'
 import { toMetadata } from './metadata.ts'
 import type { EntityType } from './odata/query-options.ts'
@@ -411,10 +410,16 @@ describe('a delta query', () => {
   it('spreads the members of a large group over pages', async () => {
     const id = await add('Large')
     const small = await add('Small beside it')
-    await sql`insert into "groupMembers" ("tenantId", "groupId", "memberId", "memberKind")
-      with recursive n(i) as (select 1 union all select i + 1 from n where i < 2500)
-      select ${fixture.contoso.id}, ${id}, printf('%08x-1111-4111-8111-111111111111', i), 'user'
-      from n`.execute(fixture.store.db)
+    const ids = Array.from(
+      { length: 2500 },
+      (_, index) => `${index.toString(16).padStart(8, '0')}-1111-4111-8111-111111111111`,
+    )
+    for (let from = 0; from < ids.length; from += 500) {
+      const rows = ids
+        .slice(from, from + 500)
+        .map((memberId) => ({ tenantId: fixture.contoso.id, groupId: id, memberId }))
+      await fixture.store.db.insertInto('groupMembers').values(rows).execute()
+    }
     await send('admin', 'POST', `/groups/${small}/members/$ref`, {
       '@odata.id': `${publicUrl}/v1.0/users/${fixture.maker.id}`,
     })

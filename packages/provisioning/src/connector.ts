@@ -17,9 +17,31 @@ export function withApplicationIds(
   entry: ConnectorEntry,
   idOf: (name: string) => string,
 ): { definition: Json; properties: Json } {
+  return withTexts(entry, (text) =>
+    text.replaceAll(/\{appId:([^}]+)\}/g, (_, name: string) => idOf(name.trim())),
+  )
+}
+
+/** The other way round: ids of applications that a file has a name for → `{appId:Name}`. */
+export function withApplicationNames(
+  entry: ConnectorEntry,
+  nameOf: (appId: string) => string | undefined,
+): { definition: Json; properties: Json } {
+  return withTexts(entry, (text) =>
+    text.replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, (id) => {
+      const name = nameOf(id.toLowerCase())
+      return name === undefined || name.includes('}') ? id : `{appId:${name}}`
+    }),
+  )
+}
+
+/** Both files with each text in them as it becomes; names of members stay. */
+function withTexts(
+  { definition, properties }: ConnectorEntry,
+  become: (text: string) => string,
+): { definition: Json; properties: Json } {
   const replace = (value: unknown): unknown => {
-    if (typeof value === 'string')
-      return value.replaceAll(/\{appId:([^}]+)\}/g, (_, name: string) => idOf(name.trim()))
+    if (typeof value === 'string') return become(value)
     if (Array.isArray(value)) return value.map(replace)
     if (!isRecord(value)) return value
     return Object.fromEntries(
@@ -27,13 +49,24 @@ export function withApplicationIds(
     )
   }
   return {
-    definition: replace(entry.definition ?? {}) as Json,
-    properties: replace(entry.properties ?? {}) as Json,
+    definition: replace(definition ?? {}) as Json,
+    properties: replace(properties ?? {}) as Json,
   }
 }
 
 /** What the server decides about a connector's properties, or keeps to itself. */
 const serverGiven = new Set(['redirectUrl', 'clientSecret'])
+
+/** What an export leaves out of a connector's properties: the server that takes it gives its own. */
+export function withoutOwnAddresses(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutOwnAddresses)
+  if (!isRecord(value)) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !serverGiven.has(name))
+      .map(([name, member]) => [name, withoutOwnAddresses(member)]),
+  )
+}
 
 /** Without what the server adds; its own sign-in service counts only where the file names one. */
 export function withoutServerGiven(value: unknown, stated: unknown): unknown {

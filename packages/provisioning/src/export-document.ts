@@ -2,6 +2,7 @@ import { Document } from 'yaml'
 import type { Actual } from './actual.ts'
 import { namesOf } from './compare-application.ts'
 import { meaningful } from './compare.ts'
+import { withApplicationNames, withoutOwnAddresses } from './connector.ts'
 import type { ApplicationEntry, Principal, ProvisioningDocument } from './document.ts'
 import { documentShape } from './document-shape.ts'
 import { defaultAccess } from './plan.ts'
@@ -61,7 +62,8 @@ export function toProvisioningDocument(actual: Actual): ProvisioningDocument {
       description,
       members: members
         .flatMap((id) => principalOf(id) ?? [])
-        .map((principal) => principal.user ?? principal),
+        .map((principal) => principal.user ?? principal)
+        .toSorted(byText),
     })),
     applications: applications.map((application) => {
       const entry: ApplicationEntry = readableApplication(application, actual, names.nameOf)
@@ -69,8 +71,12 @@ export function toProvisioningDocument(actual: Actual): ProvisioningDocument {
         applications.filter((each) => each.displayName === application.displayName).length > 1
       return {
         ...entry,
+        // Elsewhere the application has another id.
+        identifierUris: application.identifierUris.map((uri) =>
+          uri.replaceAll(new RegExp(application.appId, 'gi'), '{appId}'),
+        ),
         ...(isShared && { appId: application.appId }),
-        owners: application.owners.flatMap((id) => principalOf(id)?.user ?? []),
+        owners: application.owners.flatMap((id) => principalOf(id)?.user ?? []).toSorted(),
         secrets: [
           ...new Set(
             application.passwordCredentials.flatMap(({ displayName }) => displayName ?? []),
@@ -97,17 +103,35 @@ export function toProvisioningDocument(actual: Actual): ProvisioningDocument {
         return [
           { client, resource, scopes: scope.split(' ').filter(Boolean), ...(user && { user }) },
         ]
-      }),
-    appRoleAssignments: actual.assignments.flatMap((each) => {
-      const resource = servicePrincipals.find(({ id }) => id === each.resourceId)
-      const principal = principalOf(each.principalId)
-      if (!resource || !principal) return []
-      const role = resource.appRoles.find(({ id }) => id === each.appRoleId)?.value
-      if (each.appRoleId !== defaultAccess && (role ?? null) === null) return []
-      return [{ resource: names.nameOf(resource.appId), ...(role ? { role } : {}), ...principal }]
-    }),
-    connectors: connectors.map(({ definition, properties }) => ({ definition, properties })),
+      })
+      .toSorted(byText),
+    appRoleAssignments: actual.assignments
+      .flatMap((each) => {
+        const resource = servicePrincipals.find(({ id }) => id === each.resourceId)
+        const principal = principalOf(each.principalId)
+        if (!resource || !principal) return []
+        const role = resource.appRoles.find(({ id }) => id === each.appRoleId)?.value
+        if (each.appRoleId !== defaultAccess && (role ?? null) === null) return []
+        return [{ resource: names.nameOf(resource.appId), ...(role ? { role } : {}), ...principal }]
+      })
+      .toSorted(byText),
+    connectors: connectors.map(({ definition, properties }) =>
+      withApplicationNames(
+        { definition, properties: withoutOwnAddresses(properties) as typeof properties },
+        (appId) => {
+          const isKnown = applications.some((each) => each.appId === appId)
+          const name = names.nameOf(appId)
+          return isKnown && name !== appId ? name : undefined
+        },
+      ),
+    ),
   })
+}
+
+/** The same in every tenant, whatever ids the objects have there. */
+function byText(a: unknown, b: unknown): number {
+  const [one, other] = [JSON.stringify(a), JSON.stringify(b)]
+  return one === other ? 0 : one < other ? -1 : 1
 }
 
 /** Attributes of a user that the file may hold, by Graph's names. */
