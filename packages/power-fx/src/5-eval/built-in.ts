@@ -4,7 +4,7 @@ import type { Type } from '../types/type.ts'
 import { ErrorValue, type Value } from '../values/value.ts'
 import type { Awaitable, Closure, Frame } from './frame.ts'
 import type { CompiledReference } from './reference.ts'
-import { BLOCK } from './row-block.ts'
+import { BLOCK, type Measure } from './row-block.ts'
 import {
   NO_ROW,
   type TextTest,
@@ -37,6 +37,14 @@ export interface Site {
 /** What stands in for a Blank argument. `zero` is of the argument's number type. */
 export type BlankReplacement = 'zero' | 'empty' | 'false' | 'epoch' | 'keep'
 
+/** How a function of one or two numbers works on many rows at once. */
+export interface Numeric {
+  /** What stands for the first argument; the second is a number. */
+  readonly of: Measure
+  /** NaN where there is no number for a result: then the function itself is asked. */
+  readonly compute: (x: number, y: number | undefined) => number
+}
+
 /** A built-in function: what the binder knows of it and how it is evaluated. */
 export interface BuiltInFunction extends FunctionDeclaration {
   /** By position, the last for all that follow; default keep. */
@@ -47,6 +55,10 @@ export interface BuiltInFunction extends FunctionDeclaration {
   readonly acceptsErrors?: boolean
   /** Of a function of a text and a part: what is asked of texts when the part stays the same. */
   readonly textTest?: (part: string) => TextTest
+  /** Of a function of one value: what `evaluate` gives for any that is no error. */
+  readonly valueTest?: (value: Value) => boolean
+  /** What `evaluate` gives for numbers alone. */
+  readonly numeric?: Numeric
   /** Takes all arguments evaluated. */
   readonly evaluate?: (args: readonly Value[], frame: Frame, site: Site) => Awaitable
   /** Evaluates arguments itself. Yields what may be a promise and is given the value. */

@@ -70,11 +70,13 @@ import {
   chooseByField,
   chooseByOrder,
   chooseByText,
+  chooseByValue,
   closureOfNoRow,
   type TextTest,
   type Ways,
   closureOfRow,
   compileApart,
+  computeAll,
   places,
   rowFormulaOf,
 } from './row-formula.ts'
@@ -187,10 +189,16 @@ class Compiler {
     return this.#allAbout(parts, make, undefined, pure)
   }
 
-  #allAbout<About>(parts: readonly Ir[], make: Many<About>, about: About, pure: boolean): Closure {
+  #allAbout<About>(
+    parts: readonly Ir[],
+    make: Many<About>,
+    about: About,
+    pure: boolean,
+    ways?: (operands: readonly RowOperand[]) => Ways,
+  ): Closure {
     if (!parts.some((part) => this.mayWait(part))) {
       const operands = parts.map((part) => this.#operand(part))
-      return ofAll(operands, make, about, pure ? slotOf(operands) : undefined)
+      return ofAll(operands, make, about, pure ? slotOf(operands) : undefined, ways)
     }
     return computingAllLater(
       parts.map((part) => this.closure(part)),
@@ -294,12 +302,9 @@ class Compiler {
     const [text, part] = ir.args
     if (textTest && text && part && !this.mayWait(ir))
       return ofTextTest(textTest, this.#operand(text.ir), this.#operand(part.ir), apply, site)
-    return this.#allAbout(
-      ir.args.map((arg) => arg.ir),
-      apply,
-      site,
-      isPure(ir),
-    )
+    const parts = ir.args.map((arg) => arg.ir)
+    const ways = ir.tabular ? undefined : waysOf(builtIn, site)
+    return this.#allAbout(parts, apply, site, isPure(ir), ways)
   }
 
   #reference(reference: Reference): CompiledReference {
@@ -535,13 +540,14 @@ function ofAll<About>(
   make: Many<About>,
   about: About,
   slot: number | undefined,
+  ways?: (operands: readonly RowOperand[]) => Ways,
 ): Closure {
   const readers = operands.map(({ reader }) => reader)
   if (slot === undefined) return computingAll(readers, make, about)
   // What is pure does not wait.
   if (slot === NO_ROW) return closureOfNoRow(computingAll(readers, make, about) as Plain)
   const own = operands.map((operand) => new RowOperand(operand, slot))
-  return closureOfRow(slot, computingAllOfRow(own, make, about) as OfRow)
+  return closureOfRow(slot, computingAllOfRow(own, make, about) as OfRow, ways?.(own))
 }
 
 function computingAllOfRow<About>(
@@ -558,6 +564,23 @@ function computingAllOfRow<About>(
     const values = places(count)
     for (let i = 0; i < count; i++) values[i] = operands[i]!.of(row, frame)
     return make(values, frame, about)
+  }
+}
+
+/** Faster ways to call a function for many rows than to call it for each. */
+function waysOf(
+  { numeric, valueTest }: BuiltInFunction,
+  { type, argTypes }: Site,
+): ((operands: readonly RowOperand[]) => Ways) | undefined {
+  if (valueTest)
+    return ([value]) => ({ choose: value?.site && chooseByValue(value.site, valueTest) })
+  const [first, second] = argTypes
+  const isNumber = (one: Type | undefined) => one === undefined || one.kind === 'Number'
+  if (!numeric || !first || !isNumber(type) || !isNumber(second)) return undefined
+  if (!(numeric.of === 'number' ? isNumber(first) : isMoment(first))) return undefined
+  return ([x, y]) => {
+    const [xs, ys] = [x?.numbers(numeric.of), y?.numbers('number')]
+    return { numbers: xs && (!y || ys) && computeAll(numeric.compute, xs, ys) }
   }
 }
 
@@ -862,18 +885,32 @@ function contains(needle: Value, exact: boolean): TextTest | undefined {
   return (text) => foldCase(text).includes(wanted)
 }
 
-const TEXTS = new WeakMap<TableValue, ReadonlySet<string>>()
+const TESTS = new WeakMap<TableValue, TextTest>()
+
+/** How many answers are kept: rows often have one of a few texts. */
+const ANSWERS = 1000
 
 /** Whether a text is among those of a table that holds nothing but texts. */
 function isIn(table: Value, exact: boolean): TextTest | undefined {
   if (exact || !(table instanceof TableValue)) return undefined
-  let texts = TEXTS.get(table)
-  if (!texts) {
+  let test = TESTS.get(table)
+  if (!test) {
     const cells = table.rows.map((row) => (row instanceof RecordValue ? firstCell(row) : row))
     if (!cells.every((cell) => typeof cell === 'string')) return undefined
-    TEXTS.set(table, (texts = new Set(cells.map((cell) => cell.toLowerCase()))))
+    const texts = new Set(cells.map((cell) => cell.toLowerCase()))
+    const answers = new Map<string, boolean>()
+    TESTS.set(
+      table,
+      (test = (text) => {
+        const known = answers.get(text)
+        if (known !== undefined) return known
+        const answer = texts.has(text.toLowerCase())
+        if (answers.size < ANSWERS) answers.set(text, answer)
+        return answer
+      }),
+    )
   }
-  return (text) => texts.has(text.toLowerCase())
+  return test
 }
 
 function firstCell(row: RecordValue): Value {

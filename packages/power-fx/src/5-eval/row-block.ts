@@ -7,6 +7,7 @@ import {
   TimeValue,
   type Value,
 } from '../values/value.ts'
+import { EPOCH } from '../values/calendar.ts'
 
 /** How many rows are gone through between two looks at the budget. */
 export const BLOCK = 256
@@ -69,17 +70,25 @@ export function readPath(row: Value, site: FieldSite): Value {
 
 /** The same by way of records with shapes; undefined where one has none. */
 function readShaped(row: Value | undefined, site: FieldSite): Value | undefined {
+  if (site.of === undefined && row !== null && typeof row === 'object') {
+    const { shape, cells } = row as RecordValue
+    if (shape !== undefined && shape === site.shape) return cells[site.place]
+  }
   const record = site.of === undefined ? row : readShaped(row, site.of)
   const isShaped = (record as RecordValue | null | undefined)?.shape !== undefined
   return isShaped ? readField(record!, site) : undefined
 }
 
-/** The number that stands for a value where values are compared or calculated with. */
-export type Measure = 'number' | 'moment'
+/**
+ * The number that stands for a value where values are compared or calculated with: a number itself,
+ * a moment in milliseconds, or the wall time of a moment, where a time alone lies on day zero.
+ */
+export type Measure = 'number' | 'moment' | 'wall'
 
 /** The number that a value is there for; NaN of one that has no such number. */
 export function measured(value: Value | undefined, measure: Measure): number {
   if (measure === 'number') return typeof value === 'number' ? value : NaN
+  if (measure === 'wall' && value instanceof TimeValue) return EPOCH + value.ms
   const isMoment =
     value instanceof DateTimeValue || value instanceof DateValue || value instanceof TimeValue
   return isMoment ? value.ms : NaN
@@ -91,15 +100,16 @@ export const ASK = 2
 type Flags = Uint8Array
 type Texts = readonly (string | undefined)[]
 
-/** The lists of one column, by block; `asked` of those that were asked for once. */
+/** The lists of one column, by block; the block that asked first, while nothing is kept. */
 class Column<List> {
-  readonly lists: (List | 'asked' | undefined)[] = []
+  readonly lists: (List | RowBlock | undefined)[] = []
 }
 
 /** The columns of one table, by the paths to their fields. */
 class Columns {
   readonly number = new Map<string, Column<Float64Array>>()
   readonly moment = new Map<string, Column<Float64Array>>()
+  readonly wall = new Map<string, Column<Float64Array>>()
   readonly flags = new Map<string, Column<Flags>>()
   readonly texts = new Map<string, Column<Texts>>()
 }
@@ -108,8 +118,8 @@ class Columns {
  * Up to {@link BLOCK} neighbouring rows of a table, and what formulas read of them, side by side:
  * going through such a list costs a fraction of going through the rows.
  *
- * A list is kept when it is asked for the second time: of a table that is gone through once only
- * the rows in question are read. Rows are never changed in place, so that what is kept stays right;
+ * A list is kept when it is asked for by the second that goes through the table: of one that is
+ * gone through once only the rows in question are read. Rows are never changed in place, so that what is kept stays right;
  * a record without a shape may answer otherwise the next time, so that nothing of it is kept.
  */
 export class RowBlock {
@@ -131,28 +141,39 @@ export class RowBlock {
     return this.rows[this.start + at]!
   }
 
-  /** A field's numbers, or its moments in milliseconds; NaN where the row has to be asked. */
+  /** A field's numbers of that measure; NaN where the row has to be asked. */
   numbers(site: FieldSite, measure: Measure, chosen: Int32Array, count: number): Float64Array {
-    const lists = columnOf(this.#columns[measure], site).lists
+    const { lists } = columnOf(this.#columns[measure], site)
     const known = lists[this.#number]
-    if (known !== undefined && known !== 'asked') return known
-    const isKept = known === 'asked'
+    if (known instanceof Float64Array) return known
+    const isKept = known !== undefined && known !== this
     const list = isKept ? new Float64Array(this.size) : site.numbers
-    const [places, many] = isKept ? [EVERY_PLACE, this.size] : [chosen, count]
-    for (let i = 0; i < many; i++) {
-      const at = places[i]!
-      list[at] = measured(readShaped(this.row(at), site), measure)
-    }
-    lists[this.#number] = isKept ? list : 'asked'
+    if (isKept) this.#measure(site, measure, list, EVERY_PLACE, this.size)
+    else this.#measure(site, measure, list, chosen, count)
+    lists[this.#number] = isKept ? list : this
     return list
+  }
+
+  #measure(
+    site: FieldSite,
+    measure: Measure,
+    list: Float64Array,
+    places: Int32Array,
+    count: number,
+  ): void {
+    for (let i = 0; i < count; i++) {
+      const at = places[i]!
+      const cell = readShaped(this.row(at), site)
+      list[at] = typeof cell === 'number' && measure === 'number' ? cell : measured(cell, measure)
+    }
   }
 
   /** 1 where a field is true, 0 where it is false or Blank, {@link ASK} where it is neither. */
   flags(site: FieldSite, chosen: Int32Array, count: number): Flags {
-    const lists = columnOf(this.#columns.flags, site).lists
+    const { lists } = columnOf(this.#columns.flags, site)
     const known = lists[this.#number]
-    if (known !== undefined && known !== 'asked') return known
-    const isKept = known === 'asked'
+    if (known instanceof Uint8Array) return known
+    const isKept = known !== undefined && known !== this
     const list = isKept ? new Uint8Array(this.size) : site.flags
     const [places, many] = isKept ? [EVERY_PLACE, this.size] : [chosen, count]
     for (let i = 0; i < many; i++) {
@@ -160,25 +181,29 @@ export class RowBlock {
       const cell = readShaped(this.row(at), site)
       list[at] = cell === true ? 1 : cell === false || cell === null ? 0 : ASK
     }
-    lists[this.#number] = isKept ? list : 'asked'
+    lists[this.#number] = isKept ? list : this
     return list
   }
 
   /** A field's texts; undefined where the row has to be asked, and in a list not kept yet. */
   texts(site: FieldSite): Texts {
-    const lists = columnOf(this.#columns.texts, site).lists
+    const { lists } = columnOf(this.#columns.texts, site)
     const known = lists[this.#number]
-    if (known !== undefined && known !== 'asked') return known
+    if (known !== undefined && !(known instanceof RowBlock)) return known
+    if (known === undefined || known === this) {
+      lists[this.#number] = this
+      return NO_TEXTS
+    }
     const list: (string | undefined)[] = []
-    if (known === 'asked')
-      for (let at = 0; at < this.size; at++) {
-        const cell = readShaped(this.row(at), site)
-        list.push(typeof cell === 'string' ? cell : undefined)
-      }
-    lists[this.#number] = known === 'asked' ? list : 'asked'
-    return list
+    for (let at = 0; at < this.size; at++) {
+      const cell = readShaped(this.row(at), site)
+      list.push(typeof cell === 'string' ? cell : undefined)
+    }
+    return (lists[this.#number] = list)
   }
 }
+
+const NO_TEXTS: Texts = []
 
 function columnOf<List>(columns: Map<string, Column<List>>, { path }: FieldSite): Column<List> {
   let column = columns.get(path)

@@ -20,7 +20,7 @@ const type = T.table({
 /** Rows with blanks, of more than one block, and of two shapes. */
 const rows = Array.from({ length: 700 }, (_, i) => ({
   id: i,
-  name: i % 7 === 0 ? null : `n${i % 5}`,
+  name: i % 7 === 0 ? null : i % 29 === 0 ? `Straße${i % 5}` : `n${i % 5}`,
   price: i % 11 === 0 ? null : (i * 37) % 100,
   on: i % 13 === 0 ? null : i % 2 === 0,
   made: i % 17 === 0 ? null : `2024-01-${String(1 + (i % 28)).padStart(2, '0')}T00:00:00`,
@@ -78,13 +78,19 @@ const CONDITIONS: readonly (readonly [string, (row: Row) => boolean])[] = [
   ['made < Date(2024, 1, 5) && !IsBlank(made)', (r) => r.made !== null && day(r) < 5],
   ['made = Blank()', (r) => r.made === null],
   ['name in ["N1", "n2"]', (r) => r.name === 'n1' || r.name === 'n2'],
-  ['"1" in name', (r) => r.name === 'n1'],
-  ['StartsWith(name, "N")', (r) => r.name !== null],
-  ['EndsWith(name, "3") && Not(on)', (r) => r.name === 'n3' && r.on !== true],
+  ['"1" in name', (r) => r.name?.endsWith('1') === true],
+  ['StartsWith(name, "N")', (r) => r.name?.startsWith('n') === true],
+  ['StartsWith(name, "sTRaß")', (r) => r.name?.startsWith('S') === true],
+  ['EndsWith(name, "SSE1")', () => false],
+  ['name in ["straße1", "N2"]', (r) => r.name === 'Straße1' || r.name === 'n2'],
+  ['Year(made) = 2024 && !IsBlank(name)', (r) => r.made !== null && r.name !== null],
+  ['Round(price / 7, 0) = 3', (r) => Math.round(price(r) / 7) === 3],
+  ['Mod(id, 7) = 2 || Abs(price - 50) < 3', (r) => r.id % 7 === 2 || Math.abs(price(r) - 50) < 3],
+  ['EndsWith(name, "3") && Not(on)', (r) => r.name?.endsWith('3') === true && r.on !== true],
   ['And(on, Or(price > 80, price < 10))', (r) => !!r.on && (price(r) > 80 || price(r) < 10)],
   ['If(on, price > 50, price < 50)', (r) => (r.on ? price(r) > 50 : price(r) < 50)],
   ['name & "!" = "n3!"', (r) => r.name === 'n3'],
-  ['Len(name) = 2 && Day(made) = 3', (r) => r.name !== null && day(r) === 3],
+  ['Len(name) = 2 && Day(made) = 3', (r) => r.name?.length === 2 && day(r) === 3],
   ['CountIf(R As s, s.id < 5, s.price < price) > 3', (r) => below(r) > 3],
 ]
 
@@ -188,8 +194,14 @@ function makeFormula(chance: () => number, depth: number, kind: 'condition' | 'n
               `(${number()} ${pick(['+', '-', '*', '/'].map((sign) => () => sign))} ${number()})`,
             () => `If(${condition()}, ${number()}, ${number()})`,
             () => `Len(name)`,
-            () => `Day(made)`,
-            () => `Mod(${number()}, ${digit()})`,
+            () =>
+              `${pick(['Year', 'Month', 'Day', 'Hour', 'Minute'].map((one) => () => one))}(made)`,
+            () => `Weekday(made)`,
+            () => `Mod(${number()}, ${pick([digit, number])})`,
+            () => `Round(${number()}, ${pick([digit, number])})`,
+            () =>
+              `${pick(['Abs', 'Int', 'Sqrt', 'Ln', 'Exp'].map((one) => () => one))}(${number()})`,
+            () => `Trunc(${number()})`,
             () => `-${number()}`,
           ]
         : []),
@@ -201,6 +213,9 @@ function makeFormula(chance: () => number, depth: number, kind: 'condition' | 'n
     () => `name ${pick([() => '=', () => '<>'])} "n${digit()}"`,
     () => `made ${sign()} DateTime(2024, 1, 1${digit()}, 0, 0, 0)`,
     () => `"${digit()}" in name`,
+    () => `name in ["N${digit()}", "n${digit()}", "straße${digit()}"]`,
+    () => `StartsWith(name, "${pick([() => 'N', () => 'n', () => 'STRAß', () => 'ſ'])}")`,
+    () => `EndsWith(name, "${pick([digit, () => `N${digit()}`, () => `E${digit()}`])}")`,
     () => `IsBlank(${pick([() => 'name', () => 'made', () => 'on', () => 'maker.rank'])})`,
     ...(depth > 0
       ? [

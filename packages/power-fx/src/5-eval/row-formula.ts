@@ -241,6 +241,47 @@ export function chooseByText(
   }
 }
 
+/** Those of which a field is a value that passes. */
+export function chooseByValue(site: FieldSite, test: (value: Value) => boolean): Choose {
+  return (block, chosen, count, frame) => {
+    frame.spend(count)
+    const texts = block.texts(site)
+    let kept = 0
+    for (let i = 0; i < count; i++) {
+      const at = chosen[i]!
+      const value = texts[at] ?? readPath(block.row(at), site)
+      if (typeof value === 'object' && value instanceof ErrorValue) return -1
+      chosen[kept] = at
+      kept += test(value) ? 1 : 0
+    }
+    return kept
+  }
+}
+
+/** What a function of one or two numbers makes of lists of them. */
+export function computeAll(
+  compute: (x: number, y: number | undefined) => number,
+  first: Numbers,
+  second: Numbers | undefined,
+): Numbers {
+  let results: Float64Array | undefined
+  return (block, chosen, count, frame) => {
+    frame.spend(count)
+    results ??= new Float64Array(BLOCK)
+    const xs = first(block, chosen, count, frame)
+    const ys = second?.(block, chosen, count, frame)
+    for (let i = 0; i < count; i++) {
+      const at = chosen[i]!
+      const x = xs[at]!
+      const y = ys?.[at]
+      // What is NaN has to be asked for, and what is not finite is an error.
+      const result = x === x && y === y ? compute(x, y) : NaN
+      results[at] = result - result === 0 ? result : NaN
+    }
+    return results
+  }
+}
+
 /** Which of below, alike and above fits: a bit for each. */
 export const ORDERINGS = { '<': 1, '<=': 3, '=': 2, '>=': 6, '>': 4, '<>': 5 } as const
 
@@ -309,16 +350,24 @@ export function selectRows(
     return selected
   }
   const chosen = new Int32Array(BLOCK)
+  // Who wants few rows may find them early: then a few are looked at first, and ever more.
+  let size = most < BLOCK ? FEW : BLOCK
   for (const block of blocksFor(formula, rows)) {
+    for (let from = 0; from < block.size && selected.length < most; size *= 2) {
+      const to = Math.min(from + size, block.size)
+      frame.spend(to - from)
+      for (let at = from; at < to; at++) chosen[at - from] = at
+      const count = choose(block, chosen, to - from, frame)
+      if (count < 0) for (let at = from; at < to && selected.length < most; at++) ask(block.row(at))
+      for (let i = 0; i < count; i++) selected.push(block.row(chosen[i]!))
+      from = to
+    }
     if (selected.length >= most) break
-    frame.spend(block.size)
-    chosen.set(EVERY_PLACE)
-    const count = choose(block, chosen, block.size, frame)
-    if (count < 0) for (let at = 0; at < block.size; at++) ask(block.row(at))
-    for (let i = 0; i < count; i++) selected.push(block.row(chosen[i]!))
   }
   return selected
 }
+
+const FEW = 16
 
 /** How many rows a formula is true for, or the first error that it gives. */
 export function countRows(

@@ -131,6 +131,7 @@ export function part(
     },
     evaluate: ([value], _frame, site) =>
       numberOf(value === null || value === undefined ? take(NaN) : take(wallOf(value)), site),
+    numeric: { of: 'wall', compute: take },
   }
 }
 

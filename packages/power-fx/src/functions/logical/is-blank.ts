@@ -15,4 +15,5 @@ export const isBlank: BuiltInFunction = {
   maximum: 1,
   check: anyValue,
   evaluate: ([value]) => isBlankValue(value ?? null),
+  valueTest: isBlankValue,
 }

@@ -2,7 +2,8 @@ import { type BuiltInFunction } from '../../5-eval/built-in.ts'
 import { Errors } from '../../5-eval/errors.ts'
 import { Decimal } from '../../values/decimal.ts'
 import { parameter } from '../parameters.ts'
-import { asNumber, commonNumber } from './numbers.ts'
+import { type Value } from '../../values/value.ts'
+import { asNumber, commonNumber, numberElseNaN } from './numbers.ts'
 
 export const mod: BuiltInFunction = {
   name: 'Mod',
@@ -29,10 +30,14 @@ export const mod: BuiltInFunction = {
       const rest = a.remainder(b)
       return rest.sign !== 0 && rest.sign !== b.sign ? rest.add(b) : rest
     }
-    const [x, y] = [asNumber(a ?? null), asNumber(b ?? null)]
-    if (y === 0) return Errors.divideByZero()
-    if (!Number.isFinite(x) || !Number.isFinite(y)) return Errors.overflow()
-    const rest = x % y
-    return rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest
+    return remainder(asNumber(a ?? null), asNumber(b ?? null))
   },
+  numeric: { of: 'number', compute: (x, y = 0) => numberElseNaN(remainder(x, y)) },
+}
+
+function remainder(x: number, y: number): Value {
+  if (y === 0) return Errors.divideByZero()
+  if (!Number.isFinite(x) || !Number.isFinite(y)) return Errors.overflow()
+  const rest = x % y
+  return rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest
 }

@@ -35,7 +35,13 @@ export function ofOne(
     },
     evaluate: ([x]) =>
       x instanceof Decimal && onDecimal ? onDecimal(x) : onNumber(asNumber(x ?? null)),
+    numeric: { of: 'number', compute: (x) => numberElseNaN(onNumber(x)) },
   }
+}
+
+/** Nothing but a number, for {@link BuiltInFunction.numeric}. */
+export function numberElseNaN(value: Value): number {
+  return typeof value === 'number' ? value : NaN
 }
 
 export function asNumber(value: Value): number {
@@ -113,6 +119,10 @@ export function rounding(
       if (!(x instanceof Decimal)) return roundNumber(asNumber(x ?? null), digits, mode)
       if (digits < -28) return Decimal.zero
       return x.round(Math.min(28, digits), mode)
+    },
+    numeric: {
+      of: 'number',
+      compute: (x, digits = 0) => roundNumber(x, Math.trunc(digits), mode),
     },
   }
 }

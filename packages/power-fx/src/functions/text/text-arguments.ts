@@ -7,7 +7,7 @@ import { findCulture } from '../../culture/culture.ts'
 import { isMoment } from '../../types/conversion.ts'
 import { T, type Type } from '../../types/type.ts'
 import { Decimal } from '../../values/decimal.ts'
-import { foldCase, foldOnce } from '../../values/fold-case.ts'
+import { foldCase, foldOnce, hasFolded } from '../../values/fold-case.ts'
 import { DynamicValue, type Value } from '../../values/value.ts'
 import { optional, parameter } from '../parameters.ts'
 
@@ -98,8 +98,7 @@ export const begins = (name: 'StartsWith' | 'EndsWith', description: string, exa
   const folded = foldOnce()
   const fits = (source: string, part: string, wanted: string) => {
     if (part.length > source.length) return false
-    const from = name === 'StartsWith' ? 0 : source.length - part.length
-    return foldCase(source.slice(from, from + part.length)) === wanted
+    return hasFolded(source, wanted, name === 'StartsWith' ? 0 : source.length - part.length)
   }
   return textFunction(
     name,
