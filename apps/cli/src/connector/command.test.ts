@@ -207,6 +207,40 @@ void describe('patchbay connector', () => {
       assert.equal((await run('export', out, '--connector', 'Nobody', ...at)).code, 1)
     })
 
+    void it('exports all the others when a folder cannot be written, and lists it at the end', async () => {
+      const at = ['--server', server.publicUrl]
+      for (const name of ['one', 'two', 'three']) {
+        const place = join(folder, name)
+        await mkdir(place)
+        const title = { ...DEFINITION, info: { title: name, version: '1.0' } }
+        await writeFile(join(place, 'apiDefinition.swagger.json'), JSON.stringify(title))
+        assert.equal((await run('import', place, ...at, '--json')).code, 0)
+      }
+      const all = await run('export', join(folder, 'all'), '--all', ...at, '--json')
+      assert.equal(all.code, 0)
+      const ids = all.rows.map(({ id }) => String(id))
+      assert.ok(ids.length >= 3)
+
+      const out = join(folder, 'some')
+      await mkdir(out)
+      // A file stands where the first folder should be.
+      await writeFile(join(out, ids[0]!), '')
+      const some = await run('export', out, '--all', ...at, '--json')
+      assert.equal(some.code, 1)
+      assert.deepEqual(
+        some.rows.filter(({ ok }) => ok !== true).map(({ id }) => id),
+        [ids[0]],
+      )
+      assert.equal(some.rows.length, ids.length)
+      for (const id of ids.slice(1))
+        assert.ok(existsSync(join(out, id, 'apiDefinition.swagger.json')), id)
+      const { text, code } = await run('export', out, '--all', ...at)
+      assert.equal(code, 1)
+      const [heading = '', failure = ''] = text.trim().split('\n').slice(-2)
+      assert.equal(heading, `1 of ${ids.length} were not exported:`)
+      assert.ok(failure.includes(ids[0]!), failure)
+    })
+
     void it('refuses what cannot be read, with its place', async () => {
       await writeFile(join(folder, 'weather', 'ApiDefinition.Swagger.json'), '{"swagger" "2.0"}')
       const { rows, code } = await run('import', folder, '--server', server.publicUrl, '--json')

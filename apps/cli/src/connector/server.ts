@@ -298,7 +298,10 @@ interface Wanted {
   id: string
 }
 
-/** Fetches connectors from a server into folders; gives 1 when one did not get there. */
+/**
+ * Fetches connectors from a server into folders; gives 1 when one did not get there. One that fails
+ * keeps no other back; those that failed are listed again at the end.
+ */
 export async function exportFolders(
   root: string,
   folders: readonly string[],
@@ -307,43 +310,51 @@ export async function exportFolders(
   const server = await connect(root, options)
   const { wanted, missing } = await wantedBy(server, folders, options)
   const progress = new Progress('Connector')
-  let code = 0
+  const failed: string[] = []
   let done = 0
   const tell = (line: Record<string, unknown>, text: string) => {
     progress.clear()
-    if (line['ok'] !== true) code = 1
     if (options.json) console.log(JSON.stringify(line))
     else (line['ok'] === true ? console.log : console.error)(text)
-    progress.show(++done, wanted.length)
+    progress.show(++done, wanted.length + missing.length)
   }
-  for (const { folder, message } of missing)
-    tell({ folder, ok: false, message }, `${folder}: ${message}`)
+  const fail = (about: { folder: string; id?: string }, message: string) => {
+    const text = `${about.folder}: ${message}`
+    failed.push(text)
+    tell({ ...about, ok: false, message }, text)
+  }
+  for (const { folder, message } of missing) fail({ folder }, message)
   const queue = [...wanted]
   const work = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const { folder, id } = next
-      const stored = await fetchConnector(server, id)
-      if (!stored) {
-        const message = `There is no connector ${id} that you may see.`
-        tell({ folder, ok: false, id, message }, `${folder}: ${message}`)
-        continue
+    for (let next = queue.shift(); next; next = queue.shift())
+      try {
+        const line = await exportOne(server, next)
+        const { folder, title, version, files } = line
+        const changed = files.length === 0 ? 'unchanged' : files.join(', ')
+        tell({ ...line, ok: true }, `${folder}: ${title}, version ${version}, ${changed}`)
+      } catch (error) {
+        fail(next, error instanceof Error ? error.message : String(error))
       }
-      await mkdir(folder, { recursive: true })
-      const files = await writeConnector(folder, {
-        ...stored,
-        properties: asWritten(withoutClientSecret(stored.properties).properties),
-      })
-      await recordId(folder, server.origin, id)
-      const { displayName: title, version } = stored
-      tell(
-        { folder, ok: true, title, id, version, files },
-        `${folder}: ${title}, version ${version}, ${files.length === 0 ? 'unchanged' : files.join(', ')}`,
-      )
-    }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
   progress.clear()
-  return code
+  if (failed.length > 0 && done > 1 && !options.json) {
+    console.error(`${failed.length} of ${done} were not exported:`)
+    for (const text of failed) console.error(`    ${text}`)
+  }
+  return failed.length > 0 ? 1 : 0
+}
+
+async function exportOne(server: Server, { folder, id }: Wanted) {
+  const stored = await fetchConnector(server, id)
+  if (!stored) throw new Error(`There is no connector ${id} that you may see.`)
+  await mkdir(folder, { recursive: true })
+  const files = await writeConnector(folder, {
+    ...stored,
+    properties: asWritten(withoutClientSecret(stored.properties).properties),
+  })
+  await recordId(folder, server.origin, id)
+  return { folder, title: stored.displayName, id, version: stored.version, files }
 }
 
 async function wantedBy(
