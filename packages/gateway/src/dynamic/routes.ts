@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { type GatewayContext, authenticateUser } from '../context.ts'
 import { ConnectorError, connectionNotFound } from '../errors.ts'
 import { callFor, callWhole } from '../run/call-operation.ts'
-import type { OpenConnection } from '../run/connection-cache.ts'
+import type { Access, OpenConnection } from '../run/connection-cache.ts'
 import { GatewayError } from '../run/gateway-error.ts'
 import type { Runner } from '../run/run-operation.ts'
 import {
@@ -32,6 +32,12 @@ const DynamicBody = Type.Object({
   selected: Type.Optional(Type.Unknown()),
 })
 
+/** A connection, and what the caller may do with it. */
+interface Opened {
+  open: OpenConnection
+  access: Access
+}
+
 interface DynamicRoute {
   Params: { id: string }
   Body: {
@@ -51,7 +57,7 @@ export function dynamicRoutes(
 ): void {
   const options = { schema: { params: ConnectionParams, body: DynamicBody } }
 
-  async function openFor(request: FastifyRequest<DynamicRoute>): Promise<OpenConnection> {
+  async function openFor(request: FastifyRequest<DynamicRoute>): Promise<Opened> {
     const caller = await authenticateUser(context, request)
     let open: OpenConnection
     try {
@@ -63,10 +69,17 @@ export function dynamicRoutes(
     if (open.connection.tenantId !== caller.tenantId) throw connectionNotFound()
     const access = await runner.accessOf(open, caller.userId)
     if (typeof access === 'string') throw connectionNotFound()
-    return open
+    return { open, access }
   }
 
-  function operationOf(open: OpenConnection, operationId: string): Operation {
+  /** @throws {ConnectorError} also when the app that gave the connection does not use it. */
+  function operationOf({ open, access }: Opened, operationId: string): Operation {
+    if (access.operations && !access.operations.has(operationId))
+      throw new ConnectorError(
+        403,
+        'OperationNotShared',
+        `The app that gave you this connection does not use ${operationId}.`,
+      )
     const operation = open.loaded.operations.find((each) => each.operationId === operationId)
     if (!operation)
       throw new ConnectorError(
@@ -77,9 +90,12 @@ export function dynamicRoutes(
     return operation
   }
 
-  /** Asks the operation that an extension names; undefined while it cannot be asked. */
+  /**
+   * Asks the operation that an extension names; undefined while it cannot be asked. It is a call like
+   * any other: who got the connection from an app may make those that the app makes.
+   */
   async function ask(
-    open: OpenConnection,
+    { open, access }: Opened,
     source: Readonly<Record<string, unknown>>,
     entered: Entered,
     selected?: unknown,
@@ -87,7 +103,14 @@ export function dynamicRoutes(
     const call = callOf(source, entered, selected)
     if (!call) return undefined
     try {
-      const answer = await callWhole(runner, open, callFor(open, call.operationId, call.parameters))
+      const answer = await callWhole(
+        runner,
+        open,
+        callFor(open, call.operationId, call.parameters),
+        {
+          access,
+        },
+      )
       if (answer.status >= 300)
         throw new ConnectorError(
           502,
@@ -112,13 +135,13 @@ export function dynamicRoutes(
     '/api/connections/:id/dynamic-values',
     options,
     async (request): Promise<{ value: DynamicValue[] }> => {
-      const open = await openFor(request)
-      const { definition } = open.loaded.connector
+      const opened = await openFor(request)
+      const { definition } = opened.open.loaded.connector
       const { operationId, parameters = {} } = request.body
-      const schema = placeOf(definition, operationOf(open, operationId), request.body)
+      const schema = placeOf(definition, operationOf(opened, operationId), request.body)
       const found = extensionOf(definition, schema, 'x-ms-dynamic-list', 'x-ms-dynamic-values')
       if (!found) return { value: [] }
-      const answer = await ask(open, found.source, parameters)
+      const answer = await ask(opened, found.source, parameters)
       return { value: answer === undefined ? [] : valuesFrom(found.source, found.isNewer, answer) }
     },
   )
@@ -127,10 +150,10 @@ export function dynamicRoutes(
     '/api/connections/:id/dynamic-schema',
     options,
     async (request): Promise<{ schema: object | null }> => {
-      const open = await openFor(request)
-      const { definition } = open.loaded.connector
+      const opened = await openFor(request)
+      const { definition } = opened.open.loaded.connector
       const { operationId, parameters = {} } = request.body
-      const schema = placeOf(definition, operationOf(open, operationId), request.body)
+      const schema = placeOf(definition, operationOf(opened, operationId), request.body)
       const found = extensionOf(
         definition,
         schema,
@@ -138,7 +161,7 @@ export function dynamicRoutes(
         'x-ms-dynamic-schema',
       )
       if (!found) return { schema: null }
-      const answer = await ask(open, found.source, parameters)
+      const answer = await ask(opened, found.source, parameters)
       return {
         schema: answer === undefined ? null : schemaFrom(found.source, found.isNewer, answer),
       }
@@ -149,13 +172,13 @@ export function dynamicRoutes(
     '/api/connections/:id/dynamic-tree',
     options,
     async (request): Promise<{ value: DynamicTreeItem[] }> => {
-      const open = await openFor(request)
-      const { definition } = open.loaded.connector
+      const opened = await openFor(request)
+      const { definition } = opened.open.loaded.connector
       const { operationId, parameters = {}, selected } = request.body
-      const schema = placeOf(definition, operationOf(open, operationId), request.body)
+      const schema = placeOf(definition, operationOf(opened, operationId), request.body)
       const source = treeSourceOf(definition, schema, selected === undefined ? 'open' : 'browse')
       if (!source) return { value: [] }
-      const answer = await ask(open, source, parameters, selected)
+      const answer = await ask(opened, source, parameters, selected)
       return { value: answer === undefined ? [] : treeFrom(source, answer) }
     },
   )

@@ -9,7 +9,7 @@ import { ConnectorError } from '../errors.ts'
 import type { OpenConnection } from './connection-cache.ts'
 import { requestHeaders } from './headers.ts'
 import type { OperationCall } from './prepare-request.ts'
-import type { Runner } from './run-operation.ts'
+import type { RunOptions, Runner } from './run-operation.ts'
 
 const ANSWER_BYTES = 16 * 1024 * 1024
 
@@ -63,8 +63,9 @@ export async function callWhole(
   runner: Runner,
   open: OpenConnection,
   call: OperationCall,
+  options?: RunOptions,
 ): Promise<WholeAnswer> {
-  const { status, headers, body } = await runner.run(open, call)
+  const { status, headers, body } = await runner.run(open, call, options)
   return {
     status,
     headers,
