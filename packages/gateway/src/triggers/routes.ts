@@ -105,7 +105,17 @@ export function triggerRoutes(
           'TriggerNotFound',
           `The connector has no trigger "${operationId}".`,
         )
-      const place = notificationPlace(open.loaded.connector.definition, operation)
+      const { operations, connector } = open.loaded
+      const { definition } = connector
+      const registration = registrationOf(definition, operation, operations)
+      const place = registration && notificationPlace(definition, registration)
+      if (registration && !place)
+        throw new ConnectorError(
+          400,
+          'NotificationUrlMissing',
+          `Nothing in ${registration.operationId} tells the API where to notify. Its maker marks that ` +
+            'property as the notification URL on the Definition page.',
+        )
       const secret = newTriggerSecret()
       const notification = newTriggerSecret()
       const id = randomUUID()
@@ -113,7 +123,7 @@ export function triggerRoutes(
         id,
         connectionId: connection.id,
         operationId,
-        kind: place ? 'webhook' : 'polling',
+        kind: registration ? 'webhook' : 'polling',
         callbackUrl,
         sealedSecret: store.seal(secret, sealedFor.trigger(id)),
         notificationHash: hashOf(notification),
@@ -121,12 +131,16 @@ export function triggerRoutes(
         location: null,
         status: 'active',
         statusMessage: null,
-        nextPollAt: place ? null : clock.now().getTime(),
+        nextPollAt: registration ? null : clock.now().getTime(),
         createdAt: clock.now().toISOString(),
       }
-      if (place) {
+      if (registration && place) {
         const address = `${new URL(context.publicUrl).origin}/notifications/${id}/${notification}`
-        row.location = await register(open, operationId, withAddress(parameters, place, address))
+        row.location = await register(
+          open,
+          registration.operationId,
+          withAddress(known(parameters, registration), place, address),
+        )
       }
       await insertTrigger(store.db, row)
       return reply
@@ -202,6 +216,32 @@ export function triggerRoutes(
   })
 }
 
+/**
+ * The operation that a webhook is registered with: the trigger itself, or the one that it names by
+ * `x-ms-notification`. Undefined for triggers that are asked.
+ *
+ * @throws {ConnectorError} when there is no such operation.
+ */
+function registrationOf(
+  definition: JsonObject,
+  trigger: Operation,
+  all: readonly Operation[],
+): Operation | undefined {
+  const { operationId } = (trigger.source['x-ms-notification'] ?? {}) as { operationId?: unknown }
+  if (typeof operationId !== 'string')
+    return (trigger.webhook && trigger.method !== 'get') || notificationPlace(definition, trigger)
+      ? trigger
+      : undefined
+  const registration = all.find((each) => each.operationId === operationId)
+  if (!registration)
+    throw new ConnectorError(
+      404,
+      'OperationNotFound',
+      `${trigger.operationId} is registered by "${operationId}", which the connector does not have.`,
+    )
+  return registration
+}
+
 /** Where the callback's address goes: the parameter's name and the path of the property in it. */
 function notificationPlace(
   definition: JsonObject,
@@ -225,7 +265,18 @@ function find(definition: JsonObject, raw: unknown, depth: number): string[] | u
     const below = find(definition, inner, depth + 1)
     if (below) return [name, ...below]
   }
+  const parts = Array.isArray(schema?.['allOf']) ? (schema['allOf'] as unknown[]) : []
+  for (const part of parts) {
+    const found = find(definition, part, depth + 1)
+    if (found) return found
+  }
   return undefined
+}
+
+/** What was entered for a trigger that the operation which registers it has too. */
+function known(entered: JsonObject, { parameters }: Operation): JsonObject {
+  const names = new Set(parameters.map(({ name }) => name))
+  return Object.fromEntries(Object.entries(entered).filter(([name]) => names.has(name)))
 }
 
 function withAddress(

@@ -165,6 +165,98 @@ void describe('a webhook', () => {
   })
 })
 
+/** Two triggers that one operation registers, whose notification URL stands in a part of its body. */
+const byAnotherFiles = files({
+  '/subscriptions': {
+    'x-ms-notification-content': { schema: { type: 'object' } },
+    post: {
+      operationId: 'Subscribe',
+      'x-ms-visibility': 'internal',
+      parameters: [
+        { name: 'event', in: 'query', required: true, type: 'string' },
+        {
+          name: 'body',
+          in: 'body',
+          required: true,
+          schema: {
+            allOf: [
+              { type: 'object', properties: { note: { type: 'string' } } },
+              {
+                type: 'object',
+                properties: { url: { type: 'string', 'x-ms-notification-url': true } },
+              },
+            ],
+          },
+        },
+      ],
+      responses: { 201: { description: 'registered' } },
+    },
+  },
+  '/changed': {
+    post: {
+      operationId: 'OnChanged',
+      'x-ms-trigger': 'single',
+      'x-ms-notification': { operationId: 'Subscribe' },
+      parameters: [
+        { name: 'event', in: 'query', required: true, type: 'string' },
+        { name: 'shown', in: 'query', type: 'string' },
+      ],
+      responses: { 200: { description: 'ok' } },
+    },
+  },
+  '/elsewhere': {
+    post: {
+      operationId: 'OnElsewhere',
+      'x-ms-trigger': 'single',
+      'x-ms-notification': { operationId: 'Nobody' },
+      responses: { 200: { description: 'ok' } },
+    },
+  },
+  '/mute': {
+    'x-ms-notification-content': { schema: { type: 'object' } },
+    post: {
+      operationId: 'OnMute',
+      'x-ms-trigger': 'single',
+      responses: { 201: { description: 'registered' } },
+    },
+  },
+})
+
+void describe('a webhook of another operation', () => {
+  void it('is registered by the operation that its trigger names', async () => {
+    upstream.respond = (_request, response) => response.writeHead(201).end()
+    const entered = { event: 'made', shown: 'no', body: { note: 'n' } }
+    const made = await trigger(byAnotherFiles, 'OnChanged', entered)
+    assert.equal(made.kind, 'webhook')
+    assert.deepEqual(
+      upstream.requests.map(({ method, url }) => `${method} ${url}`),
+      ['POST /subscriptions?event=made'],
+    )
+    const { url, note } = JSON.parse(upstream.requests[0]!.body) as { url: string; note: string }
+    assert.equal(note, 'n')
+    await send(undefined, { method: 'POST', url: new URL(url).pathname, payload: { b: 1 } })
+    await gateway.runDueTriggers()
+    assert.equal(receiver.requests[0]!.body, '{"b":1}')
+  })
+
+  void it('is refused when there is no such operation, or none that takes an address', async () => {
+    const { id } = await createConnection((await createConnector(byAnotherFiles)).id)
+    for (const [operationId, status, code] of [
+      ['OnElsewhere', 404, 'OperationNotFound'],
+      ['OnMute', 400, 'NotificationUrlMissing'],
+    ] as const) {
+      const answer = await send('maker', {
+        method: 'POST',
+        url: `/api/connections/${id}/triggers`,
+        payload: { operationId, callbackUrl: `${receiver.url.origin}/events` },
+      })
+      assert.equal(answer.statusCode, status, answer.body)
+      assert.match(answer.body, new RegExp(code))
+    }
+    assert.deepEqual(upstream.requests, [])
+  })
+})
+
 void describe('a trigger that is polled', () => {
   const polled = (kind: 'batch' | 'single') =>
     files(
