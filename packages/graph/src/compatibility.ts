@@ -50,6 +50,9 @@ export function compatibilitySection(): string {
     '`$metadata` are served as well. Paths may begin with `/myorganization` or the tenant’s id.',
     'The permission is the first of those that let a request in; more of the same kind do too.',
     'Owners, members and a manager are also read by address: `…/$ref`.',
+    'Among objects of several types, such as members, those of a type that no permission of the client opens show',
+    'their type and id alone. With `User.ReadBasic.All` people show their names and mail address.',
+    'Names in options are found in any case; in `/beta` an option may leave its `$` out.',
     '',
     '`$filter` and `$orderby` by these properties are answered by an index, however large the tenant is:',
     ...Object.entries(indexedProperties).map(

@@ -7,12 +7,13 @@ import { Compile, type Validator } from 'typebox/compile'
 import { entityTypes, project, typeOf } from './entities.ts'
 import { badQuery, denied, GraphError, invalidBody, methodNotAllowed, notFound } from './errors.ts'
 import type { Filter } from './odata/filter.ts'
-import { countAll, readPage } from './odata/page.ts'
+import { countAll, readPage, type Source } from './odata/page.ts'
 import { type EntityType, parseQueryOptions, type QueryOptions } from './odata/query-options.ts'
 import { extensionName, resolveAmong } from './odata/resolve.ts'
 import { isAllowed } from './permissions.ts'
 import { withoutUser } from './resources/users.ts'
 import type { Answer, GraphContext, GraphRequest, Json, Route } from './route.ts'
+import { seen, type Sight, sightOf, withSightOfUsers } from './sight.ts'
 import { isPrefix, type Match, matchRoute } from './routes.ts'
 
 /** A request to Graph as it stands on the wire, or in a batch. */
@@ -89,12 +90,16 @@ export async function dispatch(context: GraphContext, call: GraphCall): Promise<
     await recordDenial(request, route)
     throw denied()
   }
+  if (route.type === entityTypes.user && route.method === 'GET') {
+    request.options = withSightOfUsers(options, call.caller, parameters['user'])
+  }
   if (call.method === 'PATCH' && call.body === undefined) {
     throw badQuery('Empty Payload. JSON content expected.')
   }
   checkBody(route, request.body)
   const base = `${context.publicUrl}/${call.version}`
-  const place = { route, request, base, path, query }
+  const sight = sightOf(call.caller)
+  const place = { route, request, base, path, query, sight }
 
   if (counting) {
     const answer = await route.handle(request)
@@ -104,7 +109,7 @@ export async function dispatch(context: GraphContext, call: GraphCall): Promise<
         "$count is not currently supported without the header 'ConsistencyLevel: eventual'.",
       )
     }
-    const count = await countAll(answer.source, options)
+    const count = await countAll(sighted(answer.source, place), request.options)
     return {
       status: 200,
       headers: { ...headers, 'content-type': 'text/plain' },
@@ -113,6 +118,7 @@ export async function dispatch(context: GraphContext, call: GraphCall): Promise<
   }
   const answer = await handle(route, request, call.headers, segments)
   if (property !== undefined) {
+    if (!isSelected(property.name, request.options)) throw denied()
     const reply = toProperty(answer, property, { ...place, segments })
     return { ...reply, headers: { ...headers, ...reply.headers } }
   }
@@ -538,11 +544,28 @@ async function recordDenial(
 }
 
 interface ReplyContext {
+  /** What of objects of several types the caller sees; `undefined`: everything. */
+  sight: Sight | undefined
   route: Route
   request: GraphRequest
   base: string
   path: string
   query: URLSearchParams
+}
+
+/** Whether a property is among those that are shown. */
+function isSelected(name: string, { select }: QueryOptions): boolean {
+  return select === undefined || select.includes(name)
+}
+
+function sighted(source: Source<never>, { route, sight }: ReplyContext): Source<never> {
+  return isMixed(route) ? seen(source, sight) : source
+}
+
+/** Whether what is answered is of several types, or of one that was asked for among several. */
+function isMixed({ type }: Route): boolean {
+  if (type === undefined) return false
+  return type.name === 'directoryObject' || castTypes.get(type.name) === type
 }
 
 async function toReply(answer: Answer, context: ReplyContext): Promise<TaggedReply> {
@@ -584,9 +607,12 @@ async function toReply(answer: Answer, context: ReplyContext): Promise<TaggedRep
       const location =
         answer.location === undefined ? {} : { location: `${base}${answer.location}` }
       if (type === undefined) return { status: 200, headers: json, body: answer.entity }
+      const shown = isMixed(route)
+        ? (context.sight?.(answer.entity) ?? answer.entity)
+        : answer.entity
       const body = {
         '@odata.context': `${base}/$metadata#${type.set}${selected(request.options)}/$entity`,
-        ...(await toValue(answer.entity, context, type, true)),
+        ...(await toValue(shown, context, type, true)),
       }
       return {
         status: answer.status ?? 200,
@@ -599,7 +625,7 @@ async function toReply(answer: Answer, context: ReplyContext): Promise<TaggedRep
       const { type } = route
       if (type === undefined)
         throw new Error(`Route ${route.path} answers a collection of no type.`)
-      const page = await readPage(answer.source, request.options)
+      const page = await readPage(sighted(answer.source, context), request.options)
       const value = []
       for (const each of page.values) value.push(await toValue(each, context, type, false))
       const body = {
@@ -629,7 +655,7 @@ const expandLimit = 20
 
 async function toValue(
   entity: Json,
-  { route, request }: ReplyContext,
+  { route, request, sight }: ReplyContext,
   type: EntityType,
   single: boolean,
 ): Promise<Json> {
@@ -639,6 +665,7 @@ async function toValue(
     if (children === undefined) continue
     const shown = children
       .slice(0, Math.min(top ?? expandLimit, expandLimit))
+      .map((child) => sight?.(child) ?? child)
       .map((child) => project(child, typeOf(child, entityTypes.directoryObject), select, false))
     // A manager is one; everything else is a list.
     value[name] = singular.has(name) ? (shown[0] ?? null) : shown

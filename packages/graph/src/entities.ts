@@ -276,11 +276,16 @@ export function toTypedEntity(object: DirectoryObject): Json {
   return { '@odata.type': `#microsoft.graph.${object.kind}`, ...toEntity(object) }
 }
 
+/** `user` of an object among others that says it is one. */
+export function typeNameOf(entity: Json): string | undefined {
+  const name = entity['@odata.type']
+  return typeof name === 'string' ? name.slice('#microsoft.graph.'.length) : undefined
+}
+
 /** The type that an object among others says it has. */
 export function typeOf(entity: Json, otherwise: EntityType): EntityType {
-  const name = entity['@odata.type']
-  if (typeof name !== 'string' || otherwise.name !== 'directoryObject') return otherwise
-  const kind = name.slice('#microsoft.graph.'.length)
+  const kind = typeNameOf(entity)
+  if (kind === undefined || otherwise.name !== 'directoryObject') return otherwise
   return Object.hasOwn(objectTypes, kind)
     ? objectTypes[kind as keyof typeof objectTypes]
     : otherwise

@@ -298,3 +298,67 @@ describe('a body', () => {
     }
   })
 })
+
+describe('what a client was not granted', () => {
+  const asScoped = (scopes: string[]): void => {
+    const admin = fixture.callers.get('admin')
+    assert.ok(admin?.kind === 'user')
+    fixture.callers.set('scoped', { ...admin, scopes })
+  }
+
+  it('is hidden of members, who show that they are there', async () => {
+    asScoped(['GroupMember.Read.All'])
+    const path = `/groups/${groupId}/members`
+    const { body } = await send('scoped', 'GET', `${path}?$select=id,displayName,department`)
+    assert.deepEqual(
+      body.value?.map((each) => Object.keys(each).toSorted()),
+      [
+        ['@odata.type', 'id'],
+        ['@odata.type', 'id'],
+      ],
+    )
+    const filter = encodeURIComponent("department eq 'Engines'")
+    const guessed = await send('scoped', 'GET', `${path}?$filter=${filter}`)
+    assert.deepEqual(guessed.body.value, [])
+    const counted = await send(
+      'scoped',
+      'GET',
+      `${path}/$count?$filter=${filter}`,
+      undefined,
+      eventual,
+    )
+    assert.equal(counted.text, '0')
+    const cast = await send('scoped', 'GET', `${path}/microsoft.graph.user?$select=id,department`)
+    assert.ok(cast.body.value?.every((each) => !('department' in each)))
+    const expanded = await send('scoped', 'GET', `/groups/${groupId}?$expand=members`)
+    assert.ok(expanded.body.members?.every((each) => !('displayName' in each)))
+    asScoped(['GroupMember.Read.All', 'User.Read.All'])
+    const seen = await send('scoped', 'GET', `${path}?$select=id,department`)
+    assert.ok(seen.body.value?.some((each) => each['department'] === 'Engines'))
+  })
+
+  it('is no more of people than User.ReadBasic.All says', async () => {
+    asScoped(['User.ReadBasic.All'])
+    const path = `/users/${userId}`
+    const { body } = await send('scoped', 'GET', path)
+    assert.equal(body['displayName'], 'Ada Lovelace')
+    assert.ok(!('jobTitle' in body) && !('mobilePhone' in body))
+    for (const url of [
+      `${path}?$select=department`,
+      `${path}/department`,
+      `${path}?$expand=manager`,
+      "/users?$filter=department eq 'Engines'",
+      '/users?$orderby=createdDateTime',
+    ]) {
+      const reply = await send('scoped', 'GET', url)
+      assert.equal(reply.status, 403, url)
+      assert.equal(reply.body.error?.code, 'Authorization_RequestDenied', url)
+    }
+    const counting = "/users/$count?$filter=department eq 'Engines'"
+    assert.equal((await send('scoped', 'GET', counting, undefined, eventual)).status, 403)
+    assert.equal((await send('scoped', 'GET', '/users?$select=id,mail')).status, 200)
+    asScoped(['User.ReadBasic.All', 'User.Read'])
+    assert.equal((await send('scoped', 'GET', '/me?$select=accountEnabled')).status, 200)
+    assert.equal((await send('scoped', 'GET', '/users?$select=accountEnabled')).status, 403)
+  })
+})

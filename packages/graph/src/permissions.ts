@@ -1,4 +1,5 @@
 import { roleTemplates } from '@patchbay/directory'
+import type { Caller } from '@patchbay/wire'
 import type { GraphRequest } from './route.ts'
 
 /** Whom a route lets in. A caller passes by one of its rows; nobody passes a route without one. */
@@ -250,11 +251,24 @@ export function readLogs(orWhen: NonNullable<Permission['orWhen']>): Permission 
 /** Leave without a user over what the client itself owns. */
 export const ownedByRole = 'Application.ReadWrite.OwnedBy'
 
+/** Whether what a client was granted is enough, whoever uses it. */
+export function isGranted(caller: Caller, rule: Permission, isSelf: boolean): boolean {
+  if (caller.kind === 'application') {
+    return rule.application.some((role) => caller.roles.includes(role))
+  }
+  if (caller.scopes === 'all') return true
+  const { scopes } = caller
+  return (
+    rule.delegated.some((scope) => scopes.includes(scope)) ||
+    (isSelf && rule.selfDelegated?.some((scope) => scopes.includes(scope)) === true)
+  )
+}
+
 /** Judges whether a caller passes; what it asks of the directory is in the caller's tenant. */
 export async function isAllowed(request: GraphRequest, rule: Permission): Promise<boolean> {
   const { caller } = request
   if (caller.kind === 'application') {
-    if (rule.application.some((role) => caller.roles.includes(role))) return true
+    if (isGranted(caller, rule, false)) return true
     return (
       caller.roles.includes(ownedByRole) &&
       rule.owned !== undefined &&
@@ -266,10 +280,7 @@ export async function isAllowed(request: GraphRequest, rule: Permission): Promis
   const isSelf =
     addressed !== undefined &&
     (addressed === caller.userId || addressed === caller.userPrincipalName.toLowerCase())
-  const scopes = isSelf ? [...rule.delegated, ...(rule.selfDelegated ?? [])] : rule.delegated
-  if (caller.scopes !== 'all' && !scopes.some((scope) => caller.scopes.includes(scope))) {
-    return false
-  }
+  if (!isGranted(caller, rule, isSelf)) return false
   if (rule.users === 'everyone') return true
   if (rule.users.some((role) => caller.directoryRoles.includes(role))) return true
   if (rule.self === true && isSelf) return true
