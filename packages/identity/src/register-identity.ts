@@ -34,6 +34,7 @@ import { registerDressing } from './pages/dressing.ts'
 import { registerPlainPages } from './pages/plain-routes.ts'
 import { registerPortalSession } from './portal/portal-route.ts'
 import { createRateLimit } from './rate-limit.ts'
+import { registerRecoveryCodes } from './second-factor/recovery-codes-route.ts'
 import { sweepExpired } from './sweep.ts'
 import { registerDeviceAuthorization } from './device/device-authorization-route.ts'
 import { registerDeviceLogin } from './device/device-login-route.ts'
@@ -158,6 +159,7 @@ export function registerIdentity(app: FastifyInstance, options: IdentityOptions)
     registerPortalSession(pages, context)
     registerDeviceLogin(pages, context)
     registerConsentReview(pages, context)
+    registerRecoveryCodes(pages, context)
     registerRedeem(pages, context)
     registerPlainPages(pages, context)
   })

@@ -23,9 +23,17 @@ export async function missingFactor(
   context: IdentityContext,
 ): Promise<MissingFactor> {
   if (session.strongAt !== null) return 'none'
-  if (await findAuthenticator(context.store.db, user.tenantId, user.id)) return 'code'
+  if (await hasAuthenticator(user, context)) return 'code'
   const { policy } = await context.settings.of(user.tenantId)
   return policy.requireMultiFactor ? 'enrollment' : 'none'
+}
+
+/** Whether a user has set an authenticator app up. */
+export async function hasAuthenticator(
+  { tenantId, id }: User,
+  { store }: IdentityContext,
+): Promise<boolean> {
+  return (await findAuthenticator(store.db, tenantId, id)) !== undefined
 }
 
 /**

@@ -25,6 +25,11 @@ export const de: Messages = {
     'Jeder dieser Codes meldet Sie einmal an, wenn Sie Ihre Authentifizierungs-App nicht haben. Bewahren Sie sie so auf, dass niemand sonst sie lesen kann.',
   recoveryCodesOnce: 'Sie werden nur dieses eine Mal angezeigt.',
   recoveryCodesKept: 'Ich habe sie verwahrt',
+  newRecoveryCodes: 'Neue Wiederherstellungscodes erzeugen',
+  newRecoveryCodesLater: 'Jederzeit neue Wiederherstellungscodes erzeugen',
+  newRecoveryCodesLead: 'Die bisherigen Codes gelten dann nicht mehr; {count} davon sind noch gut.',
+  noAuthenticator:
+    'Sie haben keine Authentifizierungs-App; Wiederherstellungscodes könnten für nichts einspringen.',
   setUpAuthenticator: 'Authentifizierungs-App einrichten',
   setUpAuthenticatorLead:
     'Ihre Organisation verlangt einen zweiten Nachweis. Tragen Sie diesen Schlüssel in eine Authentifizierungs-App ein und geben Sie dann die sechs Ziffern ein, die sie zeigt.',

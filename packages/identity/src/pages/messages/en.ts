@@ -22,6 +22,11 @@ export const en = {
     'Each of these codes signs you in once if you do not have your authenticator app. Keep them where nobody else can read them.',
   recoveryCodesOnce: 'They are shown this once.',
   recoveryCodesKept: 'I have kept them',
+  newRecoveryCodes: 'Make new recovery codes',
+  newRecoveryCodesLater: 'Make new recovery codes whenever you want',
+  newRecoveryCodesLead: 'Your earlier codes stop working then; {count} of them are still good.',
+  noAuthenticator:
+    'You have no authenticator app, so there is nothing that recovery codes could stand in for.',
   setUpAuthenticator: 'Set up an authenticator app',
   setUpAuthenticatorLead:
     'Your organization asks for a second proof. Put this key into an authenticator app, then type the six digits that it shows.',

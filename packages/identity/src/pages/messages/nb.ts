@@ -24,6 +24,11 @@ export const nb: Messages = {
     'Hver av disse kodene logger deg på én gang hvis du ikke har autentiseringsappen. Oppbevar dem der ingen andre kan lese dem.',
   recoveryCodesOnce: 'De vises bare denne ene gangen.',
   recoveryCodesKept: 'Jeg har tatt vare på dem',
+  newRecoveryCodes: 'Lag nye gjenopprettingskoder',
+  newRecoveryCodesLater: 'Lag nye gjenopprettingskoder når du vil',
+  newRecoveryCodesLead: 'De gamle kodene slutter å virke; {count} av dem er fortsatt gode.',
+  noAuthenticator:
+    'Du har ingen autentiseringsapp, så gjenopprettingskoder har ingenting å erstatte.',
   setUpAuthenticator: 'Sett opp en autentiseringsapp',
   setUpAuthenticatorLead:
     'Organisasjonen din krever et bevis til. Legg denne nøkkelen inn i en autentiseringsapp, og skriv så inn de seks sifrene den viser.',
