@@ -102,6 +102,9 @@ describe('documents', () => {
       assert.equal(quick.body, first.body)
       assert.equal(quick.body, routed.body)
       assert.deepEqual(lasting(quick), lasting(routed))
+      const ids = [first, quick, routed].map((told) => String(told.headers['x-ms-request-id']))
+      for (const id of ids) assert.match(id, /^[0-9a-f-]{36}$/)
+      assert.equal(new Set(ids).size, 3, 'each answer has one of its own')
       const headers = { 'if-none-match': `W/"other", ${quick.headers.etag}` }
       const [known, routedKnown] = await both('GET', url, { headers })
       assert.equal(known.status, 304)

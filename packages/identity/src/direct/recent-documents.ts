@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Schema, Store } from '@patchbay/store'
 import { documentHeaders, isKnown, type BuiltDocument } from '../metadata/documents.ts'
@@ -68,11 +69,12 @@ export function createRecentDocuments({
       if (Math.abs(clock.now().getTime() - known.at) >= recentMilliseconds) return false
       const isUnchanged = isKnown(request.headers['if-none-match'], known.etag)
       answers(response, { route: known.route, began: performance.now() })
+      const always = ['x-ms-request-id', randomUUID(), ...headers]
       if (isUnchanged) {
-        response.writeHead(304, [...known.unchanged, ...headers])
+        response.writeHead(304, [...known.unchanged, ...always])
         response.end()
       } else {
-        response.writeHead(200, [...known.whole, ...headers])
+        response.writeHead(200, [...known.whole, ...always])
         response.end(known.body)
       }
       return true

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** A document as it goes out. */
@@ -49,7 +49,7 @@ export function sendDocument(
   reply: FastifyReply,
   { body, etag }: BuiltDocument,
 ): FastifyReply {
-  void reply.headers(documentHeaders).header('etag', etag)
+  void reply.headers({ ...documentHeaders, 'x-ms-request-id': randomUUID(), etag })
   if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send()
   return reply.send(body)
 }
@@ -62,5 +62,5 @@ export function isKnown(header: string | undefined, etag: string): boolean {
 
 /** Sends an answer of its own that any page may read and keep for a day. */
 export function sendMetadata(reply: FastifyReply, document: object): FastifyReply {
-  return reply.headers(documentHeaders).send(document)
+  return reply.headers({ ...documentHeaders, 'x-ms-request-id': randomUUID() }).send(document)
 }

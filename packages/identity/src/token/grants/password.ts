@@ -53,6 +53,7 @@ export const password: Grant = {
     }
     const factor = await missingFactor(user, { strongAt: null }, context)
     const attempt = { tenant, client, user, userName, isInteractive: true }
+    // As the platform tells programs; the sign-in page tells nobody (S17).
     const hasPassword = user.lastPasswordChangeDateTime !== null
     const failure =
       (hasPassword ? refusal : new OAuthError(50056)) ??
