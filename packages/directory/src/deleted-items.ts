@@ -1,10 +1,12 @@
 import {
+  deleteAuthenticator,
   deleteExtensionProperties,
   deleteFederatedCredentials,
   deleteImage,
   deleteLinksOf,
   deleteObject,
   deletePasswordCredentials,
+  deleteRecoveryCodes,
   type Executor,
   findByAppId,
   findObject,
@@ -127,6 +129,8 @@ export function createDeletedItems(context: Context): Directory['deletedItems'] 
         await deleteFederatedCredentials(tx, tenantId, object.id)
         await deleteExtensionProperties(tx, tenantId, object.id)
         await deleteImage(tx, tenantId, object.id)
+        await deleteAuthenticator(tx, tenantId, object.id)
+        await deleteRecoveryCodes(tx, tenantId, object.id)
         await deleteObject(tx, table, tenantId, object.id)
         await appendAudit(context, tx, {
           tenantId,

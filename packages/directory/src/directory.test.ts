@@ -4,7 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { openStore, sql } from '@patchbay/store'
+import {
+  findAuthenticator,
+  insertAuthenticator,
+  openStore,
+  replaceRecoveryCodes,
+  sql,
+} from '@patchbay/store'
 import { openFixture, password } from './fixture.test.ts'
 import {
   createDirectory,
@@ -178,6 +184,38 @@ describe('a user', () => {
     assert.match(passwordHash ?? '', /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
     const rows = await store.db.selectFrom('directoryAudits').selectAll().execute()
     assert.ok(!/horse|argon2/.test(JSON.stringify(rows)))
+    await store.close()
+  })
+
+  it('whose password was hashed before signs in like any other', async () => {
+    const { store, directory, contoso } = await openFixture()
+    const hash = await directory.users.hashPassword(password)
+    const { user, wasInside } = await store.transaction(async () => ({
+      user: await directory.users.create(
+        contoso.id,
+        { displayName: 'First', userPrincipalName: 'first@contoso.localhost' },
+        systemActor,
+        hash,
+      ),
+      wasInside: store.isInTransaction(),
+    }))
+    assert.ok(wasInside)
+    assert.ok(user.lastPasswordChangeDateTime)
+    assert.equal(await directory.users.verifyPassword(user, password), 'ok')
+    await store.close()
+  })
+
+  it('leaves no authenticator and no recovery code behind when deleted for good', async () => {
+    const { store, directory, contoso, maker, actor } = await openFixture()
+    const key = { tenantId: contoso.id, userId: maker.id }
+    const times = { createdAt: 0, lastStep: 0, wrongCodes: 0, lockedUntil: 0 }
+    await insertAuthenticator(store.db, { ...key, ...times, sealedSecret: '' })
+    await replaceRecoveryCodes(store.db, { ...key, codeHashes: ['a', 'b'] })
+    await directory.users.delete(contoso.id, maker.id, actor)
+    assert.ok(await findAuthenticator(store.db, contoso.id, maker.id), 'it may be restored')
+    await directory.deletedItems.purge(contoso.id, maker.id, actor)
+    assert.equal(await findAuthenticator(store.db, contoso.id, maker.id), undefined)
+    assert.deepEqual(await store.db.selectFrom('recoveryCodes').selectAll().execute(), [])
     await store.close()
   })
 

@@ -117,7 +117,12 @@ export interface Directory {
     findByPrincipalName(userPrincipalName: string): Promise<User | undefined>
     list(tenantId: string, query?: ObjectQuery): Promise<User[]>
     count(tenantId: string, test?: ObjectTest): Promise<number>
-    create(tenantId: string, input: CreateUser, actor: Actor): Promise<User>
+    /**
+     * @param passwordHash Of `hashPassword`, instead of a password: hashing takes longer than anything
+     *   else, and a transaction around this would wait for it.
+     */
+    create(tenantId: string, input: CreateUser, actor: Actor, passwordHash?: string): Promise<User>
+    hashPassword(password: string): Promise<string>
     update(tenantId: string, id: string, patch: UpdateUser, actor: Actor): Promise<User>
     /** Soft: can be restored for 30 days. Consents, roles and licences do not wait. */
     delete(tenantId: string, id: string, actor: Actor): Promise<void>

@@ -162,12 +162,15 @@ export function createUsers(context: Context): Directory['users'] {
 
     count: createCount(context, 'users'),
 
-    async create(tenantId, input, actor) {
+    hashPassword: (password) => passwords.hash(password),
+
+    async create(tenantId, input, actor, hashed) {
       const { password, ...rest } = input
       if (password !== undefined) {
         checkPassword(password, input.userPrincipalName, await leastLength(tenantId))
       }
-      const passwordHash = password === undefined ? null : await passwords.hash(password)
+      const passwordHash =
+        hashed ?? (password === undefined ? null : await passwords.hash(password))
       return store.transaction(async (tx) => {
         const id = (input.id ?? random.uuid()).toLowerCase()
         const user: User = {
@@ -176,7 +179,7 @@ export function createUsers(context: Context): Directory['users'] {
           mailNickname: input.userPrincipalName.split('@')[0] ?? null,
           userType: 'Member',
           createdDateTime: now(),
-          lastPasswordChangeDateTime: password === undefined ? null : now(),
+          lastPasswordChangeDateTime: passwordHash === null ? null : now(),
           signInSessionsValidFromDateTime: nowInSeconds(),
           deletedDateTime: null,
           ...rest,

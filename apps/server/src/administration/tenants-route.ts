@@ -94,8 +94,10 @@ export function registerTenants(
       async (request, reply) => {
         const { actor } = await installationAdministrator(request, context)
         const password = generatePassword()
+        // Before the transaction: whatever else is written would wait for it.
+        const passwordHash = await directory.users.hashPassword(password)
         const tenant = await context.transaction(() =>
-          makeTenant(directory, request.body, password, actor),
+          makeTenant(directory, request.body, passwordHash, actor),
         )
         const { userPrincipalName } = request.body.administrator
         return reply
@@ -128,7 +130,7 @@ export function registerTenants(
 async function makeTenant(
   directory: Directory,
   { administrator, displayName: name, domains: names, ...policy }: NewTenant,
-  password: string,
+  passwordHash: string,
   actor: Actor,
 ): Promise<Tenant> {
   const tenant = await directory.tenants.create(
@@ -151,9 +153,9 @@ async function makeTenant(
     {
       displayName: administrator.displayName ?? 'Administrator',
       userPrincipalName,
-      password,
     },
     actor,
+    passwordHash,
   )
   await directory.users.addDirectoryRole(
     tenant.id,
