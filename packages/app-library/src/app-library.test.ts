@@ -304,6 +304,17 @@ void describe('playing an app', () => {
     assert.equal((await play('user', id, '?version=latest')).statusCode, 403)
   })
 
+  void it('has the fields that were looked up when a connector was added', async () => {
+    const schema = { type: 'object', properties: { amount: { type: 'number' } } }
+    const schemas = [{ operationId: 'ListRows', result: 'value', schema }]
+    const { id } = await create({ dataSources: [{ ...dataSources[0], schemas }] })
+    await share(id, 'user')
+    await publish(id, 1)
+    assert.deepEqual((await play('user', id)).json<PlayApp>().dataSources[0]!.schemas, schemas)
+    const bad = [{ ...dataSources[0], schemas: [{ operationId: 'ListRows', schema: 'text' }] }]
+    assert.equal((await save('maker', id, 1, { dataSources: bad })).statusCode, 400)
+  })
+
   void it('asks for leave to use a connection of one’s own, and remembers it', async () => {
     const { id } = await create()
     await share(id, 'user')

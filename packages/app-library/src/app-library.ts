@@ -94,8 +94,22 @@ const BODY_LIMIT = 2 * MAXIMUM_BYTES
 const Id = Type.String({ minLength: 1, maxLength: 100 })
 const Files = Type.Unsafe<AppFiles>({ type: 'object', additionalProperties: { type: 'string' } })
 const DisplayName = Type.String({ minLength: 1, maxLength: 200 })
+const SchemaPath = Type.Optional(Type.String({ maxLength: 500 }))
+const DataSourceSchemas = Type.Array(
+  Type.Object({
+    operationId: Type.String({ minLength: 1, maxLength: 200 }),
+    parameter: SchemaPath,
+    result: SchemaPath,
+    schema: Type.Unsafe<Record<string, unknown>>({ type: 'object' }),
+  }),
+  { maxItems: 500 },
+)
 const DataSources = Type.Array(
-  Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }), connectorId: Id }),
+  Type.Object({
+    name: Type.String({ minLength: 1, maxLength: 200 }),
+    connectorId: Id,
+    schemas: Type.Optional(DataSourceSchemas),
+  }),
   { maxItems: 100 },
 )
 const CreateBody = Type.Object({
@@ -522,11 +536,12 @@ function appRoutes(scope: FastifyInstance, options: AppLibraryOptions): void {
       ]),
     )
     return Promise.all(
-      dataSources.map(async ({ name, connectorId }): Promise<PlayDataSource> => {
+      dataSources.map(async ({ name, connectorId, schemas }): Promise<PlayDataSource> => {
         const connector = await connectors.getConnectorFor(tenantId, connectorId, userId)
         return {
           name,
           connectorId,
+          ...(schemas && { schemas }),
           // A connector that is gone leaves a name without functions; the app tells where it is used.
           connectorDisplayName: connector?.displayName ?? name,
           tier: connector?.tier ?? 'Premium',

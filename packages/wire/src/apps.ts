@@ -6,6 +6,21 @@ export interface AppDataSource {
   /** Namespace in formulas: `Identity`. */
   name: string
   connectorId: string
+  /**
+   * What its maker's connection said of fields that the definition leaves open, when the connector was
+   * added; functions have their types from it, in the Studio and where the app is played.
+   */
+  schemas?: DataSourceSchema[]
+}
+
+/** A schema that was looked up. */
+export interface DataSourceSchema {
+  operationId: string
+  /** A parameter's name, with a path below its schema: `body/fields`. Absent for the result. */
+  parameter?: string
+  /** Path below the result's schema: `value`. */
+  result?: string
+  schema: Record<string, unknown>
 }
 
 /** `GET /api/apps` gives `{ value: AppSummary[] }`: own apps and those shared with the caller. */

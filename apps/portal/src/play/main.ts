@@ -1,5 +1,5 @@
 import { checkApp } from '@patchbay/app-model'
-import { connectorNamespace } from '@patchbay/connector-model'
+import { connectorNamespace, withResolvedSchemas } from '@patchbay/connector-model'
 import { mountApp } from '@patchbay/controls'
 import { createPlayer, type PlayerHost } from '@patchbay/player'
 import type { AllowConnections, Connection, Installation, PlayApp } from '@patchbay/wire'
@@ -77,7 +77,7 @@ async function run(
   const dataSources = app.dataSources.map((source) =>
     connectorNamespace({
       name: source.name,
-      definition: source.definition,
+      definition: withResolvedSchemas(source.definition, source.schemas ?? []),
       properties: source.properties,
       call: callThroughGateway(
         source.connectorId,

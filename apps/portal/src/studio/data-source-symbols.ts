@@ -1,4 +1,4 @@
-import { connectorNamespace } from '@patchbay/connector-model'
+import { connectorNamespace, withResolvedSchemas } from '@patchbay/connector-model'
 import type { SymbolInfo } from '@patchbay/power-fx'
 import type { AppDataSource, Connection, Connector } from '@patchbay/wire'
 import { callThroughGateway } from '../play/gateway-call.ts'
@@ -12,14 +12,14 @@ export function dataSourceSymbols(
   connectors: ReadonlyMap<string, Pick<Connector, 'definition' | 'properties' | 'displayName'>>,
   connections: readonly Connection[],
 ): SymbolInfo[] {
-  return dataSources.flatMap(({ name, connectorId }) => {
+  return dataSources.flatMap(({ name, connectorId, schemas = [] }) => {
     const connector = connectors.get(connectorId)
     if (!connector) return []
     const own = connections.filter((connection) => connection.connectorId === connectorId)
     const connection = own.find(({ status }) => status === 'Connected') ?? own[0]
     return connectorNamespace({
       name,
-      definition: connector.definition,
+      definition: withResolvedSchemas(connector.definition, schemas),
       properties: connector.properties,
       call: callThroughGateway(connectorId, connection?.id, connector.displayName),
     })

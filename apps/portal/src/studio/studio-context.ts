@@ -1,7 +1,7 @@
 import type { AppCheck } from '@patchbay/app-model'
 import type { PlayerError, RowsLeftOut } from '@patchbay/player'
 import type { Value } from '@patchbay/power-fx'
-import type { Connector, Connection } from '@patchbay/wire'
+import type { AppDataSource, Connector, Connection } from '@patchbay/wire'
 import { createContext, type Dispatch, useContext } from 'react'
 import type { Rectangle } from './canvas/geometry.ts'
 import type { InsertTarget } from './edits.ts'
@@ -25,7 +25,11 @@ export interface StudioEdits {
   place: (name: string, rectangle: Rectangle, mergeKey?: string) => void
   /** The selection with the property shown first. */
   selectionOf: (name: string) => Partial<Selection>
-  addConnector: (connectorId: string, displayName: string) => string
+  addConnector: (
+    connectorId: string,
+    displayName: string,
+    schemas?: AppDataSource['schemas'],
+  ) => string
   removeDataSource: (name: string) => void
 }
 

@@ -120,7 +120,7 @@ function makeEdits(
         ...(mergeKey === undefined ? {} : { mergeKey }),
       })
     },
-    addConnector(connectorId, displayName) {
+    addConnector(connectorId, displayName, schemas = []) {
       const { dataSources } = content()
       const existing = dataSources.find((source) => source.connectorId === connectorId)
       if (existing) return existing.name
@@ -130,7 +130,12 @@ function makeEdits(
       )
       dispatch({
         type: 'edit',
-        content: { dataSources: [...dataSources, { name, connectorId }] },
+        content: {
+          dataSources: [
+            ...dataSources,
+            { name, connectorId, ...(schemas.length > 0 && { schemas }) },
+          ],
+        },
       })
       return name
     },

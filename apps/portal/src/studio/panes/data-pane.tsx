@@ -3,11 +3,12 @@ import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { PremiumRegular } from '@fluentui/react-icons/svg/premium'
-import type { AppDataSource, ConnectorSummary } from '@patchbay/wire'
-import { useQuery } from '@tanstack/react-query'
+import type { AppDataSource, Connection, ConnectorSummary } from '@patchbay/wire'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ConnectDialog } from '../../connectors/connect-dialog.tsx'
-import { connectionsQuery, connectorsQuery } from '../../connectors/queries.ts'
+import { lookUpSchemas, schemaOfConnection } from '../../connectors/look-up-schemas.ts'
+import { connectionsQuery, connectorQuery, connectorsQuery } from '../../connectors/queries.ts'
 import { TextLink } from '../../shell/links.tsx'
 import { ErrorNotice, Notice } from '../../shell/notice.tsx'
 import { useNotify } from '../../shell/notify.tsx'
@@ -189,11 +190,20 @@ function ChooseConnection({
   const own = (connections.data ?? []).filter(
     ({ connectorId, status }) => connectorId === connector.id && status === 'Connected',
   )
-  const add = () => {
-    const name = edits.addConnector(connector.id, connector.displayName)
-    notify(`${name} is added to the app`)
-    onDone()
-  }
+  const queries = useQueryClient()
+  const adding = useMutation({
+    mutationFn: async ({ id }: Connection) => {
+      const { definition } = await queries.fetchQuery(connectorQuery(connector.id))
+      return lookUpSchemas(definition, schemaOfConnection(id))
+    },
+    onSuccess: (schemas) => {
+      const name = edits.addConnector(connector.id, connector.displayName, schemas)
+      notify(`${name} is added to the app`)
+      onDone()
+    },
+  })
+  if (adding.isPending)
+    return <Spinner label={`Looking up the fields of ${connector.displayName}`} />
   return (
     <>
       <Button appearance="subtle" icon={<ArrowLeftRegular />} onClick={onBack}>
@@ -205,12 +215,13 @@ function ChooseConnection({
         {connector.tier === 'Premium' && <PremiumBadge />}
       </div>
       <ErrorNotice error={connections.error} title="Your connections could not be loaded" />
+      <ErrorNotice error={adding.error} title={`${connector.displayName} was not added`} />
       {connections.isPending && <Spinner size="tiny" label="Loading your connections" />}
       {own.length > 0 && <h3 className={styles.group}>Use a connection of yours</h3>}
       <ul className={styles.list} aria-label="Your connections">
         {own.map((connection) => (
           <li key={connection.id}>
-            <Button className={styles.wideButton} onClick={add}>
+            <Button className={styles.wideButton} onClick={() => adding.mutate(connection)}>
               {connection.accountName ?? connection.displayName}
             </Button>
           </li>
@@ -230,9 +241,9 @@ function ChooseConnection({
         <ConnectDialog
           connectorId={connector.id}
           connectorDisplayName={connector.displayName}
-          onConnected={() => {
+          onConnected={(connection) => {
             setConnecting(false)
-            add()
+            adding.mutate(connection)
           }}
           onCancel={() => setConnecting(false)}
         />
