@@ -67,7 +67,7 @@ async function measure(size: DirectorySize): Promise<void> {
   const target = { publicUrl: server.publicUrl, dispatcher }
   try {
     const person = await signIn(target, `admin@${domain}`, password)
-    await measureReads({ ...target, domain, size, person })
+    await measureReads({ ...target, domain, size, person, isBrief: temperature === 'cold' })
   } finally {
     await dispatcher.close()
     await server.kill()
