@@ -70,13 +70,18 @@ export function readPath(row: Value, site: FieldSite): Value {
 
 /** The same by way of records with shapes; undefined where one has none. */
 function readShaped(row: Value | undefined, site: FieldSite): Value | undefined {
-  if (site.of === undefined && row !== null && typeof row === 'object') {
-    const { shape, cells } = row as RecordValue
-    if (shape !== undefined && shape === site.shape) return cells[site.place]
-  }
   const record = site.of === undefined ? row : readShaped(row, site.of)
   const isShaped = (record as RecordValue | null | undefined)?.shape !== undefined
   return isShaped ? readField(record!, site) : undefined
+}
+
+/** The same where most rows are records of the shape seen last. */
+function readCell(row: Value | undefined, site: FieldSite): Value | undefined {
+  if (site.of === undefined && typeof row === 'object' && row !== null) {
+    const { shape, cells } = row as RecordValue
+    if (shape !== undefined && shape === site.shape) return cells[site.place]
+  }
+  return readShaped(row, site)
 }
 
 /**
@@ -161,9 +166,10 @@ export class RowBlock {
     places: Int32Array,
     count: number,
   ): void {
+    const { rows, start } = this
     for (let i = 0; i < count; i++) {
       const at = places[i]!
-      const cell = readShaped(this.row(at), site)
+      const cell = readCell(rows[start + at], site)
       list[at] = typeof cell === 'number' && measure === 'number' ? cell : measured(cell, measure)
     }
   }
@@ -175,10 +181,12 @@ export class RowBlock {
     if (known instanceof Uint8Array) return known
     const isKept = known !== undefined && known !== this
     const list = isKept ? new Uint8Array(this.size) : site.flags
-    const [places, many] = isKept ? [EVERY_PLACE, this.size] : [chosen, count]
+    const { rows, start } = this
+    const places = isKept ? EVERY_PLACE : chosen
+    const many = isKept ? this.size : count
     for (let i = 0; i < many; i++) {
       const at = places[i]!
-      const cell = readShaped(this.row(at), site)
+      const cell = readCell(rows[start + at], site)
       list[at] = cell === true ? 1 : cell === false || cell === null ? 0 : ASK
     }
     lists[this.#number] = isKept ? list : this
@@ -196,7 +204,7 @@ export class RowBlock {
     }
     const list: (string | undefined)[] = []
     for (let at = 0; at < this.size; at++) {
-      const cell = readShaped(this.row(at), site)
+      const cell = readCell(this.row(at), site)
       list.push(typeof cell === 'string' ? cell : undefined)
     }
     return (lists[this.#number] = list)

@@ -49,6 +49,8 @@ export interface RowFormula {
    * of the app, and the lists that `choose` and `numbers` fill are of one run.
    */
   isRunning: boolean
+  /** The places that are chosen from, for one run after the other. */
+  chosen?: Int32Array
 }
 
 /** Faster ways than to ask each row. */
@@ -162,33 +164,33 @@ export function chooseByAny(parts: readonly Choose[], opposite: boolean): Choose
   // Made when first needed: formulas are many, and most are never asked about a long table.
   let rest: Int32Array | undefined
   let found: Int32Array | undefined
+  let isFound: Uint8Array | undefined
   return (block, chosen, count, frame) => {
     rest ??= new Int32Array(BLOCK)
     found ??= new Int32Array(BLOCK)
+    isFound ??= new Uint8Array(BLOCK)
     rest.set(chosen)
+    isFound.fill(0)
     let left = count
-    for (let i = 0; i < parts.length; i++) {
+    for (let i = 0; i < parts.length && left > 0; i++) {
+      // Each part is asked about those for which none before was true.
+      if (i > 0) left = keepFlagged(rest, left, isFound, 0)
       found.set(rest)
       const many = parts[i]!(block, found, left, frame)
       if (many < 0) return -1
-      left = without(rest, left, found, many)
+      for (let at = 0; at < many; at++) isFound[found[at]!] = 1
     }
-    if (!opposite) return without(chosen, count, rest, left)
-    chosen.set(rest)
-    return left
+    return keepFlagged(chosen, count, isFound, opposite ? 0 : 1)
   }
 }
 
-/** Takes places out of a list of others, both in order; gives how many are left. */
-function without(list: Int32Array, count: number, gone: Int32Array, many: number): number {
+/** Leaves the places that have that flag, in order; gives how many. Free of branches. */
+function keepFlagged(list: Int32Array, count: number, flags: Uint8Array, flag: number): number {
   let kept = 0
-  let next = 0
   for (let i = 0; i < count; i++) {
     const at = list[i]!
-    const isGone = next < many && gone[next] === at
     list[kept] = at
-    kept += isGone ? 0 : 1
-    next += isGone ? 1 : 0
+    kept += flags[at]! ^ flag ^ 1
   }
   return kept
 }
@@ -225,10 +227,11 @@ export function chooseByText(
   return (block, chosen, count, frame) => {
     const test = testOf(frame)
     const texts = block.texts(site)
+    const isKept = texts.length > 0
     let kept = 0
     for (let i = 0; i < count; i++) {
       const at = chosen[i]!
-      const own = texts[at] ?? readPath(block.row(at), site)
+      const own = (isKept ? texts[at] : undefined) ?? readPath(block.row(at), site)
       chosen[kept] = at
       if (typeof own === 'string' && test) kept += test(own) ? 1 : 0
       else {
@@ -246,10 +249,11 @@ export function chooseByValue(site: FieldSite, test: (value: Value) => boolean):
   return (block, chosen, count, frame) => {
     frame.spend(count)
     const texts = block.texts(site)
+    const isKept = texts.length > 0
     let kept = 0
     for (let i = 0; i < count; i++) {
       const at = chosen[i]!
-      const value = texts[at] ?? readPath(block.row(at), site)
+      const value = (isKept ? texts[at] : undefined) ?? readPath(block.row(at), site)
       if (typeof value === 'object' && value instanceof ErrorValue) return -1
       chosen[kept] = at
       kept += test(value) ? 1 : 0
@@ -349,7 +353,7 @@ export function selectRows(
     for (let at = 0; at < rows.length && selected.length < most; at++) ask(rows[at]!)
     return selected
   }
-  const chosen = new Int32Array(BLOCK)
+  const chosen = (formula.chosen ??= new Int32Array(BLOCK))
   // Who wants few rows may find them early: then a few are looked at first, and ever more.
   let size = most < BLOCK ? FEW : BLOCK
   for (const block of blocksFor(formula, rows)) {
@@ -389,7 +393,7 @@ export function countRows(
     frame.spend(rows.length)
     return askEach(0, rows.length) ?? total
   }
-  const chosen = new Int32Array(BLOCK)
+  const chosen = (formula.chosen ??= new Int32Array(BLOCK))
   for (const block of blocksFor(formula, rows)) {
     frame.spend(block.size)
     chosen.set(EVERY_PLACE)
