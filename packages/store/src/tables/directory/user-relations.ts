@@ -15,23 +15,29 @@ export async function findManagers(
   tenantId: string,
   userIds: readonly string[],
 ): Promise<Map<string, NamedObject>> {
-  const found = new Map<string, NamedObject>()
+  const reports: { id: string; managerId: string | null }[] = []
   for (const ids of inParts(userIds)) {
     const rows = await executor
-      .selectFrom('users as report')
-      .innerJoin('users as manager', (join) =>
-        join
-          .onRef('manager.tenantId', '=', 'report.tenantId')
-          .onRef('manager.id', '=', 'report.managerId'),
-      )
-      .select(['report.id as userId', 'manager.id', 'manager.displayName'])
-      .where('report.tenantId', '=', tenantId)
-      .where('report.id', 'in', ids)
-      .where('manager.deletedDateTime', 'is', null)
+      .selectFrom('users')
+      .select(['id', 'managerId'])
+      .where('tenantId', '=', tenantId)
+      .where('id', 'in', ids)
+      .where('managerId', 'is not', null)
       .execute()
-    for (const { userId, ...manager } of rows) found.set(userId, manager)
+    reports.push(...rows)
   }
-  return found
+  const managers = await findNamed(
+    executor,
+    'users',
+    tenantId,
+    reports.map(({ managerId }) => managerId ?? ''),
+  )
+  return new Map(
+    reports.flatMap(({ id, managerId }): [string, NamedObject][] => {
+      const manager = managers.get(managerId ?? '')
+      return manager === undefined ? [] : [[id, manager]]
+    }),
+  )
 }
 
 /** Groups that several objects are direct members of, by the member's id; none that is deleted. */
@@ -40,27 +46,54 @@ export async function listGroupsOf(
   tenantId: string,
   memberIds: readonly string[],
 ): Promise<Map<string, NamedObject[]>> {
-  const found = new Map<string, NamedObject[]>()
+  const links: { memberId: string; groupId: string }[] = []
   for (const ids of inParts(memberIds)) {
     const rows = await executor
       .selectFrom('groupMembers')
-      .innerJoin('groups', (join) =>
-        join
-          .onRef('groups.tenantId', '=', 'groupMembers.tenantId')
-          .onRef('groups.id', '=', 'groupMembers.groupId'),
-      )
-      .select(['groupMembers.memberId', 'groups.id', 'groups.displayName'])
-      .where('groupMembers.tenantId', '=', tenantId)
-      .where('groupMembers.memberId', 'in', ids)
-      .where('groups.deletedDateTime', 'is', null)
+      .select(['memberId', 'groupId'])
+      .where('tenantId', '=', tenantId)
+      .where('memberId', 'in', ids)
+      .orderBy('memberId')
+      .orderBy('groupId')
       .execute()
-    for (const { memberId, ...group } of rows) {
-      const groups = found.get(memberId)
-      if (groups === undefined) found.set(memberId, [group])
-      else groups.push(group)
-    }
+    links.push(...rows)
   }
-  for (const groups of found.values()) groups.sort((a, b) => (a.id < b.id ? -1 : 1))
+  // Not joined: people of one page are in the same groups, which are read once this way.
+  const groups = await findNamed(
+    executor,
+    'groups',
+    tenantId,
+    links.map(({ groupId }) => groupId),
+  )
+  const found = new Map<string, NamedObject[]>()
+  for (const { memberId, groupId } of links) {
+    const group = groups.get(groupId)
+    if (group === undefined) continue
+    const own = found.get(memberId)
+    if (own === undefined) found.set(memberId, [group])
+    else own.push(group)
+  }
+  return found
+}
+
+/** What objects of a table are called, by id; without those that are deleted. */
+async function findNamed(
+  executor: Executor,
+  table: 'users' | 'groups',
+  tenantId: string,
+  ids: readonly string[],
+): Promise<Map<string, NamedObject>> {
+  const found = new Map<string, NamedObject>()
+  for (const some of inParts([...new Set(ids)])) {
+    const rows = await executor
+      .selectFrom(table as 'users')
+      .select(['id', 'displayName'])
+      .where('tenantId', '=', tenantId)
+      .where('id', 'in', some)
+      .where('deletedDateTime', 'is', null)
+      .execute()
+    for (const row of rows) found.set(row.id, row)
+  }
   return found
 }
 
