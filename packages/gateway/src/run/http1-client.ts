@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import type { Headers } from './headers.ts'
 import { type Fields, isField } from './http1-fields.ts'
 import { ResponseReader, type ResponseSink } from './http1-response.ts'
-import { ReadBuffers } from './read-buffers.ts'
+import { type ReadBuffer, ReadBuffers } from './read-buffers.ts'
 
 /** A request of one hop; names of headers in lower case. */
 export interface SentMessage {
@@ -253,7 +253,7 @@ class Exchange implements ExchangeController, ResponseSink {
 class Connection {
   readonly #pool: Pool
   /** Its own, since a read goes into the buffer that was named at the read before. */
-  #buffer: Buffer
+  #buffer: ReadBuffer
   #socket: Socket | undefined
   #exchange: Exchange | undefined
   #reader: ResponseReader | undefined
@@ -274,7 +274,7 @@ class Connection {
     const onread = {
       buffer: () => {
         if (!this.#closed) this.#buffer = this.#pool.buffers.next(this.#buffer)
-        return this.#buffer
+        return this.#buffer.buffer
       },
       callback: (length: number, buffer: Buffer) => {
         this.#received(buffer.subarray(0, length))
@@ -335,7 +335,7 @@ class Connection {
     const exchange = this.#exchange
     this.#exchange = undefined
     this.#socket?.destroy()
-    this.#pool.buffers.giveBack(this.#buffer)
+    this.#pool.buffers.leave(this.#buffer)
     exchange?.fail(error)
     this.#pool.gone(this)
   }

@@ -4,7 +4,8 @@ const SPARE = 64
 /** Shorter parts are copied out of their buffer rather than keep the whole of it. */
 const COPIED_BYTES = 16 * 1024
 
-interface ReadBuffer {
+/** A buffer that one connection reads into. */
+export interface ReadBuffer {
   readonly buffer: Buffer
   /** How many want its bytes to stay as they are, the connection that reads into it being one. */
   holders: number
@@ -19,34 +20,39 @@ export class ReadBuffers {
   readonly #spare: ReadBuffer[] = []
   readonly #inUse = new WeakMap<ArrayBufferLike, ReadBuffer>()
 
-  take(): Buffer {
+  take(): ReadBuffer {
     const taken = this.#spare.pop() ?? { buffer: Buffer.allocUnsafeSlow(BYTES), holders: 0 }
     taken.holders = 1
     this.#inUse.set(taken.buffer.buffer, taken)
-    return taken.buffer
+    return taken
   }
 
   /** The buffer for the next read: the one of the last, unless somebody holds what it brought. */
-  next(last: Buffer): Buffer {
-    if (this.#inUse.get(last.buffer)?.holders === 1) return last
-    this.giveBack(last)
+  next(last: ReadBuffer): ReadBuffer {
+    if (last.holders === 1) return last
+    this.leave(last)
     return this.take()
+  }
+
+  /** Its connection reads into it no more. */
+  leave(left: ReadBuffer): void {
+    if (--left.holders > 0) return
+    this.#inUse.delete(left.buffer.buffer)
+    if (this.#spare.length < SPARE) this.#spare.push(left)
   }
 
   /** The same bytes for as long as they are not given back, which they need never be. */
   keep(bytes: Buffer): Buffer {
-    const held = this.#inUse.get(bytes.buffer)
-    if (!held) return bytes
     if (bytes.length < COPIED_BYTES) return Buffer.from(bytes)
-    held.holders++
+    const held = this.#inUse.get(bytes.buffer)
+    if (held) held.holders++
     return bytes
   }
 
   /** Bytes that are in none of these buffers need not be told apart. */
   giveBack(kept: Buffer): void {
+    if (kept.length < COPIED_BYTES) return
     const held = this.#inUse.get(kept.buffer)
-    if (!held || --held.holders > 0) return
-    this.#inUse.delete(held.buffer.buffer)
-    if (this.#spare.length < SPARE) this.#spare.push(held)
+    if (held) this.leave(held)
   }
 }
