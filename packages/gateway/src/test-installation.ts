@@ -406,7 +406,11 @@ export function aadFiles({
   })
 }
 
-/** The path before the operations of a connection that sends this key as `x-key`. */
+/**
+ * The path before the operations of a connection that sends this key as `x-key`.
+ *
+ * @public A program that a test writes asks for it.
+ */
 export async function connectionWithKey(
   { upstream, createConnector, createConnection }: Installation,
   key: string,
