@@ -69,6 +69,7 @@ const PORTAL_DOORS: Record<string, string[]> = {
   play: ['connectors/connect/connection-fields.ts', 'connectors/connect/sign-in-window.ts'],
   studio: [
     'connectors/connect-dialog.tsx',
+    'connectors/look-up-schemas.ts',
     'connectors/queries.ts',
     'play/app-files.ts',
     'play/gateway-call.ts',
