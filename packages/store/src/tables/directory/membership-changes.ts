@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Executor } from '../../schema.ts'
+import { listChanges } from './changes.ts'
 
 /** Who is a member of which group, and what the member is. */
 export interface Membership {
@@ -90,15 +91,7 @@ export async function listMembershipChanges(
   after: number,
   limit: number,
 ): Promise<MembershipChange[]> {
-  const rows = await executor
-    .selectFrom('objectChanges')
-    .select(['objectId', 'sequence', 'removed'])
-    .where('tenantId', '=', tenantId)
-    .where('kind', '=', kind)
-    .where('sequence', '>', after)
-    .orderBy('sequence')
-    .limit(limit)
-    .execute()
+  const rows = await listChanges(executor, tenantId, kind, after, limit)
   return rows.map(({ objectId, sequence, removed }) => {
     const [groupId = '', memberKind = '', memberId = ''] = objectId.split('/')
     return { groupId, memberKind, memberId, sequence, removed: removed !== null }
